@@ -1,0 +1,147 @@
+//! SIP status codes (RFC 3261 section 21): the number and its class.
+
+use core::fmt;
+use core::num::NonZeroU16;
+use core::str::FromStr;
+
+/// A SIP status code: any number from 100 to 999.
+///
+/// 100 to 699 are valid on the wire. 700 to 999 are *applicative*: phones and stacks show them, RFC 4475
+/// section 3.1.2.19 has a response that carries one discarded. `Option<StatusCode>` takes two octets.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatusCode(NonZeroU16);
+
+/// The number, text or bytes were no status code: not three digits, or under 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidStatusCode;
+
+impl fmt::Display for InvalidStatusCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a SIP status code is a number from 100 to 999")
+    }
+}
+
+impl core::error::Error for InvalidStatusCode {}
+
+/// The class of a status code: its first digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusClass {
+    /// 1xx: provisional.
+    Provisional,
+    /// 2xx: success.
+    Success,
+    /// 3xx: redirection.
+    Redirection,
+    /// 4xx: failure of this request at this server.
+    ClientFailure,
+    /// 5xx: the server failed.
+    ServerFailure,
+    /// 6xx: failure everywhere.
+    GlobalFailure,
+    /// 7xx, 8xx, 9xx: applicative, never valid on the wire.
+    Applicative,
+}
+
+impl StatusCode {
+    /// The status code of this number, or `None` where it is not between 100 and 999.
+    pub const fn new(code: u16) -> Option<Self> {
+        if code < 100 || code > 999 {
+            return None;
+        }
+        match NonZeroU16::new(code) {
+            Some(n) => Some(Self(n)),
+            None => None,
+        }
+    }
+
+    /// The status code of this number, or the error of `TryFrom`.
+    pub const fn from_u16(code: u16) -> Result<Self, InvalidStatusCode> {
+        match Self::new(code) {
+            Some(code) => Ok(code),
+            None => Err(InvalidStatusCode),
+        }
+    }
+
+    /// The number.
+    pub const fn as_u16(self) -> u16 {
+        self.0.get()
+    }
+
+    /// The class.
+    pub const fn class(self) -> StatusClass {
+        match self.as_u16() / 100 {
+            1 => StatusClass::Provisional,
+            2 => StatusClass::Success,
+            3 => StatusClass::Redirection,
+            4 => StatusClass::ClientFailure,
+            5 => StatusClass::ServerFailure,
+            6 => StatusClass::GlobalFailure,
+            _ => StatusClass::Applicative,
+        }
+    }
+
+    /// Whether a message may carry it: 100 to 699.
+    pub const fn is_valid_on_the_wire(self) -> bool {
+        self.as_u16() < 700
+    }
+
+    /// 100 to 199.
+    pub const fn is_provisional(self) -> bool {
+        self.as_u16() < 200
+    }
+
+    /// 200 and above: ends the transaction.
+    pub const fn is_final(self) -> bool {
+        self.as_u16() >= 200
+    }
+}
+
+impl TryFrom<u16> for StatusCode {
+    type Error = InvalidStatusCode;
+    fn try_from(code: u16) -> Result<Self, InvalidStatusCode> {
+        Self::from_u16(code)
+    }
+}
+
+impl TryFrom<&[u8]> for StatusCode {
+    type Error = InvalidStatusCode;
+    fn try_from(text: &[u8]) -> Result<Self, InvalidStatusCode> {
+        match text {
+            [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
+                Self::from_u16(u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0'))
+            }
+            _ => Err(InvalidStatusCode),
+        }
+    }
+}
+
+impl FromStr for StatusCode {
+    type Err = InvalidStatusCode;
+    fn from_str(text: &str) -> Result<Self, InvalidStatusCode> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+impl From<StatusCode> for u16 {
+    fn from(code: StatusCode) -> u16 {
+        code.as_u16()
+    }
+}
+
+impl PartialEq<u16> for StatusCode {
+    fn eq(&self, other: &u16) -> bool {
+        self.as_u16() == *other
+    }
+}
+
+impl fmt::Debug for StatusCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl fmt::Display for StatusCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}

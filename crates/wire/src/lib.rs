@@ -1,0 +1,8 @@
+//! Which fields are in these bytes: octets to values and back.
+#![no_std]
+extern crate alloc;
+
+mod place;
+pub mod sip;
+
+pub use place::{Flow, FrameRef, Timestamp, Transport};
