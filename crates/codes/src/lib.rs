@@ -5,7 +5,9 @@
 extern crate alloc;
 
 mod cause;
+mod location;
 mod status;
 
 pub use cause::{Cause, CauseClass};
+pub use location::{InvalidLocation, Location};
 pub use status::{StatusClass, StatusCode};
