@@ -1,1 +1,37 @@
-//! capture
+//! Which messages are in this recording?
+//!
+//! A [`Reader`] opens a capture file (or standard input), walks its packets, takes the layers off, puts IP fragments
+//! and TCP segments together, and hands each SIP message to a sink as borrowed bytes. Every packet read is accounted
+//! for exactly once: it held messages, was a piece of one, or was skipped for a named reason ([`Skip`]).
+//!
+//! ```no_run
+//! use tritone_capture::{Input, Item, Reader};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut reader = Reader::open(&Input::Path("trunk.pcap".into()), 0)?;
+//! let end = reader.read(&mut |item| {
+//!     if let Item::Message(message) = item {
+//!         println!("{} {} octets", message.frame.number, message.bytes.len());
+//!     }
+//! });
+//! println!("{} packets read", reader.totals().packets); // also where `end` is an error
+//! end?;
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+mod error;
+mod input;
+mod item;
+mod reader;
+mod totals;
+
+pub use error::{OpenError, ReadError};
+pub use input::Input;
+pub use item::{Captured, Item, Skip};
+pub use reader::Reader;
+pub use totals::{SkipCount, Totals};

@@ -1,0 +1,79 @@
+//! Why a recording could not be opened, or not be read to its end.
+
+use std::io;
+
+use thiserror::Error;
+
+/// Why a recording could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The operating system refused.
+    #[error("cannot open {name}: {source}")]
+    Io {
+        /// Name of the input.
+        name: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The input holds no octet.
+    #[error("{name} is empty")]
+    Empty {
+        /// Name of the input.
+        name: String,
+    },
+    /// The input is not a capture that can be read.
+    #[error("{name} is not a pcap or pcapng file but {what}; {advice}")]
+    Format {
+        /// Name of the input.
+        name: String,
+        /// What it seems to be.
+        what: &'static str,
+        /// What to do next.
+        advice: &'static str,
+    },
+}
+
+/// Why reading ended before the recording did. Everything before that place was delivered.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The operating system refused to read on.
+    #[error("cannot read on at octet {offset}: {source}")]
+    Io {
+        /// Octets of the input before the failure.
+        offset: u64,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The recording ends inside a record: it was cut short, or is still being written.
+    #[error(
+        "the recording ends inside a record that begins at octet {offset}: {needed} octets needed, {available} there"
+    )]
+    Cut {
+        /// Where the record begins.
+        offset: u64,
+        /// Octets the record needs.
+        needed: u64,
+        /// Octets that are there.
+        available: u64,
+    },
+    /// A record claims an impossible length, so the place of the next is unknown.
+    #[error(
+        "the record at octet {offset} claims {length} octets, more than the {limit} that a packet can have"
+    )]
+    Length {
+        /// Where the record begins.
+        offset: u64,
+        /// The length it claims.
+        length: u64,
+        /// The greatest length that is believed.
+        limit: u64,
+    },
+    /// A block of a pcapng file contradicts itself.
+    #[error("the block at octet {offset} is broken: {rule}")]
+    Block {
+        /// Where the block begins.
+        offset: u64,
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+}

@@ -1,0 +1,40 @@
+//! Where a recording comes from.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+/// Where a recording comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file; named pipes work too, as nothing is ever sought.
+    Path(PathBuf),
+    /// Standard input, read as it comes.
+    Stdin,
+}
+
+impl Input {
+    /// The input that a command-line argument names: `-` is standard input, anything else a path.
+    pub fn from_argument(argument: &OsStr) -> Self {
+        if argument == "-" { Self::Stdin } else { Self::Path(argument.into()) }
+    }
+
+    /// The name by which people know the input: the last part of the path, or `-`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::Stdin => "-".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dash_is_standard_input_and_the_rest_are_paths() {
+        assert_eq!(Input::from_argument(OsStr::new("-")), Input::Stdin);
+        assert_eq!(Input::from_argument(OsStr::new("-x")), Input::Path("-x".into()));
+        assert_eq!(Input::from_argument(OsStr::new("dir/trunk.pcap")).name(), "trunk.pcap");
+    }
+}

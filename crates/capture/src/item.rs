@@ -1,0 +1,120 @@
+//! What a recording is made of, packet by packet.
+
+use std::fmt;
+
+use tritone_wire::{Flow, FrameRef, Timestamp};
+
+/// One thing that was found in a recording.
+///
+/// A packet yields either one or more messages, or exactly one `Piece` or `Skipped`. A packet that is held until the
+/// rest of its message comes is reported late, so items are not strictly in the order of frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// A SIP message.
+    Message(Captured<'a>),
+    /// A packet that carried part of a message, which is reported with another frame.
+    Piece {
+        /// The packet.
+        frame: FrameRef,
+        /// When it was captured.
+        time: Timestamp,
+        /// The frame with which the message is reported.
+        of: FrameRef,
+    },
+    /// A packet that holds no message.
+    Skipped {
+        /// The packet.
+        frame: FrameRef,
+        /// When it was captured.
+        time: Timestamp,
+        /// Why it yields no message.
+        reason: Skip,
+    },
+}
+
+/// A SIP message as it was captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Captured<'a> {
+    /// The frame in which the message ended.
+    pub frame: FrameRef,
+    /// The frame in which it began.
+    pub first_frame: FrameRef,
+    /// When the frame in which it ended was captured.
+    pub time: Timestamp,
+    /// Who sent it to whom, over what.
+    pub flow: Flow,
+    /// The message, from its start line to the end of its body; over UDP, to the end of the datagram.
+    pub bytes: &'a [u8],
+    /// Whether all of it was captured. `false` where the end is missing: the capture cut its packets short, lost one,
+    /// or ended.
+    pub complete: bool,
+}
+
+macro_rules! skips {
+    ($($(#[$doc:meta])* $name:ident = $text:literal: $explanation:literal,)*) => {
+        /// Why a packet yields no message. The names are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Skip {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Skip {
+            /// All reasons, in the order in which they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable name, as in `stats --format json`: `not-sip`.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+
+            /// One phrase for people.
+            pub const fn explanation(self) -> &'static str {
+                match self {
+                    $(Self::$name => $explanation,)*
+                }
+            }
+        }
+    };
+}
+
+skips! {
+    /// A UDP datagram or TCP segment whose content is not SIP.
+    NotSip = "not-sip": "carries something other than SIP",
+    /// Only CRLF or NUL octets over UDP or TCP (RFC 5626 section 3.5.1), or a TCP keep-alive probe (RFC 9293 section 3.8.4).
+    KeepAlive = "keep-alive": "keeps a connection or a NAT binding open",
+    /// A TCP segment without data: SYN, ACK, FIN, RST.
+    TcpNoPayload = "tcp-no-payload": "a TCP segment without data",
+    /// A TCP segment all of whose octets came before.
+    TcpRepeated = "tcp-repeated": "a TCP retransmission of octets already read",
+    /// TCP data beside a gap: the octets before it, or the rest of its message, were not captured.
+    TcpGap = "tcp-gap": "TCP data that is useless because octets beside it were not captured",
+    /// TCP data that was held when its connection or the recording ended, or had to make room.
+    TcpUnfinished = "tcp-unfinished": "the beginning of a message whose end never came",
+    /// TLS records (RFC 8446 section 5.1).
+    Tls = "tls": "encrypted with TLS",
+    /// An IP fragment whose datagram never became whole.
+    FragmentMissing = "fragment-missing": "an IP fragment whose other fragments were not captured",
+    /// An ICMP error, which quotes the packet that caused it (RFC 792, RFC 4443): a quotation is not a message.
+    IcmpError = "icmp-error": "an ICMP error, which only quotes a packet",
+    /// An IP payload that is neither UDP nor TCP: SCTP, other ICMP, OSPF.
+    UnsupportedProtocol = "unsupported-protocol": "IP, but neither UDP nor TCP",
+    /// A tunnel that is not opened: IP in IP, GRE, ESP, MPLS, PPPoE.
+    UnsupportedEncapsulation = "unsupported-encapsulation": "inside a tunnel that is not opened",
+    /// A frame that does not carry IP: ARP, LLC, spanning tree.
+    NotIp = "not-ip": "does not carry IP",
+    /// A kind of link whose frames are not decoded.
+    UnsupportedLinkType = "unsupported-link-type": "from a kind of link that is not decoded",
+    /// The capture kept too few octets of the packet (snap length) to know what it is.
+    Truncated = "truncated": "cut short by the capture (snap length) before its content",
+    /// A header that contradicts itself or the length of the packet.
+    Malformed = "malformed": "has a header that contradicts itself",
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

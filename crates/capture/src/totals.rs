@@ -1,0 +1,78 @@
+//! The account of every packet read.
+
+use tritone_wire::{FrameRef, Timestamp};
+
+use crate::item::{Item, Skip};
+
+/// How many packets were skipped for one reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SkipCount {
+    /// Packets.
+    pub packets: u64,
+    /// The first of them reported, as an example.
+    pub example: Option<FrameRef>,
+}
+
+/// The account of one recording: `packets` is always `packets_with_messages + pieces` + the packets of all reasons,
+/// once [`read`](crate::Reader::read) has returned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Packets read.
+    pub packets: u64,
+    /// Octets of packets as they are in the file, without record headers.
+    pub captured_octets: u64,
+    /// SIP messages delivered.
+    pub messages: u64,
+    /// Messages delivered without their end.
+    pub incomplete_messages: u64,
+    /// Packets that held the end of at least one message.
+    pub packets_with_messages: u64,
+    /// Packets that held only a part of a message delivered with another frame.
+    pub pieces: u64,
+    /// When the earliest packet was captured.
+    pub earliest: Option<Timestamp>,
+    /// When the latest packet was captured.
+    pub latest: Option<Timestamp>,
+    /// TCP segments that brought octets again with new ones behind (the octets that came first were kept).
+    pub tcp_overlaps: u64,
+    /// Gaps in TCP streams of SIP that were given up.
+    pub tcp_gaps: u64,
+    /// TCP streams forgotten to make room for others.
+    pub tcp_evictions: u64,
+    /// Fragmented datagrams forgotten to make room for others.
+    pub fragment_evictions: u64,
+    skipped: [SkipCount; Skip::ALL.len()],
+}
+
+impl Totals {
+    /// How many packets were skipped for `reason`.
+    pub fn skipped(&self, reason: Skip) -> SkipCount {
+        self.skipped.get(reason as usize).copied().unwrap_or_default()
+    }
+
+    /// The reasons for which packets were skipped, in the order of [`Skip::ALL`], without those that never occurred.
+    pub fn skips(&self) -> impl Iterator<Item = (Skip, SkipCount)> + '_ {
+        Skip::ALL.iter().map(|&reason| (reason, self.skipped(reason))).filter(|(_, count)| count.packets > 0)
+    }
+
+    /// Packets that are accounted for so far; the others are held for the rest of their message.
+    pub fn accounted(&self) -> u64 {
+        self.packets_with_messages + self.pieces + self.skips().map(|(_, count)| count.packets).sum::<u64>()
+    }
+
+    pub(crate) fn count(&mut self, item: &Item<'_>) {
+        match item {
+            Item::Message(message) => {
+                self.messages += 1;
+                self.incomplete_messages += u64::from(!message.complete);
+            }
+            Item::Piece { .. } => self.pieces += 1,
+            Item::Skipped { frame, reason, .. } => {
+                if let Some(count) = self.skipped.get_mut(*reason as usize) {
+                    count.packets += 1;
+                    count.example.get_or_insert(*frame);
+                }
+            }
+        }
+    }
+}
