@@ -6,13 +6,22 @@ extern crate alloc;
 
 mod cause;
 mod cause_element;
+mod dialect;
 mod location;
+mod method;
+mod phrases;
 mod status;
 
-pub use cause::{Cause, CauseClass};
+pub use cause::{Cause, CauseClass, CauseInfo, GsmMeaning, causes};
+pub use dialect::{Dialect, DialectCode, Dialects, GIGASET, Reading, SOFIA_SIP, Visibility, dialects};
 pub use cause_element::{
     CAUSE_IDENTIFIER, CalledNumber, CauseElement, CauseElementError, CodingStandard, Condition, ConditionOctet, Diagnostic,
     Recommendation, RejectionReason,
 };
 pub use location::{InvalidLocation, Location};
-pub use status::{StatusClass, StatusCode};
+pub use method::{Method, MethodInfo, UnknownMethod, methods};
+pub use phrases::{GERMAN, Phrases, catalogue, catalogues};
+pub use status::{
+    ClassInfo, DialogEffect, DialogScope, InvalidStatusCode, Seed, Senders, Standing, StatusClass, StatusCode,
+    StatusInfo, statuses,
+};

@@ -1,8 +1,16 @@
-//! SIP status codes (RFC 3261 section 21): the number and its class.
+//! SIP status codes (RFC 3261 section 21): the number, its class and what is known about each.
+
+mod class;
+mod info;
+mod registry;
 
 use core::fmt;
 use core::num::NonZeroU16;
 use core::str::FromStr;
+
+pub use class::{ClassInfo, StatusClass};
+pub use info::{DialogEffect, DialogScope, Seed, Senders, Standing, StatusInfo};
+pub use registry::statuses;
 
 /// A SIP status code: any number from 100 to 999.
 ///
@@ -22,25 +30,6 @@ impl fmt::Display for InvalidStatusCode {
 }
 
 impl core::error::Error for InvalidStatusCode {}
-
-/// The class of a status code: its first digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StatusClass {
-    /// 1xx: provisional.
-    Provisional,
-    /// 2xx: success.
-    Success,
-    /// 3xx: redirection.
-    Redirection,
-    /// 4xx: failure of this request at this server.
-    ClientFailure,
-    /// 5xx: the server failed.
-    ServerFailure,
-    /// 6xx: failure everywhere.
-    GlobalFailure,
-    /// 7xx, 8xx, 9xx: applicative, never valid on the wire.
-    Applicative,
-}
 
 impl StatusCode {
     /// The status code of this number, or `None` where it is not between 100 and 999.
@@ -93,6 +82,37 @@ impl StatusCode {
     /// 200 and above: ends the transaction.
     pub const fn is_final(self) -> bool {
         self.as_u16() >= 200
+    }
+
+    /// What is known about this code, or `None` where it is not in [`statuses`].
+    pub fn info(self) -> Option<&'static StatusInfo> {
+        registry::find(self)
+    }
+
+    /// Rows for other phrases of this code that mean something narrower (403 `Stale Date`, 603 `Network Blocked`)
+    /// or are older (480, 422, 487); empty for most codes.
+    pub fn variants(self) -> &'static [StatusInfo] {
+        registry::variants(self)
+    }
+
+    /// The recommended reason phrase, or `None` where the code is not in [`statuses`].
+    pub fn phrase(self) -> Option<&'static str> {
+        self.info().map(|info| info.phrase)
+    }
+
+    /// What a user agent client takes this code for (RFC 3261 section 8.1.3.2).
+    ///
+    /// A registered code stays as it is. An unrecognised final code is x00 of its class, an unrecognised
+    /// provisional one is 183. A code above 699 stays as it is too: such a response is dropped, not mapped
+    /// (RFC 4475 section 3.1.2.19).
+    ///
+    /// This is the rule of a user agent that must act on the response. A mapping profile never uses it: an
+    /// unlisted code takes the profile's own default (RFC 3398 maps 433 to cause 31 by default, not to 41 as 400).
+    pub fn as_seen_by_uac(self) -> StatusCode {
+        match self.class().representative() {
+            Some(representative) if !self.info().is_some_and(StatusInfo::is_registered) => representative,
+            _ => self,
+        }
     }
 }
 
