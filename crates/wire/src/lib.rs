@@ -2,6 +2,7 @@
 #![no_std]
 extern crate alloc;
 
+mod cursor;
 mod place;
 pub mod sip;
 
