@@ -10,6 +10,7 @@ mod dialect;
 mod location;
 mod method;
 mod phrases;
+pub mod profile;
 mod status;
 
 pub use cause::{Cause, CauseClass, CauseInfo, GsmMeaning, causes};
@@ -21,6 +22,7 @@ pub use cause_element::{
 pub use location::{InvalidLocation, Location};
 pub use method::{Method, MethodInfo, UnknownMethod, methods};
 pub use phrases::{GERMAN, Phrases, catalogue, catalogues};
+pub use profile::{Answer, Facts, Profile, Target, Translation, profile, profile_for_product, profiles};
 pub use status::{
     ClassInfo, DialogEffect, DialogScope, InvalidStatusCode, Seed, Senders, Standing, StatusClass, StatusCode,
     StatusInfo, statuses,
