@@ -15,7 +15,8 @@ pub struct StatusInfo {
     pub source: &'static str,
     /// The sections of that document; where another document rules too, it is named (`21.1.1; RFC 4320 4.1`).
     pub section: Option<&'static str>,
-    /// Its standing in the IANA registry of SIP response codes.
+    /// Its standing in the IANA registry of SIP response codes. In a row of [`StatusCode::variants`], where the
+    /// code itself is registered: `Historic` for a phrase that only old software sends.
     pub standing: Standing,
     /// Who generates it.
     pub senders: Senders,
