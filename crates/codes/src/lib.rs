@@ -11,6 +11,7 @@ mod location;
 mod method;
 mod phrases;
 pub mod profile;
+pub mod reason;
 mod status;
 
 pub use cause::{Cause, CauseClass, CauseInfo, GsmMeaning, causes};
