@@ -1,6 +1,24 @@
 //! Data for tests and benchmarks (development only): descriptions of call flows become captures, and
 //! reference data that lies outside the repository is found.
+//!
+//! ```
+//! use tritone_synth::{capture, flow, packet};
+//!
+//! let script = flow::parse(
+//!     "call alice@10.0.0.1 -> bob@10.0.0.2 udp
+//!        INVITE
+//!        < 486 Busy Here reason \"Q.850;cause=17\"
+//!        ACK",
+//! )?;
+//! let packets = packet::packets(&script)?;
+//! assert_eq!(packets.len(), 3);
+//! let pcap = capture::write(&packets, capture::Format::Pcap, capture::Link::Ethernet);
+//! # Ok::<(), flow::FlowError>(())
+//! ```
 
+pub mod capture;
+pub mod flow;
+pub mod packet;
 mod shared;
 
 pub use shared::{require, shared};

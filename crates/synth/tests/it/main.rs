@@ -1,0 +1,3 @@
+//! What the captures are to another reader: tshark.
+
+mod tshark;

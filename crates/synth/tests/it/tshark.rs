@@ -1,0 +1,114 @@
+//! tshark reads every format, link layer and transport without a complaint.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::{env, fs, process};
+
+use tritone_synth::capture::{self, Format, Link};
+use tritone_synth::{flow, packet, require};
+
+/// A bit of everything that is valid SIP.
+const MIXED: &str = include_str!("mixed.flow");
+
+/// What tshark prints for `arguments` on the capture; `None` where it is not installed.
+fn tshark(test: &str, name: &str, file: &[u8], arguments: &[&str]) -> Option<String> {
+    require(test, "tshark", Command::new("tshark").arg("-v").output().ok())?;
+    let path: PathBuf = env::temp_dir().join(format!("tritone-synth-{}-{name}", process::id()));
+    fs::write(&path, file).unwrap();
+    let checks = ["ip.check_checksum", "udp.check_checksum", "tcp.check_checksum"];
+    let mut command = Command::new("tshark");
+    checks.iter().for_each(|c| {
+        command.args(["-o", &format!("{c}:TRUE")]);
+    });
+    let output = command.arg("-n").arg("-r").arg(&path).args(arguments).output().unwrap();
+    fs::remove_file(&path).unwrap();
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+const COMPLAINTS: &str = "_ws.malformed || ip.checksum.status == Bad || udp.checksum.status == Bad || \
+     tcp.checksum.status == Bad || _ws.expert.severity >= 0x00800000";
+
+fn packets(text: &str) -> Vec<packet::Packet> {
+    packet::packets(&flow::parse(text).unwrap()).unwrap()
+}
+
+fn start_lines(test: &str, name: &str, file: &[u8]) -> Option<Vec<String>> {
+    let fields = ["-Y", "sip", "-T", "fields", "-e", "sip.Method", "-e", "sip.Status-Code"];
+    let text = tshark(test, name, file, &fields)?;
+    Some(text.split_whitespace().flat_map(|line| line.split(',')).map(String::from).collect())
+}
+
+#[test]
+fn every_format_and_link_layer_reads_without_complaint() {
+    let test = "every_format_and_link_layer_reads_without_complaint";
+    let packets = packets(MIXED);
+    let formats = [Format::Pcap, Format::PcapNano, Format::PcapBigEndian, Format::Pcapng];
+    let links = [
+        Link::Ethernet,
+        Link::Vlan(7),
+        Link::DoubleVlan(7, 8),
+        Link::CookedV1,
+        Link::CookedV2,
+        Link::Raw,
+        Link::Null,
+        Link::Loop,
+    ];
+    let mut expected = None;
+    let pairs = links.map(|l| (Format::Pcap, l)).into_iter().chain(formats.map(|f| (f, Link::Null)));
+    for (format, link) in pairs {
+        let name = format!("{format:?}-{link:?}");
+        let file = capture::write(&packets, format, link);
+        let Some(complaints) = tshark(test, &name, &file, &["-Y", COMPLAINTS]) else { return };
+        assert_eq!(complaints, "", "{name}");
+        let lines = start_lines(test, &name, &file).unwrap();
+        assert!(lines.len() > 60, "{name}: {}", lines.len());
+        assert_eq!(&lines, expected.get_or_insert(lines.clone()), "{name}");
+    }
+}
+
+#[test]
+fn times_survive_to_the_nanosecond() {
+    let test = "times_survive_to_the_nanosecond";
+    let packets = packets("call a@10.0.0.1 -> b@10.0.0.2\n  pause 0.000123s\n  MESSAGE\n");
+    let fields = ["-T", "fields", "-e", "frame.time_epoch"];
+    for (format, time) in [
+        (Format::Pcap, "1767600000.010123000\n"),
+        (Format::PcapNano, "1767600000.010123000\n"),
+        (Format::Pcapng, "1767600000.010123000\n"),
+    ] {
+        let file = capture::write(&packets, format, Link::Raw);
+        let Some(text) = tshark(test, &format!("time-{format:?}"), &file, &fields) else { return };
+        assert_eq!(text, time, "{format:?}");
+    }
+}
+
+#[test]
+fn segments_that_are_split_reordered_and_repeated_make_the_same_messages() {
+    let test = "segments_that_are_split_reordered_and_repeated_make_the_same_messages";
+    let calls = "call a@10.0.0.1 -> b@10.0.0.2 tcp\n  INVITE\n  < 100 Trying joined\n  < 180 Ringing joined\n  \
+                 < 200 OK\n  ACK\n  < BYE\n  200 OK\n";
+    let whole = capture::write(&packets(calls), Format::Pcapng, Link::Ethernet);
+    let shape = "tcp mss 150 reorder 2 duplicate 3\n";
+    let broken = capture::write(&packets(&format!("{shape}{calls}")), Format::Pcapng, Link::Ethernet);
+    let Some(expected) = start_lines(test, "whole", &whole) else { return };
+    assert_eq!(expected, ["INVITE", "100", "180", "200", "ACK", "BYE", "200"]);
+    let fields = ["-o", "tcp.reassemble_out_of_order:TRUE", "-Y", "sip", "-T", "fields"];
+    let fields = [&fields[..], &["-e", "sip.Method", "-e", "sip.Status-Code"]].concat();
+    let found = tshark(test, "broken", &broken, &fields).unwrap();
+    let found: Vec<_> = found.split_whitespace().flat_map(|line| line.split(',')).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn long_datagrams_become_fragments() {
+    let test = "long_datagrams_become_fragments";
+    for ends in ["a@10.0.0.1 -> b@10.0.0.2", "a@[2001:db8::1] -> b@[2001:db8::2]"] {
+        let packets = packets(&format!("udp mtu 200\ncall {ends}\n  INVITE\n  < 486 Busy\n  ACK\n"));
+        assert!(packets.len() > 4);
+        let file = capture::write(&packets, Format::Pcap, Link::Ethernet);
+        let Some(complaints) = tshark(test, "fragments", &file, &["-Y", COMPLAINTS]) else { return };
+        assert_eq!(complaints, "");
+        assert_eq!(start_lines(test, "fragments", &file).unwrap(), ["INVITE", "486", "ACK"], "{ends}");
+    }
+}
