@@ -1,1 +1,30 @@
-//! calls
+//! What happened, and why: sightings become legs, legs become calls, and each call gets an outcome and a verdict.
+//!
+//! A [`Fold`] takes messages in any order ([`Fold::see`]); nothing is decided while reading. [`Fold::finish`]
+//! judges: each verdict is a pure function of the sorted set of sightings of a leg. In this form a call is one
+//! Call-ID.
+
+mod attempt;
+mod call;
+mod counts;
+mod event;
+mod fold;
+mod judge;
+mod ladder;
+mod leg;
+mod outcome;
+mod summary;
+mod translate;
+mod verdict;
+
+pub use call::{
+    Call, CauseSource, Complete, Confidence, Fault, Hop, LadderStep, LegSummary, Observed, Origin, Party,
+    ReasonSeen, ReleasedBy, SeenFrames, Step, Translated, Verdict,
+};
+pub use counts::Counts;
+pub use event::{Event, What};
+pub use fold::{Fold, FoldOptions};
+pub use leg::{Kind, Leg};
+pub use outcome::Outcome;
+pub use summary::{Failure, Summary};
+pub use translate::{Auto, ProfileChoice};

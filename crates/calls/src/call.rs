@@ -1,0 +1,347 @@
+//! A call as it was judged: what the report shows.
+
+use std::net::SocketAddr;
+
+use tritone_codes::{Cause, Location, StatusCode};
+use tritone_wire::{FrameRef, Timestamp, Transport};
+
+use crate::event::What;
+use crate::leg::Kind;
+use crate::outcome::Outcome;
+use crate::translate::ProfileChoice;
+
+/// A From or To: who it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// The URI, without the angle brackets and header parameters; the whole value where no URI is found.
+    pub uri: String,
+    /// User part of the URI: mostly the number.
+    pub user: Option<String>,
+    /// Display name, unquoted.
+    pub display: Option<String>,
+}
+
+impl Party {
+    /// What a table shows: the user part, else the URI.
+    pub fn short(&self) -> &str {
+        self.user.as_deref().unwrap_or(&self.uri)
+    }
+}
+
+/// Where the cause of a call comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CauseSource {
+    /// A Reason header on the wire.
+    Reason,
+    /// Nothing on the wire: a mapping profile makes it of the status.
+    Profile,
+}
+
+impl CauseSource {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reason => "reason",
+            Self::Profile => "profile",
+        }
+    }
+}
+
+/// A cause that was on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// The Q.850 value.
+    pub cause: Cause,
+    /// The location, where the Reason header gives one (RFC 8606).
+    pub location: Option<Location>,
+    /// The frame that carried it.
+    pub frame: FrameRef,
+    /// What carried it: a request or a response of this call.
+    pub carrier: What,
+}
+
+/// One Reason value as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonSeen {
+    /// The value as on the wire.
+    pub value: String,
+    /// The frame that carried it.
+    pub frame: FrameRef,
+    /// What carried it.
+    pub carrier: What,
+}
+
+/// What a profile makes of the call's status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Translated {
+    /// Profile id.
+    pub profile: String,
+    /// The rule that fired, by its stable id.
+    pub rule: String,
+    /// The number: a Q.850 cause, or beyond 127 what the source prints; `None` where the profile has none.
+    pub value: Option<u16>,
+    /// The same as a Q.850 cause, where it is one.
+    pub cause: Option<Cause>,
+    /// How the profile answered: `listed`, `by class`, `by default`, `mapped to nothing`, `not stated`, `unread`.
+    pub how: &'static str,
+}
+
+/// Whose fault a failure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// The calling side.
+    Caller,
+    /// The called side.
+    Callee,
+    /// An element or a link between them.
+    Network,
+    /// Somebody's configuration.
+    Configuration,
+    /// The evidence does not say.
+    Unknown,
+}
+
+impl Fault {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Callee => "callee",
+            Self::Network => "network",
+            Self::Configuration => "configuration",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How sure a verdict is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// It was said on the wire.
+    Stated,
+    /// It follows from the status by a mapping profile, or from what was not seen.
+    Inferred,
+}
+
+impl Confidence {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// Why the call ended as it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Stable id of the rule.
+    pub rule: &'static str,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// Whether a retry makes sense; `None` where the evidence does not say.
+    pub retryable: Option<bool>,
+    /// One to four sentences.
+    pub explanation: String,
+    /// What to do next; `None` where nothing is to be done.
+    pub advice: Option<String>,
+}
+
+/// The element that said the failure first, as far as the recording shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its address.
+    pub address: SocketAddr,
+    /// Its product, by Server or User-Agent.
+    pub product: Option<String>,
+    /// Whether something that the recording does not show may stand behind it.
+    pub or_behind: bool,
+    /// The frame in which it said so.
+    pub frame: FrameRef,
+}
+
+/// One hop that the final response took, from the called side to the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// Who sent the response.
+    pub from: SocketAddr,
+    /// Who got it.
+    pub to: SocketAddr,
+    /// The status on this hop.
+    pub status: StatusCode,
+    /// The observed cause on this hop.
+    pub cause: Option<Cause>,
+    /// Whether status or cause differ from the hop before.
+    pub changed: bool,
+}
+
+/// Who ended the call, or failed it first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleasedBy {
+    /// The calling side.
+    Caller,
+    /// The called side.
+    Callee,
+    /// A proxy, which cancelled a branch of its own.
+    Proxy,
+}
+
+impl ReleasedBy {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Callee => "callee",
+            Self::Proxy => "proxy",
+        }
+    }
+}
+
+/// The SIP leg of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegSummary {
+    /// Call-ID.
+    pub call_id: String,
+    /// Who sent the first request.
+    pub source: SocketAddr,
+    /// Who got it.
+    pub destination: SocketAddr,
+    /// What carried it.
+    pub transport: Transport,
+    /// User-Agent of the caller.
+    pub user_agent: Option<String>,
+}
+
+/// Which frames of one file a call rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenFrames {
+    /// Index of the file.
+    pub file: u16,
+    /// First frame.
+    pub first: u64,
+    /// Last frame.
+    pub last: u64,
+    /// Messages in it.
+    pub count: u64,
+}
+
+/// What of a call the recording holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Complete {
+    /// The request that opened it.
+    pub request: bool,
+    /// A final response.
+    pub r#final: bool,
+    /// Both directions.
+    pub both_directions: bool,
+}
+
+/// One arrow of a ladder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LadderStep {
+    /// When it was first seen.
+    pub time: Timestamp,
+    /// The frame in which it was first seen.
+    pub frame: FrameRef,
+    /// Index of the sender in [`Call::participants`].
+    pub from: usize,
+    /// Index of the receiver.
+    pub to: usize,
+    /// What it was.
+    pub step: Step,
+    /// Further sightings: retransmissions.
+    pub repeated: u32,
+    /// The Q.850 cause it carried.
+    pub cause: Option<Cause>,
+    /// Carries a session description.
+    pub sdp: bool,
+}
+
+/// What an arrow of a ladder says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A request, by its method.
+    Request(String),
+    /// A response, with its phrase.
+    Response(StatusCode, String),
+}
+
+/// One call, registration, subscription, OPTIONS or MESSAGE exchange, as it was judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// Number in order of the first packet, from 1.
+    pub id: u64,
+    /// What it was.
+    pub kind: Kind,
+    /// Who called.
+    pub from: Party,
+    /// Who was called.
+    pub to: Party,
+    /// The Request-URI of the first request.
+    pub request_uri: Option<String>,
+    /// P-Asserted-Identity.
+    pub identity: Option<Party>,
+    /// First message.
+    pub start: Timestamp,
+    /// Last message.
+    pub end: Timestamp,
+    /// Post-dial delay in seconds: from the first INVITE to the first 180, 183 or 2xx.
+    pub pdd_s: Option<f64>,
+    /// Seconds from the first 180 to the final response or the CANCEL.
+    pub ring_s: Option<f64>,
+    /// Seconds from the first 2xx to the BYE.
+    pub talk_s: Option<f64>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The final status that the caller got.
+    pub status: Option<StatusCode>,
+    /// Its phrase as on the wire.
+    pub phrase: Option<String>,
+    /// The provisional statuses of the deciding attempt, in order, repetitions left out.
+    pub provisionals: Vec<StatusCode>,
+    /// The statuses of attempts before the deciding one (401, 407, 302, 503, ...), in order.
+    pub earlier_finals: Vec<StatusCode>,
+    /// The cause that was on the wire.
+    pub observed: Option<Observed>,
+    /// All Reason values, in order.
+    pub reasons: Vec<ReasonSeen>,
+    /// Warning values of the final response.
+    pub warning: Option<String>,
+    /// Where the cause comes from.
+    pub cause_source: Option<CauseSource>,
+    /// The profile that `auto` chose for the status, and why.
+    pub profile: ProfileChoice,
+    /// What profiles make of the status.
+    pub translated: Vec<Translated>,
+    /// Why it ended so; `None` for what is no call.
+    pub verdict: Option<Verdict>,
+    /// Who said the failure first.
+    pub origin: Option<Origin>,
+    /// The way of the final response.
+    pub hops: Vec<Hop>,
+    /// Who ended it.
+    pub released_by: Option<ReleasedBy>,
+    /// Its legs.
+    pub legs: Vec<LegSummary>,
+    /// Its frames.
+    pub frames: Vec<SeenFrames>,
+    /// What of it was recorded.
+    pub complete: Complete,
+    /// Events beyond the cap, of which the verdict does not know.
+    pub left_out: u64,
+    /// The elements seen, in order of appearance.
+    pub participants: Vec<SocketAddr>,
+    /// Everything seen, retransmissions folded.
+    pub ladder: Vec<LadderStep>,
+}
+
+impl Call {
+    /// The cause to show: the observed one, else that of the first profile that has one.
+    pub fn shown_cause(&self) -> Option<Cause> {
+        let observed = self.observed.as_ref().map(|observed| observed.cause);
+        observed.or_else(|| self.translated.iter().find_map(|translated| translated.cause))
+    }
+}

@@ -1,0 +1,81 @@
+//! Message counts: what `stats` prints. Raw counts of what was on the wire, retransmissions included.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
+use tritone_codes::reason;
+use tritone_wire::sip::{HeaderName, Message, StartLine};
+
+/// Different words (methods, Reason values) counted under their own name; further ones are counted together.
+const MAX_WORDS: usize = 1_000;
+/// Different Call-IDs counted; beyond it the number is a lower bound.
+const MAX_CALL_IDS: usize = 20_000_000;
+/// The name under which words beyond the cap are counted.
+const REST: &str = "(others)";
+
+/// Counts of SIP messages.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// All messages.
+    pub messages: u64,
+    /// Requests, by method as on the wire.
+    pub requests_by_method: BTreeMap<String, u64>,
+    /// Responses, by status.
+    pub responses_by_status: BTreeMap<u16, u64>,
+    /// Responses, by method of the CSeq and status: `INVITE 486`.
+    pub responses_by_cseq_method_and_status: BTreeMap<String, u64>,
+    /// Final responses to INVITE, by status.
+    pub invite_final_responses: BTreeMap<u16, u64>,
+    /// Reason values, by protocol and cause: `Q.850;cause=16`.
+    pub reason_headers: BTreeMap<String, u64>,
+    call_ids: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Counts {
+    /// Counts one message.
+    pub fn see(&mut self, message: &Message<'_>) {
+        self.messages += 1;
+        match message.start() {
+            StartLine::Request { method, .. } => add(&mut self.requests_by_method, method),
+            StartLine::Response { code: Some(code), .. } => self.see_response(message, code.as_u16()),
+            StartLine::Response { code: None, .. } => {}
+        }
+        if let Some(id) = message.call_id()
+            && self.call_ids.len() < MAX_CALL_IDS
+        {
+            self.call_ids.insert(self.hasher.hash_one(id));
+        }
+        for header in message.headers_named(HeaderName::Reason) {
+            for value in reason::values(header.value).flatten() {
+                let cause = value.cause.map(|cause| format!(";cause={cause}")).unwrap_or_default();
+                add(&mut self.reason_headers, format!("{}{cause}", value.protocol).as_bytes());
+            }
+        }
+    }
+
+    fn see_response(&mut self, message: &Message<'_>, code: u16) {
+        *self.responses_by_status.entry(code).or_default() += 1;
+        let Some(cseq) = message.cseq() else { return };
+        if cseq.method == b"INVITE" && code >= 200 {
+            *self.invite_final_responses.entry(code).or_default() += 1;
+        }
+        let method = String::from_utf8_lossy(cseq.method);
+        add(&mut self.responses_by_cseq_method_and_status, format!("{method} {code}").as_bytes());
+    }
+
+    /// Different Call-IDs seen.
+    pub fn call_ids(&self) -> u64 {
+        self.call_ids.len() as u64
+    }
+}
+
+fn add(counts: &mut BTreeMap<String, u64>, word: &[u8]) {
+    let word = String::from_utf8_lossy(word);
+    if let Some(count) = counts.get_mut(&*word) {
+        *count += 1;
+        return;
+    }
+    let word = if counts.len() < MAX_WORDS { word.into_owned() } else { REST.to_owned() };
+    *counts.entry(word).or_default() += 1;
+}

@@ -1,0 +1,186 @@
+//! Takes messages one by one and keeps them by leg.
+
+use std::collections::HashMap;
+
+use tritone_codes::Method;
+use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
+use tritone_wire::{Flow, FrameRef, Timestamp};
+
+use crate::call::Call;
+use crate::event::{Event, What};
+use crate::judge::{Recording, judge};
+use crate::leg::Leg;
+use crate::translate::Auto;
+
+/// Settings of a [`Fold`].
+#[derive(Clone, Debug)]
+pub struct FoldOptions {
+    /// How a profile is chosen.
+    pub profile: Auto,
+    /// Legs kept; messages of further ones are counted in [`Fold::legs_left_out`].
+    pub max_legs: usize,
+}
+
+impl Default for FoldOptions {
+    fn default() -> Self {
+        Self { profile: Auto::ByProduct, max_legs: 4_000_000 }
+    }
+}
+
+/// Messages on their way to calls. Nothing is decided before [`Fold::finish`].
+#[derive(Debug, Default)]
+pub struct Fold {
+    options: FoldOptions,
+    legs: Vec<Leg>,
+    by_call_id: HashMap<Box<[u8]>, usize>,
+    no_call_id: u64,
+    left_out: u64,
+    no_status: u64,
+    recording: Recording,
+}
+
+impl Fold {
+    /// An empty fold.
+    pub fn new(options: FoldOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Notes that the recording went on until `time`, whatever was in that packet.
+    pub fn saw_time(&mut self, time: Timestamp) {
+        self.recording.saw(time);
+    }
+
+    /// Messages without a Call-ID, which belong to no leg.
+    pub fn without_call_id(&self) -> u64 {
+        self.no_call_id
+    }
+
+    /// Messages of legs beyond [`FoldOptions::max_legs`].
+    pub fn legs_left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Responses whose status is no number from 100 to 999.
+    pub fn without_status(&self) -> u64 {
+        self.no_status
+    }
+
+    /// Takes one message.
+    pub fn see(&mut self, frame: FrameRef, time: Timestamp, flow: Flow, message: &Message<'_>) {
+        self.saw_time(time);
+        let Some(call_id) = message.call_id().filter(|id| !id.is_empty()) else {
+            self.no_call_id += 1;
+            return;
+        };
+        let Some(index) = self.leg_of(call_id, flow, message) else {
+            self.left_out += 1;
+            return;
+        };
+        if let Some(leg) = self.legs.get_mut(index)
+            && !note(leg, frame, time, flow, message)
+        {
+            self.no_status += 1;
+        }
+    }
+
+    fn leg_of(&mut self, call_id: &[u8], flow: Flow, message: &Message<'_>) -> Option<usize> {
+        if let Some(index) = self.by_call_id.get(call_id) {
+            return Some(*index);
+        }
+        if self.legs.len() >= self.options.max_legs {
+            return None;
+        }
+        let header = |name| message.header(name).unwrap_or_default();
+        let flow = if message.is_request() { flow } else { flow.reversed() };
+        self.legs.push(Leg::new(call_id, header(HeaderName::From), header(HeaderName::To), flow));
+        self.by_call_id.insert(call_id.into(), self.legs.len() - 1);
+        Some(self.legs.len() - 1)
+    }
+
+    /// Judges every leg, in order of its first packet.
+    pub fn finish(mut self) -> Vec<Call> {
+        for leg in &mut self.legs {
+            leg.sort();
+        }
+        self.legs.sort_by_key(|leg| leg.events().first().map(Event::order));
+        let judged = self.legs.iter().map(|leg| judge(leg, &self.recording, &self.options.profile));
+        judged.enumerate().map(|(index, call)| Call { id: index as u64 + 1, ..call }).collect()
+    }
+}
+
+/// Adds the message to the leg; `false` where its status is no number that a status can be.
+fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &Message<'_>) -> bool {
+    let (what, phrase, uri) = match message.start() {
+        StartLine::Request { method, uri, .. } => {
+            let known = Method::from_bytes(method);
+            let name = if known.is_none() { leg.text_number(method) } else { 0 };
+            (What::Request(known), name, leg.text_number(uri))
+        }
+        StartLine::Response { code: Some(code), phrase, .. } => {
+            (What::Response(code), leg.text_number(phrase), 0)
+        }
+        StartLine::Response { code: None, .. } => return false,
+    };
+    if let Some(identity) = message.header(HeaderName::PAssertedIdentity) {
+        leg.set_identity(identity);
+    }
+    let cseq = message.cseq();
+    let (branch, vias) = via(message);
+    let product = message.header(HeaderName::Server).or_else(|| message.header(HeaderName::UserAgent));
+    let event = Event {
+        time,
+        frame,
+        source: leg.address_index(flow.source),
+        destination: leg.address_index(flow.destination),
+        what,
+        method: cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method)),
+        cseq: cseq.map_or(0, |cseq| cseq.number),
+        branch,
+        from_tag: message.from().and_then(|from| from.tag()).map_or(0, hash),
+        to_tag: message.to().and_then(|to| to.tag()).map_or(0, hash),
+        vias,
+        credentials: message.header(HeaderName::Authorization).is_some()
+            || message.header(HeaderName::ProxyAuthorization).is_some(),
+        sdp: has_sdp(message),
+        phrase,
+        product: product.map_or(0, |product| leg.text_number(product)),
+        reason: joined(leg, message, HeaderName::Reason),
+        warning: joined(leg, message, HeaderName::Warning),
+        uri,
+    };
+    leg.push(event);
+    true
+}
+
+/// Hash of the top Via's branch and sent-by, 0 without the magic cookie; and the number of Via values.
+fn via(message: &Message<'_>) -> (u32, u8) {
+    let count = message.values(HeaderName::Via).take(255).count() as u8;
+    let Some(via) = message.top_via().filter(Via::has_magic_cookie) else { return (0, count) };
+    let branch = via.branch().map_or(0, hash);
+    (branch ^ hash(via.host).rotate_left(7) ^ via.port.map_or(0, hash).rotate_left(14), count)
+}
+
+fn has_sdp(message: &Message<'_>) -> bool {
+    let kind = message.header(HeaderName::ContentType).unwrap_or_default();
+    !message.body().is_empty() && kind.to_ascii_lowercase().windows(15).any(|part| part == b"application/sdp")
+}
+
+/// The text of all values of a header, joined by a comma as RFC 3261 section 7.3.1 allows; 0 without one.
+fn joined(leg: &mut Leg, message: &Message<'_>, name: HeaderName) -> u16 {
+    let mut lines = message.headers().filter(|header| header.name == name).map(|header| header.value);
+    let Some(first) = lines.next() else { return 0 };
+    let Some(second) = lines.next() else { return leg.text_number(first) };
+    let mut all = first.to_vec();
+    for line in core::iter::once(second).chain(lines) {
+        all.extend_from_slice(b", ");
+        all.extend_from_slice(line);
+    }
+    leg.text_number(&all)
+}
+
+/// FNV-1a, never 0: tells tags and branches of one leg apart.
+fn hash(bytes: &[u8]) -> u32 {
+    let mixed =
+        bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    mixed.max(1)
+}

@@ -1,0 +1,200 @@
+//! A leg: everything that was seen of one Call-ID.
+
+use std::net::SocketAddr;
+
+use tritone_codes::Method;
+use tritone_wire::Flow;
+
+use crate::event::Event;
+
+/// Events that a leg keeps; later ones are counted and left out. A call of an hour with session refreshes and
+/// subscriptions has a few hundred.
+const MAX_EVENTS: usize = 2_000;
+/// Different texts that a leg keeps.
+const MAX_TEXTS: usize = 2_000;
+/// Octets kept of one text. Long enough for every Reason seen in the field; a UDP datagram cannot hold ten.
+const MAX_TEXT: usize = 8_192;
+/// Different addresses that a leg keeps.
+const MAX_ADDRESSES: usize = 256;
+
+/// What a leg is about, by the first request seen in it, else by the CSeq of the first response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// INVITE, or a dialog that an INVITE must have made.
+    Call,
+    /// REGISTER.
+    Registration,
+    /// SUBSCRIBE, NOTIFY.
+    Subscription,
+    /// OPTIONS.
+    Options,
+    /// MESSAGE.
+    Message,
+    /// Anything else, PUBLISH among them.
+    Other,
+}
+
+impl Kind {
+    /// The stable word of the JSON field `type`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Registration => "registration",
+            Self::Subscription => "subscription",
+            Self::Options => "options",
+            Self::Message => "message",
+            Self::Other => "other",
+        }
+    }
+
+    fn of(method: Method) -> Self {
+        match method {
+            Method::Invite | Method::Ack | Method::Bye | Method::Cancel | Method::Prack | Method::Update => {
+                Self::Call
+            }
+            Method::Info | Method::Refer => Self::Call,
+            Method::Register => Self::Registration,
+            Method::Subscribe | Method::Notify => Self::Subscription,
+            Method::Options => Self::Options,
+            Method::Message => Self::Message,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Everything that was seen of one Call-ID, below caps that are counted. Adding events in another order gives
+/// the same verdict, as long as no cap is hit.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    call_id: Box<str>,
+    events: Vec<Event>,
+    left_out: u64,
+    addresses: Vec<SocketAddr>,
+    flow: Flow,
+    texts: Vec<Box<str>>,
+    from: Box<str>,
+    to: Box<str>,
+    identity: Option<Box<str>>,
+}
+
+impl Leg {
+    /// An empty leg. `from` and `to` are the header values, `flow` that of the first message seen.
+    pub(crate) fn new(call_id: &[u8], from: &[u8], to: &[u8], flow: Flow) -> Self {
+        Self {
+            call_id: text_of(call_id),
+            events: Vec::new(),
+            left_out: 0,
+            addresses: Vec::new(),
+            flow,
+            texts: Vec::new(),
+            from: text_of(from),
+            to: text_of(to),
+            identity: None,
+        }
+    }
+
+    /// The Call-ID; octets that are no UTF-8 are replaced.
+    pub fn call_id(&self) -> &str {
+        &self.call_id
+    }
+
+    /// The events in order of time.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Events beyond the cap, which no verdict knows of.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// An address by its index in an [`Event`].
+    pub fn address(&self, index: u16) -> SocketAddr {
+        self.addresses.get(usize::from(index)).copied().unwrap_or(self.flow.source)
+    }
+
+    /// How the first message travelled.
+    pub fn flow(&self) -> Flow {
+        self.flow
+    }
+
+    /// A text by its number in an [`Event`]; `None` for 0.
+    pub fn text(&self, number: u16) -> Option<&str> {
+        self.texts.get(usize::from(number).checked_sub(1)?).map(|text| &**text)
+    }
+
+    /// Value of the From header of the first request, else of the first message seen.
+    pub fn from(&self) -> &str {
+        &self.from
+    }
+
+    /// Value of the To header, likewise.
+    pub fn to(&self) -> &str {
+        &self.to
+    }
+
+    /// Value of the first P-Asserted-Identity seen.
+    pub fn identity(&self) -> Option<&str> {
+        self.identity.as_deref()
+    }
+
+    /// What the leg is about.
+    pub fn kind(&self) -> Kind {
+        let first_request = self.events.iter().find_map(Event::request);
+        let method = first_request.or_else(|| self.events.iter().find_map(|event| event.method));
+        method.map_or(Kind::Other, Kind::of)
+    }
+
+    pub(crate) fn set_identity(&mut self, value: &[u8]) {
+        if self.identity.is_none() {
+            self.identity = Some(text_of(value));
+        }
+    }
+
+    /// The index of an address, added where it is new. Beyond the cap all addresses share the last index.
+    pub(crate) fn address_index(&mut self, address: SocketAddr) -> u16 {
+        if let Some(index) = self.addresses.iter().position(|known| *known == address) {
+            return index as u16;
+        }
+        if self.addresses.len() < MAX_ADDRESSES {
+            self.addresses.push(address);
+        }
+        (self.addresses.len() - 1) as u16
+    }
+
+    /// The number of a text, added where it is new; 0 for an empty one and beyond the cap.
+    pub(crate) fn text_number(&mut self, value: &[u8]) -> u16 {
+        if value.is_empty() {
+            return 0;
+        }
+        let text = text_of(value);
+        if let Some(index) = self.texts.iter().position(|known| *known == text) {
+            return index as u16 + 1;
+        }
+        if self.texts.len() == MAX_TEXTS {
+            return 0;
+        }
+        self.texts.push(text);
+        self.texts.len() as u16
+    }
+
+    /// Adds an event, unless the leg is full.
+    pub(crate) fn push(&mut self, event: Event) {
+        if self.events.len() == MAX_EVENTS {
+            self.left_out += 1;
+            return;
+        }
+        self.events.push(event);
+    }
+
+    /// Puts the events in order: time runs backwards inside real files.
+    pub(crate) fn sort(&mut self) {
+        self.events.sort_by_key(Event::order);
+    }
+}
+
+/// A text from outside: cut at the cap, octets that are no UTF-8 replaced.
+fn text_of(value: &[u8]) -> Box<str> {
+    let value = value.get(..MAX_TEXT).unwrap_or(value);
+    String::from_utf8_lossy(value).into()
+}

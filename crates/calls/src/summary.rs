@@ -1,0 +1,107 @@
+//! Totals over the calls of a recording.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use tritone_codes::{Cause, StatusCode};
+use tritone_wire::Timestamp;
+
+use crate::call::Call;
+use crate::leg::Kind;
+use crate::outcome::Outcome;
+
+/// A way in which calls failed, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The status; `None` where none came.
+    pub status: Option<StatusCode>,
+    /// The cause shown, observed or translated.
+    pub cause: Option<Cause>,
+    /// Whether the cause was on the wire.
+    pub observed: bool,
+    /// Who said it; where nobody answered, who did not.
+    pub peer: Option<SocketAddr>,
+    /// How many calls.
+    pub count: u64,
+    /// Id of the first of them.
+    pub example: u64,
+}
+
+/// Totals over calls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Call attempts.
+    pub attempts: u64,
+    /// Attempts by outcome, in the order of [`Outcome::ALL`]; only those that occurred.
+    pub outcomes: Vec<(Outcome, u64)>,
+    /// Failures, the most frequent first, then in order of their first call.
+    pub failures: Vec<Failure>,
+    /// What was no call, by kind.
+    pub others: BTreeMap<&'static str, u64>,
+    /// First message of all.
+    pub start: Option<Timestamp>,
+    /// Last message of all.
+    pub end: Option<Timestamp>,
+    /// Calls whose cause was on the wire.
+    pub causes_observed: u64,
+}
+
+impl Summary {
+    /// Adds up judged calls.
+    pub fn of(calls: &[Call]) -> Self {
+        let mut summary = Self::default();
+        let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
+        let mut failures: BTreeMap<Key, Failure> = BTreeMap::new();
+        for call in calls {
+            summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
+            summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
+            if call.kind != Kind::Call {
+                *summary.others.entry(call.kind.as_str()).or_default() += 1;
+                continue;
+            }
+            summary.attempts += 1;
+            summary.causes_observed += u64::from(call.observed.is_some());
+            *counts.entry(call.outcome).or_default() += 1;
+            if call.outcome.is_failure() {
+                let failure = failure(call);
+                failures.entry(key(&failure)).or_insert(failure).count += 1;
+            }
+        }
+        let count = |outcome: Outcome| Some((outcome, *counts.get(&outcome)?));
+        summary.outcomes = Outcome::ALL.into_iter().filter_map(count).collect();
+        summary.failures = failures.into_values().collect();
+        summary.failures.sort_by_key(|failure| (core::cmp::Reverse(failure.count), failure.example));
+        summary
+    }
+
+    /// Attempts with this outcome.
+    pub fn count(&self, outcome: Outcome) -> u64 {
+        self.outcomes.iter().find(|(known, _)| *known == outcome).map_or(0, |(_, count)| *count)
+    }
+
+    /// Attempts that failed.
+    pub fn failed(&self) -> u64 {
+        self.outcomes.iter().filter(|(outcome, _)| outcome.is_failure()).map(|(_, count)| count).sum()
+    }
+}
+
+type Key = (Outcome, Option<StatusCode>, Option<Cause>, bool, Option<SocketAddr>);
+
+fn key(failure: &Failure) -> Key {
+    (failure.outcome, failure.status, failure.cause, failure.observed, failure.peer)
+}
+
+fn failure(call: &Call) -> Failure {
+    let silent = || call.legs.first().map(|leg| leg.destination);
+    Failure {
+        outcome: call.outcome,
+        status: call.status,
+        cause: call.shown_cause(),
+        observed: call.observed.is_some(),
+        peer: call.origin.as_ref().map(|origin| origin.address).or_else(silent),
+        count: 0,
+        example: call.id,
+    }
+}

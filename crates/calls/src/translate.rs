@@ -1,0 +1,90 @@
+//! Which profile translates a call, and what it makes of the call's status.
+
+use tritone_codes::profile::{How, SipKey};
+use tritone_codes::{Answer, Facts, Profile, StatusCode, profile, profile_for_product};
+
+use crate::call::Translated;
+
+/// The seed's table, which is always shown beside the chosen profile.
+const SEED_PROFILE: &str = "dss1";
+/// The profile where nothing tells which product answered.
+const DEFAULT_PROFILE: &str = "rfc3398";
+
+/// How a call's profile is chosen.
+#[derive(Clone, Debug, Default)]
+pub enum Auto {
+    /// `auto`: the table of the product that sent the response, else RFC 3398.
+    #[default]
+    ByProduct,
+    /// The profile that the user named.
+    Fixed(&'static Profile),
+}
+
+/// The profile chosen for a call, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// Profile id.
+    pub profile: String,
+    /// The product that decided; `None` where the profile is the default or the user's choice.
+    pub product: Option<String>,
+}
+
+impl Auto {
+    /// The profile for a response of an element whose Server or User-Agent header is `product`.
+    pub(crate) fn choose(&self, product: Option<&str>) -> (Option<&'static Profile>, ProfileChoice) {
+        let known = match self {
+            Self::Fixed(profile) => return (Some(profile), choice(&profile.id, None)),
+            Self::ByProduct => product.and_then(|name| Some((name, profile_for_product(name)?.1))),
+        };
+        match known {
+            Some((name, profile)) => (Some(profile), choice(&profile.id, Some(name))),
+            None => (profile(DEFAULT_PROFILE), choice(DEFAULT_PROFILE, None)),
+        }
+    }
+}
+
+fn choice(profile: &str, product: Option<&str>) -> ProfileChoice {
+    ProfileChoice { profile: profile.to_owned(), product: product.map(str::to_owned) }
+}
+
+/// What the chosen profile and the seed's table make of a status.
+pub(crate) fn translations(
+    chosen: Option<&'static Profile>,
+    status: StatusCode,
+    facts: &Facts,
+) -> Vec<Translated> {
+    let seed = profile(SEED_PROFILE).filter(|seed| chosen.is_none_or(|chosen| chosen.id != seed.id));
+    chosen.into_iter().chain(seed).map(|profile| translate(profile, status, facts)).collect()
+}
+
+fn translate(profile: &Profile, status: StatusCode, facts: &Facts) -> Translated {
+    let translation = profile.sip_to_q850(SipKey::Status(status), facts);
+    let target = translation.to.target();
+    let value = target.and_then(|target| match target.as_key() {
+        Some(key) => key.number(),
+        None => None,
+    });
+    Translated {
+        profile: profile.id.to_string(),
+        rule: translation.rule_id().map(|id| id.to_string()).unwrap_or_default(),
+        value,
+        cause: translation.cause(),
+        how: how(translation.to, translation.how),
+    }
+}
+
+fn how(answer: Answer, how: Option<How>) -> &'static str {
+    match answer {
+        Answer::To(target) if target.is_nothing() => "mapped to nothing",
+        Answer::To(_) => match how {
+            Some(How::Class) => "by class",
+            Some(How::Default) => "by default",
+            _ => "listed",
+        },
+        Answer::NotStated => "not stated",
+        Answer::Unread => "unread",
+        Answer::Unmet => "no condition holds",
+        Answer::Depends => "depends",
+        Answer::NoTable => "no table",
+    }
+}
