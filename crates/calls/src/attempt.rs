@@ -111,7 +111,7 @@ impl Attempts {
     pub(crate) fn deciding<'s>(&'s self, leg: &Leg) -> Option<&'s Transaction> {
         let attempts = self.of_caller(leg);
         let cseq = |transaction: &&Transaction| transaction.sample(leg).cseq;
-        let highest = attempts.iter().map(|transaction| cseq(transaction)).max()?;
+        let highest = attempts.iter().map(cseq).max()?;
         let last: Vec<_> = attempts.into_iter().filter(|transaction| cseq(transaction) == highest).collect();
         let failed_over = last.windows(2).all(|pair| is_sequential(leg, pair[0], pair[1]));
         if failed_over {

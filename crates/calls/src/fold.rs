@@ -72,7 +72,7 @@ impl Fold {
             self.no_call_id += 1;
             return;
         };
-        let Some(index) = self.leg_of(call_id, flow, message) else {
+        let Some(index) = self.leg_of(call_id, flow) else {
             self.left_out += 1;
             return;
         };
@@ -83,16 +83,14 @@ impl Fold {
         }
     }
 
-    fn leg_of(&mut self, call_id: &[u8], flow: Flow, message: &Message<'_>) -> Option<usize> {
+    fn leg_of(&mut self, call_id: &[u8], flow: Flow) -> Option<usize> {
         if let Some(index) = self.by_call_id.get(call_id) {
             return Some(*index);
         }
         if self.legs.len() >= self.options.max_legs {
             return None;
         }
-        let header = |name| message.header(name).unwrap_or_default();
-        let flow = if message.is_request() { flow } else { flow.reversed() };
-        self.legs.push(Leg::new(call_id, header(HeaderName::From), header(HeaderName::To), flow));
+        self.legs.push(Leg::new(call_id, flow));
         self.by_call_id.insert(call_id.into(), self.legs.len() - 1);
         Some(self.legs.len() - 1)
     }
@@ -121,9 +119,6 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         }
         StartLine::Response { code: None, .. } => return false,
     };
-    if let Some(identity) = message.header(HeaderName::PAssertedIdentity) {
-        leg.set_identity(identity);
-    }
     let cseq = message.cseq();
     let (branch, vias) = via(message);
     let product = message.header(HeaderName::Server).or_else(|| message.header(HeaderName::UserAgent));
@@ -148,6 +143,11 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         warning: joined(leg, message, HeaderName::Warning),
         uri,
     };
+    let header = |name| message.header(name).unwrap_or_default();
+    leg.offer_head(&event, header(HeaderName::From), header(HeaderName::To), flow);
+    if let Some(identity) = message.header(HeaderName::PAssertedIdentity) {
+        leg.offer_identity(&event, identity);
+    }
     leg.push(event);
     true
 }

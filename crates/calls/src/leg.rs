@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use tritone_codes::Method;
-use tritone_wire::Flow;
+use tritone_wire::{Flow, FrameRef, Timestamp};
 
 use crate::event::Event;
 
@@ -70,25 +70,40 @@ pub struct Leg {
     events: Vec<Event>,
     left_out: u64,
     addresses: Vec<SocketAddr>,
-    flow: Flow,
     texts: Vec<Box<str>>,
+    head: Head,
+    identity: Option<(Place, Box<str>)>,
+}
+
+/// Where in the recording something was seen.
+type Place = (Timestamp, FrameRef);
+
+/// Who calls whom, by the message that tells it best: the earliest request outside a dialog, else the earliest
+/// request, else the earliest response.
+#[derive(Clone, Debug)]
+struct Head {
+    rank: (u8, Place),
     from: Box<str>,
     to: Box<str>,
-    identity: Option<Box<str>>,
+    flow: Flow,
 }
 
 impl Leg {
-    /// An empty leg. `from` and `to` are the header values, `flow` that of the first message seen.
-    pub(crate) fn new(call_id: &[u8], from: &[u8], to: &[u8], flow: Flow) -> Self {
+    /// An empty leg.
+    pub(crate) fn new(call_id: &[u8], flow: Flow) -> Self {
+        let nobody = Head {
+            rank: (u8::MAX, (Timestamp::default(), FrameRef { file: 0, number: 0 })),
+            from: Box::default(),
+            to: Box::default(),
+            flow,
+        };
         Self {
             call_id: text_of(call_id),
             events: Vec::new(),
             left_out: 0,
             addresses: Vec::new(),
-            flow,
             texts: Vec::new(),
-            from: text_of(from),
-            to: text_of(to),
+            head: nobody,
             identity: None,
         }
     }
@@ -110,12 +125,12 @@ impl Leg {
 
     /// An address by its index in an [`Event`].
     pub fn address(&self, index: u16) -> SocketAddr {
-        self.addresses.get(usize::from(index)).copied().unwrap_or(self.flow.source)
+        self.addresses.get(usize::from(index)).copied().unwrap_or(self.head.flow.source)
     }
 
-    /// How the first message travelled.
+    /// How the first request travelled; where there are only responses, the way back of the first.
     pub fn flow(&self) -> Flow {
-        self.flow
+        self.head.flow
     }
 
     /// A text by its number in an [`Event`]; `None` for 0.
@@ -123,19 +138,19 @@ impl Leg {
         self.texts.get(usize::from(number).checked_sub(1)?).map(|text| &**text)
     }
 
-    /// Value of the From header of the first request, else of the first message seen.
+    /// Value of the From header of the first request, else of the first message.
     pub fn from(&self) -> &str {
-        &self.from
+        &self.head.from
     }
 
     /// Value of the To header, likewise.
     pub fn to(&self) -> &str {
-        &self.to
+        &self.head.to
     }
 
     /// Value of the first P-Asserted-Identity seen.
     pub fn identity(&self) -> Option<&str> {
-        self.identity.as_deref()
+        self.identity.as_ref().map(|(_, identity)| &**identity)
     }
 
     /// What the leg is about.
@@ -145,9 +160,25 @@ impl Leg {
         method.map_or(Kind::Other, Kind::of)
     }
 
-    pub(crate) fn set_identity(&mut self, value: &[u8]) {
-        if self.identity.is_none() {
-            self.identity = Some(text_of(value));
+    /// Takes From, To and way of a message, if it tells them better than what was seen before.
+    pub(crate) fn offer_head(&mut self, event: &Event, from: &[u8], to: &[u8], flow: Flow) {
+        let rank = match (event.status(), event.to_tag) {
+            (None, 0) => 0,
+            (None, _) => 1,
+            (Some(_), _) => 2,
+        };
+        let rank = (rank, (event.time, event.frame));
+        if rank < self.head.rank {
+            let flow = if event.status().is_some() { flow.reversed() } else { flow };
+            self.head = Head { rank, from: text_of(from), to: text_of(to), flow };
+        }
+    }
+
+    /// Takes a P-Asserted-Identity, if it comes before what was seen.
+    pub(crate) fn offer_identity(&mut self, event: &Event, value: &[u8]) {
+        let place = (event.time, event.frame);
+        if self.identity.as_ref().is_none_or(|(known, _)| place < *known) {
+            self.identity = Some((place, text_of(value)));
         }
     }
 

@@ -1,1 +1,23 @@
-//! report
+//! How it is shown: sentences, tables, JSON, CSV, Markdown, ladders and emitted configuration.
+//!
+//! Everything writes to a [`std::io::Write`] and decides nothing about calls.
+
+mod call_text;
+mod clean;
+mod ladder;
+mod stats;
+mod style;
+mod table;
+mod time;
+mod why_json;
+mod why_text;
+
+pub use call_text::write_call;
+pub use clean::clean;
+pub use ladder::write_ladder;
+pub use stats::{FileStats, write_stats_json, write_stats_text};
+pub use style::Style;
+pub use table::{Align, Table};
+pub use time::{clock, rfc3339};
+pub use why_json::{write_call_json, write_summary_json};
+pub use why_text::{FileLine, call_table, write_first_screen};

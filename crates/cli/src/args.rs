@@ -1,0 +1,78 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Why telephone calls fail, in SIP and in ISDN terms.
+#[derive(Debug, Parser)]
+#[command(name = "tritone", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Why(WhyArguments),
+    Stats(StatsArguments),
+}
+
+/// Say why the calls of a recording failed: what happened to each call, why, and what that is in ISDN terms.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tritone why trunk.pcap                       totals, the most frequent failures, the table of calls
+  tritone why trunk.pcap --call 3              one call: verdict, evidence, ladder
+  tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
+  tritone why trunk.pcap --format json         one object a line, a summary last
+
+Exit status: 0 done, 1 no call found, 2 wrong use, 3 a recording could not be read to its end
+(what could be read is still shown).")]
+pub(crate) struct WhyArguments {
+    /// Capture files (pcap, pcapng); `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<OsString>,
+    /// Show one call in full, by its number in the table.
+    #[arg(long, value_name = "N")]
+    pub(crate) call: Option<u64>,
+    /// Mapping profile for what was not on the wire; `auto` takes the table of the product that answered, else rfc3398.
+    #[arg(long, default_value = "auto", value_name = "PROFILE")]
+    pub(crate) profile: String,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// Count the messages of a recording: methods, statuses, Reason values, and the packets that were skipped.
+#[derive(Debug, Args)]
+pub(crate) struct StatsArguments {
+    /// Capture files (pcap, pcapng); `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<OsString>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = StatsFormat::Text)]
+    pub(crate) format: StatsFormat,
+}
+
+/// How to print something that is a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs: JSON Lines.
+    Json,
+    /// For spreadsheets.
+    Csv,
+    /// For documents.
+    Markdown,
+}
+
+/// How to print counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatsFormat {
+    /// For people.
+    Text,
+    /// For programs: one object a recording.
+    Json,
+}

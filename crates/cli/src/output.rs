@@ -1,0 +1,25 @@
+//! Standard output: buffered, coloured only on a terminal.
+
+use std::env;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock};
+
+use tritone_report::Style;
+
+/// Columns of a ladder where nobody says how wide the terminal is.
+const DEFAULT_WIDTH: usize = 100;
+
+/// Standard output, buffered. Flush it before the end: dropping it hides a write error.
+pub(crate) fn stdout() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// Colour where standard output is a terminal and `NO_COLOR` is not set (or empty).
+pub(crate) fn style() -> Style {
+    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Style { colour: io::stdout().is_terminal() && !refused }
+}
+
+/// How wide to draw: what `COLUMNS` says, else a hundred columns.
+pub(crate) fn width() -> usize {
+    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(DEFAULT_WIDTH)
+}

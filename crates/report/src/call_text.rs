@@ -1,0 +1,153 @@
+//! One call: its verdict, the evidence, the ladder.
+
+use std::io::{self, Write};
+
+use tritone_calls::{Call, Translated, What};
+use tritone_codes::Cause;
+
+use crate::clean::clean;
+use crate::ladder::write_ladder;
+use crate::style::Style;
+use crate::time::rfc3339;
+
+/// Writes one call in full.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_call(out: &mut dyn Write, call: &Call, width: usize, style: Style) -> io::Result<()> {
+    let title = format!("{} {}: {} -> {}", capital(call), call.id, call.from.short(), call.to.short());
+    writeln!(out, "{}", style.bold(&clean(&title)))?;
+    if let Some(verdict) = &call.verdict {
+        writeln!(out, "{}", clean(&verdict.explanation))?;
+        if let Some(advice) = &verdict.advice {
+            writeln!(out, "What to do: {}", clean(advice))?;
+        }
+    }
+    writeln!(out)?;
+    for (name, value) in facts(call) {
+        writeln!(out, "{name:<12} {}", clean(&value))?;
+    }
+    writeln!(out)?;
+    write_ladder(out, call, width)?;
+    if call.left_out > 0 {
+        writeln!(out, "({} more messages of this leg were left out)", call.left_out)?;
+    }
+    Ok(())
+}
+
+fn capital(call: &Call) -> String {
+    let word = call.kind.as_str();
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+fn facts(call: &Call) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Outcome", outcome(call)), ("Start", rfc3339(call.start))];
+    if let Some(uri) = &call.request_uri {
+        facts.push(("Request-URI", uri.clone()));
+    }
+    if let Some(identity) = &call.identity {
+        facts.push(("Identity", identity.uri.clone()));
+    }
+    facts.push(("Times", times(call)));
+    if !call.earlier_finals.is_empty() {
+        facts.push((
+            "Before",
+            call.earlier_finals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        ));
+    }
+    if let Some(status) = call.status {
+        let phrase = call.phrase.clone().unwrap_or_default();
+        facts.push(("Status", format!("{status} {phrase}").trim_end().to_owned()));
+    }
+    if let Some(observed) = &call.observed {
+        let location = observed.location.map(|location| format!(", location {location}")).unwrap_or_default();
+        let frame = observed.frame.number;
+        let carrier = carrier(observed.carrier);
+        facts.push((
+            "Cause",
+            format!("{}{location}: on the wire, in {carrier} of frame {frame}", cause(observed.cause)),
+        ));
+    }
+    for reason in &call.reasons {
+        let carrier = carrier(reason.carrier);
+        facts.push(("Reason", format!("{} (in {carrier} of frame {})", reason.value, reason.frame.number)));
+    }
+    if let Some(warning) = &call.warning {
+        facts.push(("Warning", warning.clone()));
+    }
+    for (index, translated) in call.translated.iter().enumerate() {
+        facts.push(("Profile", profile(call, translated, index == 0)));
+    }
+    for hop in &call.hops {
+        let changed = if hop.changed { ", changed here" } else { "" };
+        let cause = hop.cause.map(|cause| format!(" cause {cause}")).unwrap_or_default();
+        facts.push(("Hop", format!("{} -> {}: {}{cause}{changed}", hop.from, hop.to, hop.status)));
+    }
+    for leg in &call.legs {
+        let product = leg.user_agent.as_deref().unwrap_or("no User-Agent");
+        let route = format!("{} -> {} {}", leg.source, leg.destination, leg.transport);
+        facts.push(("Leg", format!("{} {route}, {product}", leg.call_id)));
+    }
+    facts.push(("Recorded", recorded(call)));
+    facts
+}
+
+fn outcome(call: &Call) -> String {
+    let by = call.released_by.map(|by| format!(", released by the {}", by.as_str())).unwrap_or_default();
+    format!("{}{by}", call.outcome)
+}
+
+fn times(call: &Call) -> String {
+    let part = |name: &str, value: Option<f64>| value.map(|value| format!("{name} {value:.3} s"));
+    let parts =
+        [part("post-dial delay", call.pdd_s), part("ringing", call.ring_s), part("talk", call.talk_s)];
+    let total = call.end.seconds_since(call.start);
+    let parts: Vec<String> = parts.into_iter().flatten().chain([format!("total {total:.3} s")]).collect();
+    parts.join(", ")
+}
+
+fn carrier(what: What) -> String {
+    match what {
+        What::Request(Some(method)) => format!("the {}", method.as_str()),
+        What::Request(None) => "a request".to_owned(),
+        What::Response(status) => format!("the {status}"),
+    }
+}
+
+fn cause(cause: Cause) -> String {
+    format!("{cause} {} (DSS1 {:02X})", cause.name().unwrap_or("not in Q.850"), cause.dss1_octet())
+}
+
+fn profile(call: &Call, translated: &Translated, chosen: bool) -> String {
+    let result = match (translated.cause, translated.value) {
+        (Some(value), _) => cause(value),
+        (None, Some(value)) => format!("{value}, which is no Q.850 cause"),
+        (None, None) => "no cause".to_owned(),
+    };
+    let rule = if translated.rule.is_empty() { String::new() } else { format!(", rule {}", translated.rule) };
+    let why = match (&call.profile.product, chosen) {
+        (Some(product), true) => format!(" [chosen by the product {product}]"),
+        (None, true) => " [the default; no product with a table was named]".to_owned(),
+        (_, false) => String::new(),
+    };
+    format!("{}: {result}, {}{rule}{why}", translated.profile, translated.how)
+}
+
+fn recorded(call: &Call) -> String {
+    let frames = call
+        .frames
+        .iter()
+        .map(|seen| format!("frames {} to {} ({} messages)", seen.first, seen.last, seen.count));
+    let mut text = frames.collect::<Vec<_>>().join("; ");
+    if !call.complete.request {
+        text.push_str("; the INVITE was not recorded");
+    }
+    if !call.complete.r#final {
+        text.push_str("; no final response was recorded");
+    }
+    if !call.complete.both_directions {
+        text.push_str("; only one direction was recorded");
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! `stats`: message counts of a recording.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use tritone_calls::Counts;
+
+use crate::style::Style;
+use crate::table::{Align, Table};
+
+/// The counts of one recording.
+#[derive(Clone, Debug)]
+pub struct FileStats<'a> {
+    /// Base name of the file.
+    pub file: &'a str,
+    /// Packets read.
+    pub packets: u64,
+    /// Counts of SIP messages.
+    pub counts: &'a Counts,
+    /// Packets skipped, by reason.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// What went wrong with it.
+    pub trouble: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct StatsLine<'a> {
+    schema: u32,
+    file: &'a str,
+    packets: u64,
+    sip: SipStats<'a>,
+    q931: Q931Stats,
+    isup: IsupStats,
+    skipped: &'a BTreeMap<&'static str, u64>,
+    metrics: Option<()>,
+    trouble: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SipStats<'a> {
+    messages: u64,
+    requests_by_method: &'a BTreeMap<String, u64>,
+    responses_by_status: &'a BTreeMap<u16, u64>,
+    responses_by_cseq_method_and_status: &'a BTreeMap<String, u64>,
+    call_ids: u64,
+    invite_final_responses: &'a BTreeMap<u16, u64>,
+    reason_headers: &'a BTreeMap<String, u64>,
+}
+
+type NoCounts = BTreeMap<String, u64>;
+
+#[derive(Default, Serialize)]
+struct Q931Stats {
+    messages: u64,
+    message_types: NoCounts,
+    cause_values: NoCounts,
+    cause_by_message: NoCounts,
+}
+
+#[derive(Default, Serialize)]
+struct IsupStats {
+    messages: u64,
+    message_types: NoCounts,
+    cause_by_message: NoCounts,
+}
+
+/// Writes the counts of one recording as a line of JSON.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Result<()> {
+    let counts = stats.counts;
+    let line = StatsLine {
+        schema: 1,
+        file: stats.file,
+        packets: stats.packets,
+        sip: SipStats {
+            messages: counts.messages,
+            requests_by_method: &counts.requests_by_method,
+            responses_by_status: &counts.responses_by_status,
+            responses_by_cseq_method_and_status: &counts.responses_by_cseq_method_and_status,
+            call_ids: counts.call_ids(),
+            invite_final_responses: &counts.invite_final_responses,
+            reason_headers: &counts.reason_headers,
+        },
+        q931: Q931Stats::default(),
+        isup: IsupStats::default(),
+        skipped: &stats.skipped,
+        metrics: None,
+        trouble: stats.trouble,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+/// Writes the counts of one recording as text.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style) -> io::Result<()> {
+    let counts = stats.counts;
+    let (packets, messages, calls) = (stats.packets, counts.messages, counts.call_ids());
+    let name = style.bold(stats.file);
+    writeln!(out, "{name}: {packets} packets, {messages} SIP messages, {calls} Call-IDs")?;
+    if let Some(trouble) = stats.trouble {
+        writeln!(out, "{}", style.bad(trouble))?;
+    }
+    write_counts(out, "Request", &counts.requests_by_method, style)?;
+    write_counts(out, "Response", &counts.responses_by_cseq_method_and_status, style)?;
+    write_counts(out, "Reason", &counts.reason_headers, style)?;
+    write_counts(out, "Skipped", &stats.skipped, style)
+}
+
+fn write_counts<W: ToString>(
+    out: &mut dyn Write,
+    heading: &str,
+    counts: &BTreeMap<W, u64>,
+    style: Style,
+) -> io::Result<()> {
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new([(heading, Align::Left), ("Count", Align::Right)]);
+    for (word, count) in counts {
+        table.push(vec![word.to_string(), count.to_string()]);
+    }
+    writeln!(out)?;
+    table.write_text(out, style)
+}

@@ -1,0 +1,153 @@
+//! Tables: aligned text for people, CSV for programs, Markdown for documents.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::clean::clean;
+use crate::style::Style;
+
+/// On which side a column is flush.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// A table of text cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    columns: Vec<(String, Align)>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these columns and no rows.
+    pub fn new<N: Into<String>>(columns: impl IntoIterator<Item = (N, Align)>) -> Self {
+        let columns = columns.into_iter().map(|(name, align)| (name.into(), align));
+        Self { columns: columns.collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row; missing cells are empty, cells beyond the columns are left out.
+    pub fn push(&mut self, mut row: Vec<String>) {
+        row.resize(self.columns.len(), String::new());
+        self.rows.push(row);
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows.
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// Writes aligned columns, two spaces apart, without white space at line ends.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_text(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+        let names: Vec<String> = self.columns.iter().map(|(name, _)| name.clone()).collect();
+        let cells: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(|cell| clean(cell).into_owned()).collect()).collect();
+        let widths = widths(&names, &cells);
+        writeln!(out, "{}", style.bold(&self.line(&names, &widths)))?;
+        cells.iter().try_for_each(|row| writeln!(out, "{}", self.line(row, &widths)))
+    }
+
+    /// Writes CSV (RFC 4180) with a heading line and LF line ends.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(self.columns.iter().map(|(name, _)| name)).map_err(csv_error)?;
+        for row in &self.rows {
+            writer.write_record(row).map_err(csv_error)?;
+        }
+        writer.flush()
+    }
+
+    /// Writes a Markdown table.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        writeln!(out, "| {} |", names.join(" | "))?;
+        let rules = self.columns.iter().map(|(_, align)| if *align == Align::Left { "---" } else { "---:" });
+        writeln!(out, "| {} |", rules.collect::<Vec<_>>().join(" | "))?;
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|cell| clean(cell).replace('|', "\\|")).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
+    }
+
+    fn line(&self, cells: &[String], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for ((cell, width), (_, align)) in cells.iter().zip(widths).zip(&self.columns) {
+            let space = " ".repeat(width.saturating_sub(cell.width()));
+            match align {
+                Align::Left => line.extend([cell, space.as_str()]),
+                Align::Right => line.extend([space.as_str(), cell]),
+            }
+            line.push_str("  ");
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+}
+
+fn widths(names: &[String], cells: &[Vec<String>]) -> Vec<usize> {
+    let width = |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
+    names.iter().enumerate().map(|(i, name)| name.width().max(width(i).unwrap_or(0))).collect()
+}
+
+/// The I/O error behind a CSV error; rows all have as many cells as there are columns, so there is no other.
+fn csv_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new([("Code", Align::Right), ("Text", Align::Left)]);
+        table.push(vec!["7".into(), "a|b".into()]);
+        table.push(vec!["486".into(), "\u{4f60}, \"x\"".into()]);
+        table
+    }
+
+    fn written(write: impl Fn(&Table, &mut Vec<u8>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&table(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn text_is_aligned_by_the_width_on_a_terminal() {
+        let text = written(|table, out| table.write_text(out, Style::PLAIN));
+        assert_eq!(text, "Code  Text\n   7  a|b\n 486  \u{4f60}, \"x\"\n");
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_it() {
+        let text = written(|table, out| table.write_csv(out));
+        assert_eq!(text, "Code,Text\n7,a|b\n486,\"\u{4f60}, \"\"x\"\"\"\n");
+    }
+
+    #[test]
+    fn markdown_escapes_the_bar() {
+        let text = written(|table, out| table.write_markdown(out));
+        assert!(text.contains("| 7 | a\\|b |"), "{text}");
+    }
+}

@@ -1,0 +1,361 @@
+//! `why --format json`: one object a line.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use tritone_calls::{Call, Party, Summary, What};
+use tritone_codes::Cause;
+
+use crate::time::rfc3339;
+use crate::why_text::FileLine;
+
+/// The version of these shapes: fields are added, never renamed.
+const SCHEMA: u32 = 1;
+
+fn octet(cause: Cause) -> String {
+    format!("0x{:02X}", cause.dss1_octet())
+}
+
+fn carrier(what: What) -> String {
+    match what {
+        What::Request(method) => method.map_or("request", |method| method.as_str()).to_owned(),
+        What::Response(status) => status.to_string(),
+    }
+}
+
+#[derive(Serialize)]
+struct CallLine<'a> {
+    r#type: &'static str,
+    schema: u32,
+    id: u64,
+    protocol: &'static str,
+    from: &'a str,
+    to: &'a str,
+    from_user: Option<&'a str>,
+    to_user: Option<&'a str>,
+    request_uri: Option<&'a str>,
+    identity: Option<&'a str>,
+    start: String,
+    end: String,
+    pdd_s: Option<f64>,
+    ring_s: Option<f64>,
+    talk_s: Option<f64>,
+    outcome: &'static str,
+    status: Option<u16>,
+    phrase: Option<&'a str>,
+    provisionals: Vec<u16>,
+    earlier_finals: Vec<u16>,
+    cause: Option<u8>,
+    observed: Option<ObservedLine>,
+    translated: Vec<TranslatedLine<'a>>,
+    reasons: Vec<&'a str>,
+    warning: Option<&'a str>,
+    cause_source: Option<&'static str>,
+    profile: ProfileLine<'a>,
+    verdict: Option<VerdictLine<'a>>,
+    origin: Option<OriginLine<'a>>,
+    hops: Vec<HopLine>,
+    released_by: Option<&'static str>,
+    findings: Vec<()>,
+    legs: Vec<LegLine<'a>>,
+    frames: Vec<FramesLine<'a>>,
+    complete: CompleteLine,
+    left_out: u64,
+}
+
+#[derive(Serialize)]
+struct ObservedLine {
+    protocol: &'static str,
+    value: u8,
+    octet: String,
+    location: Option<String>,
+    diagnostic: Option<String>,
+    frame: u64,
+    carrier: String,
+}
+
+#[derive(Serialize)]
+struct TranslatedLine<'a> {
+    profile: &'a str,
+    rule: Option<&'a str>,
+    value: Option<u16>,
+    octet: Option<String>,
+    how: &'static str,
+}
+
+#[derive(Serialize)]
+struct ProfileLine<'a> {
+    id: &'a str,
+    product: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct VerdictLine<'a> {
+    rule: &'static str,
+    confidence: &'static str,
+    fault: &'static str,
+    retryable: Option<bool>,
+    explanation: &'a str,
+    advice: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct OriginLine<'a> {
+    address: String,
+    role: Option<&'static str>,
+    product: Option<&'a str>,
+    or_behind: bool,
+    frame: u64,
+}
+
+#[derive(Serialize)]
+struct HopLine {
+    from: String,
+    to: String,
+    status: u16,
+    cause: Option<u8>,
+    changed: bool,
+}
+
+#[derive(Serialize)]
+struct LegLine<'a> {
+    call_id: &'a str,
+    source: String,
+    destination: String,
+    transport: &'static str,
+    user_agent: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FramesLine<'a> {
+    file: &'a str,
+    first: u64,
+    last: u64,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct CompleteLine {
+    request: bool,
+    r#final: bool,
+    both_directions: bool,
+}
+
+/// Writes one call, registration, subscription, OPTIONS or MESSAGE exchange as a line of JSON. `files` are the names
+/// of the recordings, by index.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_call_json(out: &mut dyn Write, call: &Call, files: &[FileLine]) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &line(call, files))?;
+    writeln!(out)
+}
+
+fn line<'a>(call: &'a Call, files: &'a [FileLine]) -> CallLine<'a> {
+    CallLine {
+        r#type: call.kind.as_str(),
+        schema: SCHEMA,
+        id: call.id,
+        protocol: "sip",
+        from: &call.from.uri,
+        to: &call.to.uri,
+        from_user: call.from.user.as_deref(),
+        to_user: call.to.user.as_deref(),
+        request_uri: call.request_uri.as_deref(),
+        identity: call.identity.as_ref().map(|party: &Party| party.uri.as_str()),
+        start: rfc3339(call.start),
+        end: rfc3339(call.end),
+        pdd_s: call.pdd_s,
+        ring_s: call.ring_s,
+        talk_s: call.talk_s,
+        outcome: call.outcome.as_str(),
+        status: call.status.map(u16::from),
+        phrase: call.phrase.as_deref(),
+        provisionals: call.provisionals.iter().map(|status| status.as_u16()).collect(),
+        earlier_finals: call.earlier_finals.iter().map(|status| status.as_u16()).collect(),
+        cause: call.observed.as_ref().map(|observed| observed.cause.as_u8()),
+        observed: observed(call),
+        translated: translated(call),
+        reasons: call.reasons.iter().map(|reason| reason.value.as_str()).collect(),
+        warning: call.warning.as_deref(),
+        cause_source: call.cause_source.map(|source| source.as_str()),
+        profile: ProfileLine { id: &call.profile.profile, product: call.profile.product.as_deref() },
+        verdict: verdict(call),
+        origin: origin(call),
+        hops: hops(call),
+        released_by: call.released_by.map(|by| by.as_str()),
+        findings: Vec::new(),
+        legs: legs(call),
+        frames: frames(call, files),
+        complete: CompleteLine {
+            request: call.complete.request,
+            r#final: call.complete.r#final,
+            both_directions: call.complete.both_directions,
+        },
+        left_out: call.left_out,
+    }
+}
+
+fn observed(call: &Call) -> Option<ObservedLine> {
+    let observed = call.observed.as_ref()?;
+    Some(ObservedLine {
+        protocol: "reason",
+        value: observed.cause.as_u8(),
+        octet: octet(observed.cause),
+        location: observed.location.map(|location| location.token().to_owned()),
+        diagnostic: None,
+        frame: observed.frame.number,
+        carrier: carrier(observed.carrier),
+    })
+}
+
+fn translated(call: &Call) -> Vec<TranslatedLine<'_>> {
+    let lines = call.translated.iter().map(|translated| TranslatedLine {
+        profile: &translated.profile,
+        rule: Some(translated.rule.as_str()).filter(|rule| !rule.is_empty()),
+        value: translated.value,
+        octet: translated.cause.map(octet),
+        how: translated.how,
+    });
+    lines.collect()
+}
+
+fn verdict(call: &Call) -> Option<VerdictLine<'_>> {
+    let verdict = call.verdict.as_ref()?;
+    Some(VerdictLine {
+        rule: verdict.rule,
+        confidence: verdict.confidence.as_str(),
+        fault: verdict.fault.as_str(),
+        retryable: verdict.retryable,
+        explanation: &verdict.explanation,
+        advice: verdict.advice.as_deref(),
+    })
+}
+
+fn origin(call: &Call) -> Option<OriginLine<'_>> {
+    let origin = call.origin.as_ref()?;
+    Some(OriginLine {
+        address: origin.address.to_string(),
+        role: None,
+        product: origin.product.as_deref(),
+        or_behind: origin.or_behind,
+        frame: origin.frame.number,
+    })
+}
+
+fn hops(call: &Call) -> Vec<HopLine> {
+    let lines = call.hops.iter().map(|hop| HopLine {
+        from: hop.from.to_string(),
+        to: hop.to.to_string(),
+        status: hop.status.as_u16(),
+        cause: hop.cause.map(|cause| cause.as_u8()),
+        changed: hop.changed,
+    });
+    lines.collect()
+}
+
+fn legs(call: &Call) -> Vec<LegLine<'_>> {
+    let lines = call.legs.iter().map(|leg| LegLine {
+        call_id: &leg.call_id,
+        source: leg.source.to_string(),
+        destination: leg.destination.to_string(),
+        transport: leg.transport.name(),
+        user_agent: leg.user_agent.as_deref(),
+    });
+    lines.collect()
+}
+
+fn frames<'a>(call: &Call, files: &'a [FileLine]) -> Vec<FramesLine<'a>> {
+    let lines = call.frames.iter().map(|seen| FramesLine {
+        file: files.get(usize::from(seen.file)).map_or("", |file| file.name.as_str()),
+        first: seen.first,
+        last: seen.last,
+        count: seen.count,
+    });
+    lines.collect()
+}
+
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    r#type: &'static str,
+    schema: u32,
+    files: Vec<SummaryFile<'a>>,
+    start: Option<String>,
+    end: Option<String>,
+    attempts: u64,
+    answered: u64,
+    failed: u64,
+    outcomes: serde_json::Map<String, serde_json::Value>,
+    causes_observed: u64,
+    others: &'a std::collections::BTreeMap<&'static str, u64>,
+    failures: Vec<FailureLine>,
+}
+
+#[derive(Serialize)]
+struct SummaryFile<'a> {
+    file: &'a str,
+    packets: u64,
+    messages: u64,
+    skipped: serde_json::Map<String, serde_json::Value>,
+    trouble: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FailureLine {
+    outcome: &'static str,
+    status: Option<u16>,
+    cause: Option<u8>,
+    observed: bool,
+    peer: Option<String>,
+    count: u64,
+    example: u64,
+}
+
+/// Writes the last line of `why --format json`: the totals.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_summary_json(out: &mut dyn Write, files: &[FileLine], summary: &Summary) -> io::Result<()> {
+    let line = SummaryLine {
+        r#type: "summary",
+        schema: SCHEMA,
+        files: files.iter().map(summary_file).collect(),
+        start: summary.start.map(rfc3339),
+        end: summary.end.map(rfc3339),
+        attempts: summary.attempts,
+        answered: summary.count(tritone_calls::Outcome::Answered),
+        failed: summary.failed(),
+        outcomes: summary
+            .outcomes
+            .iter()
+            .map(|(outcome, count)| (outcome.to_string(), (*count).into()))
+            .collect(),
+        causes_observed: summary.causes_observed,
+        others: &summary.others,
+        failures: summary.failures.iter().map(failure_line).collect(),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+fn summary_file(file: &FileLine) -> SummaryFile<'_> {
+    SummaryFile {
+        file: &file.name,
+        packets: file.packets,
+        messages: file.messages,
+        skipped: file.skipped.iter().map(|(reason, count)| (reason.clone(), (*count).into())).collect(),
+        trouble: file.trouble.as_deref(),
+    }
+}
+
+fn failure_line(failure: &tritone_calls::Failure) -> FailureLine {
+    FailureLine {
+        outcome: failure.outcome.as_str(),
+        status: failure.status.map(u16::from),
+        cause: failure.cause.map(|cause| cause.as_u8()),
+        observed: failure.observed,
+        peer: failure.peer.map(|peer| peer.to_string()),
+        count: failure.count,
+        example: failure.example,
+    }
+}

@@ -1,0 +1,191 @@
+//! The first screen of `why`: what an engineer wants to know first, and the table of calls.
+
+use std::io::{self, Write};
+
+use tritone_calls::{Call, CauseSource, Failure, Kind, Outcome, Summary};
+use tritone_codes::{Cause, StatusCode};
+
+use crate::style::Style;
+use crate::table::{Align, Table};
+use crate::time::{clock, rfc3339};
+
+/// How many ways of failing the first screen lists.
+const TOP_FAILURES: usize = 3;
+
+/// What the first screen says of one recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLine {
+    /// Its name.
+    pub name: String,
+    /// Packets read.
+    pub packets: u64,
+    /// SIP messages found.
+    pub messages: u64,
+    /// Packets skipped, by reason.
+    pub skipped: Vec<(String, u64)>,
+    /// What went wrong with it.
+    pub trouble: Option<String>,
+}
+
+/// Writes the first screen: recordings, attempts by outcome, the most frequent failures.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_first_screen(
+    out: &mut dyn Write,
+    files: &[FileLine],
+    summary: &Summary,
+    style: Style,
+) -> io::Result<()> {
+    for file in files {
+        writeln!(out, "{}", file_line(file, style))?;
+    }
+    if let (Some(start), Some(end)) = (summary.start, summary.end) {
+        let seconds = end.seconds_since(start);
+        writeln!(out, "{} to {} UTC ({seconds:.1} s)", day_and_clock(start), clock(end))?;
+    }
+    writeln!(out, "{}", attempts_line(summary, style))?;
+    write_failures(out, summary, style)?;
+    if !summary.others.is_empty() {
+        let others = summary.others.iter().map(|(kind, count)| format!("{count} {kind}"));
+        writeln!(out, "Besides calls: {}", others.collect::<Vec<_>>().join(", "))?;
+    }
+    Ok(())
+}
+
+fn day_and_clock(time: tritone_wire::Timestamp) -> String {
+    let text = rfc3339(time);
+    format!("{} {}", text.get(..10).unwrap_or_default(), clock(time))
+}
+
+fn file_line(file: &FileLine, style: Style) -> String {
+    let mut line =
+        format!("{}: {} packets, {} SIP messages", style.bold(&file.name), file.packets, file.messages);
+    if !file.skipped.is_empty() {
+        let skipped = file.skipped.iter().map(|(reason, count)| format!("{count} {reason}"));
+        line.push_str(&format!("; skipped: {}", skipped.collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(trouble) = &file.trouble {
+        line.push_str(&format!("; {}", style.bad(trouble)));
+    }
+    line
+}
+
+fn attempts_line(summary: &Summary, style: Style) -> String {
+    let answered = summary.count(Outcome::Answered);
+    let mut parts = vec![style.good(&format!("{answered} answered"))];
+    if summary.failed() > 0 {
+        parts.push(style.bad(&format!("{} failed", summary.failed())));
+    }
+    for outcome in [Outcome::Cancelled, Outcome::Elsewhere, Outcome::InProgress] {
+        let count = summary.count(outcome);
+        if count > 0 {
+            parts.push(format!("{count} {outcome}"));
+        }
+    }
+    let kinds = summary.outcomes.iter().filter(|(outcome, _)| outcome.is_failure());
+    let kinds: Vec<String> = kinds.map(|(outcome, count)| format!("{count} {outcome}")).collect();
+    let detail = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
+    let noun = if summary.attempts == 1 { "call" } else { "calls" };
+    format!("{} {noun}: {}{detail}", summary.attempts, parts.join(", "))
+}
+
+fn write_failures(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
+    if summary.failures.is_empty() {
+        return Ok(());
+    }
+    let kinds = summary.failures.len();
+    let shown = kinds.min(TOP_FAILURES);
+    writeln!(out, "{}", style.bold(&format!("Most frequent failures ({shown} of {kinds})")))?;
+    for failure in summary.failures.iter().take(TOP_FAILURES) {
+        writeln!(out, "{}", failure_line(failure))?;
+    }
+    Ok(())
+}
+
+fn failure_line(failure: &Failure) -> String {
+    let status = failure.status.map_or_else(|| "no response".to_owned(), status_text);
+    let peer = failure.peer.map(|peer| format!(" from {peer}")).unwrap_or_default();
+    let cause = failure.cause.map_or_else(|| "no cause".to_owned(), cause_text);
+    let source = if failure.observed { "on the wire" } else { "by profile" };
+    let source = if failure.cause.is_some() { format!(", {source}") } else { String::new() };
+    format!("{:>6}x  {status}{peer}: {cause}{source} (--call {})", failure.count, failure.example)
+}
+
+fn status_text(status: StatusCode) -> String {
+    format!("{status} {}", status.phrase().unwrap_or_default()).trim_end().to_owned()
+}
+
+fn cause_text(cause: Cause) -> String {
+    format!("cause {cause} {}", cause.name().unwrap_or_default()).trim_end().to_owned()
+}
+
+/// The table of calls. What is no call is left out.
+pub fn call_table(calls: &[Call]) -> Table {
+    let mut table = Table::new([
+        ("Call", Align::Right),
+        ("Start", Align::Left),
+        ("From", Align::Left),
+        ("To", Align::Left),
+        ("Outcome", Align::Left),
+        ("Status", Align::Left),
+        ("Cause", Align::Left),
+        ("Source", Align::Left),
+        ("DSS1", Align::Left),
+        ("Seed", Align::Left),
+        ("Said by", Align::Left),
+        ("Ring s", Align::Right),
+        ("Talk s", Align::Right),
+    ]);
+    for call in calls.iter().filter(|call| call.kind == Kind::Call) {
+        table.push(row(call));
+    }
+    table
+}
+
+fn row(call: &Call) -> Vec<String> {
+    let cause = call.shown_cause();
+    let seconds = |value: Option<f64>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
+    vec![
+        call.id.to_string(),
+        clock(call.start),
+        call.from.short().to_owned(),
+        dialled(call).to_owned(),
+        call.outcome.to_string(),
+        call.status.map_or_else(String::new, |status| {
+            format!("{status} {}", call.phrase.as_deref().or(status.phrase()).unwrap_or_default())
+        }),
+        cause.map_or_else(String::new, |cause| {
+            format!("{cause} {}", cause.name().unwrap_or_default()).trim_end().to_owned()
+        }),
+        source(call),
+        cause.map_or_else(String::new, |cause| format!("{:02X}", cause.dss1_octet())),
+        seed(call),
+        call.origin.as_ref().map(|origin| origin.address.to_string()).unwrap_or_default(),
+        seconds(call.ring_s),
+        seconds(call.talk_s),
+    ]
+}
+
+/// What was dialled: the user part of the To header.
+fn dialled(call: &Call) -> &str {
+    call.to.short()
+}
+
+fn source(call: &Call) -> String {
+    match call.cause_source {
+        Some(CauseSource::Reason) => "Reason".to_owned(),
+        Some(CauseSource::Profile) => call.profile.profile.clone(),
+        None => String::new(),
+    }
+}
+
+/// The DSS1 octet that the seed's table gives for the status.
+fn seed(call: &Call) -> String {
+    let seed = call.translated.iter().find(|translated| translated.profile == "dss1");
+    match seed.map(|translated| translated.cause) {
+        Some(Some(cause)) => format!("{:02X}", cause.dss1_octet()),
+        Some(None) => "-".to_owned(),
+        None => String::new(),
+    }
+}
