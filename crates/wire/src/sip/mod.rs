@@ -13,6 +13,7 @@
 //! # Ok::<(), tritone_wire::sip::NotSip>(())
 //! ```
 
+mod check;
 mod cseq;
 mod frame;
 mod header_name;
@@ -22,7 +23,9 @@ mod start_line;
 mod uri;
 mod values;
 mod via;
+mod write;
 
+pub use check::{Rule, Severity, Violation, check};
 pub use cseq::CSeq;
 pub use frame::{Framing, MAX_HEADER_SECTION, frame, looks_like_sip};
 pub use header_name::HeaderName;

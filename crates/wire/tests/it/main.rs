@@ -1,0 +1,6 @@
+//! Behaviour of the crate as a whole, against reference messages and under random input.
+
+mod flows;
+mod stream;
+mod survival;
+mod torture;
