@@ -1,5 +1,9 @@
 //! Reading octets from outside: every length and offset that a sender chose is checked here, once.
 
+mod octets;
+
+pub(crate) use octets::{Octets, Short};
+
 /// The octets from `at` up to, not including, `end`; empty where that is no range inside `bytes`.
 #[inline]
 pub(crate) fn cut(bytes: &[u8], at: usize, end: usize) -> &[u8] {

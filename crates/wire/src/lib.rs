@@ -4,6 +4,7 @@ extern crate alloc;
 
 mod cursor;
 mod place;
+pub mod q931;
 pub mod sip;
 
 pub use place::{Flow, FrameRef, Timestamp, Transport};

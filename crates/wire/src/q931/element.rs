@@ -1,0 +1,108 @@
+//! Information elements in general (Q.931 section 4.5.1) and codeset shifts (sections 4.5.2 to 4.5.4).
+
+use super::{Error, Rule};
+use crate::cursor::{Octets, Short};
+use tritone_codes::CauseElement;
+
+/// An information element as it stands in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// The codeset it is from, 0 to 7: 0 is Q.931's own, 5 national, 6 of the local network, 7 of the user.
+    pub codeset: u8,
+    /// Octet 1. With bit 8 set the element is this octet alone, and its low bits are its contents.
+    pub identifier: u8,
+    /// The octets that the length octet counts; `None` for an element of one octet.
+    pub contents: Option<&'a [u8]>,
+    /// Octets from the start of the message to octet 1.
+    pub offset: usize,
+}
+
+impl<'a> Element<'a> {
+    /// Cause, codeset 0 (section 4.5.12).
+    pub const CAUSE: u8 = tritone_codes::CAUSE_IDENTIFIER;
+    /// Call state, codeset 0 (section 4.5.7).
+    pub const CALL_STATE: u8 = 0x14;
+    /// Progress indicator, codeset 0 (section 4.5.23).
+    pub const PROGRESS_INDICATOR: u8 = 0x1E;
+
+    /// Whether it is the element of this identifier in codeset 0.
+    pub const fn is(&self, identifier: u8) -> bool {
+        self.codeset == 0 && self.identifier == identifier
+    }
+
+    /// Decodes it as a cause element; `None` where it is another.
+    pub fn cause(&self) -> Option<Result<CauseElement<'a>, Error>> {
+        let contents = self.contents.filter(|_| self.is(Self::CAUSE))?;
+        let offset = self.offset.saturating_add(2);
+        Some(
+            CauseElement::decode_contents(contents)
+                .map_err(|error| Error { offset, rule: Rule::Cause(error) }),
+        )
+    }
+}
+
+/// The elements of a message in order, shifts applied and left out; made by
+/// [`Message::elements`](super::Message::elements). After an error there are no more.
+#[derive(Clone, Debug)]
+pub struct Elements<'a> {
+    octets: Octets<'a>,
+    locked: u8,
+    once: Option<u8>,
+}
+
+/// Octet 1 of a shift: 1001, the bit of a non-locking one, the codeset.
+const SHIFT: u8 = 0x90;
+const NON_LOCKING: u8 = 0x08;
+
+impl<'a> Elements<'a> {
+    pub(super) const fn new(octets: Octets<'a>) -> Self {
+        Self { octets, locked: 0, once: None }
+    }
+
+    fn read(&mut self) -> Result<Option<Element<'a>>, Short> {
+        while !self.octets.rest().is_empty() {
+            let offset = self.octets.offset();
+            let identifier = self.octets.u8()?;
+            if identifier & 0xF0 == SHIFT {
+                self.shift(identifier);
+                continue;
+            }
+            let contents = if identifier & 0x80 == 0 { Some(self.contents()?) } else { None };
+            let codeset = self.once.take().unwrap_or(self.locked);
+            return Ok(Some(Element { codeset, identifier, contents, offset }));
+        }
+        Ok(None)
+    }
+
+    fn shift(&mut self, octet: u8) {
+        let codeset = octet & 0x07;
+        if octet & NON_LOCKING != 0 {
+            self.once = Some(codeset);
+        } else {
+            self.locked = codeset;
+        }
+    }
+
+    fn contents(&mut self) -> Result<&'a [u8], Short> {
+        let length = self.octets.u8()?;
+        self.octets.take(usize::from(length))
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Result<Element<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let read = self.read();
+        if read.is_err() {
+            self.octets = Octets::new(&[], self.octets.offset());
+        }
+        read.map_err(Error::from).transpose()
+    }
+}
+
+impl From<Short> for Error {
+    fn from(short: Short) -> Self {
+        Self { offset: short.offset, rule: Rule::Truncated }
+    }
+}
