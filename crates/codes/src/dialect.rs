@@ -4,6 +4,34 @@
 //! words. No document reserves these numbers, so two products may mean different things by one: a [`Dialects`]
 //! overlay gives every reading of a number, and says which one overrides which.
 
+/// The rows of a shipped dialect.
+macro_rules! dialect_codes {
+    ($($code:literal $name:literal {
+        text: $text:literal;
+        category: $category:literal;
+        likely_cause: $likely_cause:literal;
+        action: $action:literal;
+        nearest: $status:expr, $cause:expr;
+        reasoning: $reasoning:literal;
+        seed: $seed:literal;
+        visibility: $visibility:ident;
+    })+) => {
+        &[$(DialectCode {
+            code: $code,
+            name: Cow::Borrowed($name),
+            text: Cow::Borrowed($text),
+            category: Cow::Borrowed($category),
+            likely_cause: Cow::Borrowed($likely_cause),
+            action: Cow::Borrowed($action),
+            nearest_status: $status,
+            nearest_cause: $cause,
+            reasoning: Cow::Borrowed($reasoning),
+            seed: $seed,
+            visibility: $crate::Visibility::$visibility,
+        }),+]
+    };
+}
+
 mod gigaset;
 mod overlay;
 mod sofia_sip;
@@ -87,7 +115,7 @@ impl Visibility {
     }
 }
 
-/// The shipped dialects. Their numbers do not overlap outside the standard codes that Gigaset glosses.
+/// The shipped dialects.
 pub fn dialects() -> [&'static Dialect; 2] {
     [&GIGASET, &SOFIA_SIP]
 }
