@@ -4,6 +4,7 @@
 #![no_std]
 extern crate alloc;
 
+pub mod audit;
 mod cause;
 mod cause_element;
 mod dialect;

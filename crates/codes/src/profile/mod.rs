@@ -146,14 +146,20 @@ pub struct Profile {
 impl Profile {
     /// What this profile makes of a SIP status or event. It allocates nothing.
     pub fn sip_to_q850(&self, from: impl Into<SipKey>, facts: &Facts) -> Translation<'_> {
-        let key = Key::from(from.into());
-        Translation::look_up(self, self.sip_to_cause.as_ref(), Direction::SipToCause, key, facts)
+        self.translate(Direction::SipToCause, Key::from(from.into()), facts)
     }
 
     /// What this profile makes of a cause or event. It allocates nothing.
     pub fn q850_to_sip(&self, from: impl Into<CauseKey>, facts: &Facts) -> Translation<'_> {
-        let key = Key::from(from.into());
-        Translation::look_up(self, self.cause_to_sip.as_ref(), Direction::CauseToSip, key, facts)
+        self.translate(Direction::CauseToSip, Key::from(from.into()), facts)
+    }
+
+    /// What the table of a direction makes of a key. It allocates nothing.
+    ///
+    /// [`Key::Class`] and [`Key::Default`] ask for those rows themselves. A key of the other direction is not
+    /// stated.
+    pub fn translate(&self, direction: Direction, key: Key, facts: &Facts) -> Translation<'_> {
+        Translation::look_up(self, self.table(direction), direction, key, facts)
     }
 
     /// The table of a direction.

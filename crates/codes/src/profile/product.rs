@@ -5,7 +5,7 @@ use super::{Profile, profile};
 /// A product, as its header names it, and the profile that holds its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Product {
-    /// How the header value, or one of its words, begins; compared without regard to case.
+    /// How a word of the header begins, in any case; no letter may follow.
     pub begins: &'static str,
     /// The id of the profile.
     pub profile: &'static str,
@@ -57,7 +57,7 @@ pub fn products() -> &'static [Product] {
 }
 
 /// The product that a `Server` or `User-Agent` value names, and its profile; the first of [`products`] that begins
-/// the value or one of its words counts. Words end at space, `/`, `(`, `)`, `,` and `;`.
+/// one of its words counts. Words end at space, `/`, `(`, `)`, `,` and `;`.
 ///
 /// The header is what the product says of itself: it can be changed by configuration and rewritten by what is in
 /// between.
@@ -72,7 +72,8 @@ fn words(header: &str) -> impl Iterator<Item = &str> {
 }
 
 fn begins(word: &str, prefix: &str) -> bool {
-    word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    let Some((start, rest)) = word.split_at_checked(prefix.len()) else { return false };
+    start.eq_ignore_ascii_case(prefix) && !rest.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

@@ -165,6 +165,9 @@ impl Table {
 
     /// The rows that decide on a key, found as [`super::Profile::sip_to_q850`] says.
     pub(super) fn find(&self, key: Key) -> Found<'_> {
+        if !key_belongs(self.direction, key) {
+            return Found::NotStated;
+        }
         let slot = match position(self.direction, key) {
             Some(position) => self.slots.get(position).copied().unwrap_or(Slot::NotStated),
             None => return self.scan(key),
@@ -249,7 +252,11 @@ const fn position(direction: Direction, key: Key) -> Option<usize> {
 const fn fill(direction: Direction, rules: &[Rule], unread: &[(u16, u16)], slots: &mut [Slot]) {
     let codes = code_count(direction);
     each_group(direction, rules, slots, How::Default);
-    each_group(direction, rules, slots, How::Class);
+    let mut width = 9;
+    while width > 0 {
+        width -= 1;
+        classes(rules, width, slots);
+    }
     let mut i = 0;
     while i < unread.len() {
         let (from, to) = unread[i];
@@ -259,25 +266,36 @@ const fn fill(direction: Direction, rules: &[Rule], unread: &[(u16, u16)], slots
     each_group(direction, rules, slots, How::Exact);
 }
 
-/// Paints the slots of every group of rows whose key is of this kind.
+/// Paints the slots of the default, or of every key that has rows of its own.
 const fn each_group(direction: Direction, rules: &[Rule], slots: &mut [Slot], how: How) {
-    let codes = code_count(direction);
     let mut start = 0;
     while start < rules.len() {
-        let key = rules[start].key;
         let end = group_end(rules, start);
         let slot = Slot::Rows { start: start as u16, len: (end - start) as u16, how };
-        match (how, key) {
-            (How::Default, Key::Default) => paint(slots, 0, codes, slot),
-            (How::Class, Key::Class { from, to }) => {
-                paint(slots, from as usize * 100, to as usize * 100 + 100, slot);
-            }
-            (How::Exact, _) => {
+        match (how, rules[start].key) {
+            (How::Default, Key::Default) => paint(slots, 0, code_count(direction), slot),
+            (How::Exact, key) => {
                 if let Some(position) = position(direction, key) {
                     slots[position] = slot;
                 }
             }
             _ => {}
+        }
+        start = end;
+    }
+}
+
+/// Paints the classes that span `width` first digits besides the lowest, so that a narrower class painted later
+/// wins.
+const fn classes(rules: &[Rule], width: u8, slots: &mut [Slot]) {
+    let mut start = 0;
+    while start < rules.len() {
+        let end = group_end(rules, start);
+        if let Key::Class { from, to } = rules[start].key
+            && to - from == width
+        {
+            let slot = Slot::Rows { start: start as u16, len: (end - start) as u16, how: How::Class };
+            paint(slots, from as usize * 100, to as usize * 100 + 100, slot);
         }
         start = end;
     }
