@@ -1,6 +1,7 @@
 //! Outcome, status, cause and who released, by flow.
 
 use tritone_calls::{Call, CauseSource, Kind, Outcome, ReleasedBy};
+use tritone_codes::{catalogue, statuses};
 
 use crate::{call, judge, messages};
 
@@ -146,13 +147,20 @@ fn retransmissions_are_folded_into_one_step_of_the_ladder() {
 }
 
 #[test]
-fn phrases_never_decide() {
-    let phrases = ["", "\u{5fd9}\u{7ebf}", "Besetzt", "OK", "Not Found"];
-    let judged = phrases.map(|phrase| {
-        let call = after_invite(&format!("  < 486 {phrase} reason \"Q.850;cause=17\"\n  ACK\n"));
-        (call.outcome, call.status, cause(&call), call.cause_source, call.released_by)
-    });
-    assert!(judged.windows(2).all(|pair| pair[0] == pair[1]), "{judged:?}");
+fn phrases_never_decide_whatever_the_status() {
+    let finals =
+        statuses().iter().map(|info| info.code).filter(|code| code.is_final() && code.is_valid_on_the_wire());
+    for code in finals {
+        let german = catalogue("de").and_then(|german| german.status(code)).unwrap_or("Besetzt");
+        let judged = [code.phrase().unwrap_or_default(), "", "\u{5fd9}\u{7ebf}", german, "OK", "Busy Here"]
+            .map(|phrase| {
+                let reason = if code.as_u16() % 2 == 0 { " reason \"Q.850;cause=34\"" } else { "" };
+                let call = after_invite(&format!("  < {code} {phrase}{reason}\n"));
+                let translated: Vec<_> = call.translated.iter().map(|t| (t.rule.clone(), t.value)).collect();
+                (call.outcome, call.status, cause(&call), call.cause_source, call.released_by, translated)
+            });
+        assert!(judged.windows(2).all(|pair| pair[0] == pair[1]), "{code}: {judged:?}");
+    }
 }
 
 #[test]
