@@ -2,6 +2,7 @@
 //!
 //! A table of contents: every vocabulary is one module, its types are re-exported here.
 #![no_std]
+#![forbid(unsafe_code)]
 extern crate alloc;
 
 pub mod audit;

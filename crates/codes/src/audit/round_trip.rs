@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::{Assumptions, is_failure, listed_codes, next_key};
 use crate::StatusClass;
-use crate::profile::{Answer, Direction, Held, Key, Profile, Rule, Translation};
+use crate::profile::{Answer, Direction, Held, How, Key, Profile, Rule, Table, Translation};
 
 /// One code there and back through the two tables of a profile.
 #[derive(Clone, Copy, Debug)]
@@ -22,10 +22,10 @@ pub struct RoundTrip<'a> {
 /// Why a code does not come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
-    /// Lossy: several codes share what lies between, and the way back names another of them, or a catch-all.
+    /// Lossy: several codes share what lies between, so that the way back cannot name each of them; or the way
+    /// back has no row for it, only a class or default.
     Shared,
-    /// Wrong in itself: what comes back is a code that the same profile translates to something else, so that a
-    /// second round trip moves on.
+    /// Wrong: what lies between stands for this code alone, and the way back has a row for it that names another.
     Drift,
     /// There is no code at the end: mapped to nothing, or to a request, or nothing is stated.
     Dropped,
@@ -106,7 +106,7 @@ fn round_trip<'a>(
     let there = profile.translate(direction, start, &assumptions.facts);
     let facts = assumptions.after(&there);
     let back = next_key(there.to).map(|key| profile.translate(direction.reverse(), key, &facts));
-    let loss = loss_of(profile, direction, start, &there, back.as_ref(), assumptions);
+    let loss = loss_of(profile, direction, start, &there, back.as_ref());
     RoundTrip { start, there, back, loss }
 }
 
@@ -116,7 +116,6 @@ fn loss_of(
     start: Key,
     there: &Translation<'_>,
     back: Option<&Translation<'_>>,
-    assumptions: &Assumptions,
 ) -> Option<Loss> {
     let last = back.unwrap_or(there);
     if matches!(last.to, Answer::Unread | Answer::Depends | Answer::NoTable) {
@@ -126,9 +125,19 @@ fn loss_of(
     if end == start {
         return None;
     }
-    let again = profile.translate(direction, end, &assumptions.facts);
-    let by_default = last.how != Some(crate::profile::How::Exact);
-    if by_default || again.to == there.to { Some(Loss::Shared) } else { Some(Loss::Drift) }
+    let by_catch_all = last.how != Some(How::Exact);
+    if by_catch_all || is_shared(profile, direction, start, there) {
+        Some(Loss::Shared)
+    } else {
+        Some(Loss::Drift)
+    }
+}
+
+/// Whether another listed code than `start` leads to what `start` led to.
+fn is_shared(profile: &Profile, direction: Direction, start: Key, there: &Translation<'_>) -> bool {
+    let rules = profile.table(direction).map_or(&[][..], Table::rules);
+    let mut others = rules.iter().filter(|rule| rule.key.number().is_some() && rule.key != start);
+    others.any(|rule| Answer::To(rule.to) == there.to)
 }
 
 /// A 4xx or 5xx that a round trip can turn into a 6xx.
