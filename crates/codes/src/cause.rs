@@ -139,13 +139,23 @@ impl CauseClass {
     /// What the class says.
     pub const fn description(self) -> &'static str {
         match self {
-            CauseClass::NormalEvent => "The call ended, or could not begin, in a way that belongs to normal service.",
-            CauseClass::ResourceUnavailable => "The network lacks a channel, route or other resource just now.",
-            CauseClass::ServiceNotAvailable => "The service exists, but this user or this call may not have it now.",
+            CauseClass::NormalEvent => {
+                "The call ended, or could not begin, in a way that belongs to normal service."
+            }
+            CauseClass::ResourceUnavailable => {
+                "The network lacks a channel, route or other resource just now."
+            }
+            CauseClass::ServiceNotAvailable => {
+                "The service exists, but this user or this call may not have it now."
+            }
             CauseClass::ServiceNotImplemented => "The equipment does not have the service at all.",
             CauseClass::InvalidMessage => "A message is well formed but makes no sense where it arrived.",
-            CauseClass::ProtocolError => "A message breaks the signalling protocol, or was not answered in time.",
-            CauseClass::Interworking => "Another kind of network on the path gave no cause, or none that translates.",
+            CauseClass::ProtocolError => {
+                "A message breaks the signalling protocol, or was not answered in time."
+            }
+            CauseClass::Interworking => {
+                "Another kind of network on the path gave no cause, or none that translates."
+            }
         }
     }
 
@@ -184,5 +194,28 @@ impl fmt::Debug for Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_covers_its_range_and_ends_in_its_unspecified_cause() {
+        for class in CauseClass::ALL {
+            for value in class.range() {
+                assert_eq!(Cause(value).class(), class, "{value}");
+            }
+            assert!(class.unspecified().name().unwrap().ends_with("unspecified"), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_value_and_tells_meaning_and_advice() {
+        for info in causes() {
+            assert_eq!(info.cause.info(), Some(info));
+            assert!(!info.meaning.is_empty() && !info.advice.is_empty(), "{}", info.cause);
+        }
     }
 }

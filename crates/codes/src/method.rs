@@ -108,3 +108,36 @@ impl fmt::Display for Method {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_enum() {
+        for method in Method::ALL {
+            assert_eq!(method.info().method, method);
+            assert!(method.info().responses.is_sorted_by_key(|(code, _)| *code), "{method}");
+        }
+        assert!(Method::ALL.map(Method::as_str).is_sorted());
+    }
+
+    #[test]
+    fn a_method_name_is_case_sensitive() {
+        assert_eq!(Method::from_bytes(b"INVITE"), Some(Method::Invite));
+        assert_eq!(Method::from_bytes(b"invite"), None);
+        assert_eq!("FROB".parse::<Method>(), Err(UnknownMethod));
+    }
+
+    #[test]
+    fn responses_that_mean_something_particular_are_told() {
+        assert!(Method::Invite.info().response(StatusCode::REQUEST_TERMINATED).is_some());
+        assert!(Method::Bye.info().response(StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST).is_some());
+        assert!(Method::Subscribe.info().response(StatusCode::BAD_EVENT).is_some());
+        assert!(Method::Publish.info().response(StatusCode::CONDITIONAL_REQUEST_FAILED).is_some());
+        assert!(
+            Method::Cancel.info().response(StatusCode::REQUEST_TERMINATED).is_none(),
+            "487 answers the INVITE"
+        );
+    }
+}

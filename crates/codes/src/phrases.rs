@@ -47,3 +47,23 @@ pub fn catalogue(lang: &str) -> Option<&'static Phrases> {
     let primary = lang.split('-').next().unwrap_or(lang);
     catalogues().into_iter().find(|phrases| phrases.lang.eq_ignore_ascii_case(primary))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_catalogue_is_found_by_language_whatever_the_region_and_case() {
+        for lang in ["de", "DE", "de-AT"] {
+            assert_eq!(catalogue(lang).map(|phrases| &*phrases.lang), Some("de"));
+        }
+        assert!(catalogue("den").is_none());
+    }
+
+    #[test]
+    fn a_phrase_is_found_by_its_code() {
+        assert_eq!(GERMAN.status(StatusCode::BUSY_HERE), Some("Hier besetzt"));
+        assert_eq!(GERMAN.cause(Cause::USER_BUSY), Some("Teilnehmer besetzt"));
+        assert_eq!(GERMAN.status(StatusCode::CONFLICT), None);
+    }
+}

@@ -165,3 +165,80 @@ impl fmt::Display for StatusCode {
         write!(f, "{}", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(code: u16) -> u16 {
+        StatusCode::new(code).unwrap().as_seen_by_uac().as_u16()
+    }
+
+    #[test]
+    fn an_optional_code_takes_two_octets() {
+        assert_eq!(size_of::<Option<StatusCode>>(), 2);
+    }
+
+    #[test]
+    fn an_unknown_final_code_is_seen_as_the_first_of_its_class() {
+        assert_eq!([299, 399, 431, 599, 699].map(seen), [200, 300, 400, 500, 600]);
+    }
+
+    #[test]
+    fn an_unknown_provisional_code_is_seen_as_183_and_not_as_100() {
+        assert_eq!(seen(150), 183);
+        assert_eq!(seen(100), 100);
+    }
+
+    #[test]
+    fn a_code_that_is_only_historic_or_a_vendors_is_unknown_to_a_uac() {
+        assert_eq!([409, 477, 687].map(seen), [400, 400, 600]);
+        assert_eq!([202, 433].map(seen), [202, 433]);
+    }
+
+    #[test]
+    fn an_applicative_code_stays_as_it_is() {
+        assert_eq!(seen(701), 701);
+        assert!(!StatusCode::new(701).unwrap().is_valid_on_the_wire());
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_code_and_tells_meaning_and_advice() {
+        for info in statuses() {
+            assert_eq!(info.code.info(), Some(info));
+            for row in core::iter::once(info).chain(info.code.variants()) {
+                assert!(!row.meaning.is_empty() && !row.advice.is_empty(), "{}", row.code);
+                assert_eq!(row.code, info.code);
+            }
+        }
+        assert_eq!(StatusCode::new(432).unwrap().info(), None);
+        assert_eq!(StatusCode::new(999).unwrap().info(), None);
+    }
+
+    #[test]
+    fn five_codes_have_other_phrases() {
+        let phrases =
+            |code: StatusCode| code.variants().iter().map(|row| row.phrase).collect::<alloc::vec::Vec<_>>();
+        assert_eq!(phrases(StatusCode::FORBIDDEN), ["Stale Date"]);
+        assert_eq!(phrases(StatusCode::DECLINE), ["Network Blocked", "Declined"]);
+        assert_eq!(statuses().iter().filter(|info| !info.code.variants().is_empty()).count(), 5);
+    }
+
+    #[test]
+    fn both_wordings_are_kept_where_the_seed_and_the_rfcs_disagree() {
+        for code in [100, 202, 401, 404, 408, 436, 437] {
+            let seed = StatusCode::new(code).unwrap().info().unwrap().seed.unwrap();
+            assert!(seed.disagreement.is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn senders_are_named() {
+        use alloc::string::ToString;
+        assert_eq!(Senders::ANY.to_string(), "any");
+        assert_eq!(
+            StatusCode::UNAUTHORIZED.info().unwrap().senders.to_string(),
+            "registrar, redirect server, UAS"
+        );
+    }
+}

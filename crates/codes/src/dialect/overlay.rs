@@ -59,3 +59,50 @@ impl<'a> FromIterator<&'a Dialect> for Dialects<'a> {
         Self { layers: dialects.into_iter().collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::borrow::Cow;
+    use alloc::vec;
+
+    use super::*;
+    use crate::{GIGASET, Visibility};
+
+    fn house_dialect() -> Dialect {
+        let row = DialectCode { text: Cow::Borrowed("licence expired"), ..GIGASET.get(702).unwrap().clone() };
+        Dialect { id: Cow::Borrowed("house"), codes: Cow::Owned(vec![row]), ..GIGASET.clone() }
+    }
+
+    #[test]
+    fn a_later_dialect_overrides_and_both_readings_are_shown() {
+        let house = house_dialect();
+        let mut dialects = Dialects::shipped();
+        dialects.push(&house);
+        let readings: Vec<_> = dialects.lookup(702).collect();
+        assert_eq!(readings.len(), 2);
+        assert_eq!((readings[0].code.text.as_ref(), readings[0].overridden_by), ("licence expired", None));
+        assert_eq!(readings[1].dialect.id, "gigaset");
+        assert_eq!(readings[1].overridden_by.unwrap().id, "house");
+    }
+
+    #[test]
+    fn a_number_of_one_dialect_has_one_reading_and_an_unknown_one_none() {
+        assert_eq!(Dialects::shipped().lookup(904).count(), 1);
+        assert_eq!(Dialects::shipped().lookup(777).count(), 0);
+        assert_eq!(Dialects::new().lookup(701).count(), 0);
+    }
+
+    #[test]
+    fn rows_of_a_shipped_dialect_ascend() {
+        for dialect in dialects() {
+            assert!(dialect.codes.is_sorted_by(|a, b| a.code < b.code), "{}", dialect.id);
+        }
+    }
+
+    #[test]
+    fn memory_errors_inside_the_phone_cannot_be_seen_on_the_wire() {
+        let hidden =
+            GIGASET.codes.iter().filter(|row| row.visibility == Visibility::Hidden).map(|row| row.code);
+        assert!(hidden.eq([705, 706, 813, 924]));
+    }
+}
