@@ -1,7 +1,7 @@
 //! Outcome, status, cause and who released, by flow.
 
 use tritone_calls::{Call, CauseSource, Kind, Outcome, ReleasedBy};
-use tritone_codes::{catalogue, statuses};
+use tritone_codes::{StatusCode, catalogue, statuses};
 
 use crate::{call, judge, messages};
 
@@ -146,6 +146,16 @@ fn retransmissions_are_folded_into_one_step_of_the_ladder() {
     assert_eq!(repeated.iter().sum::<u32>(), 2, "{:?}", call.ladder);
 }
 
+/// The call whose final response has this status and phrase.
+fn with_phrase(code: StatusCode, phrase: &str) -> Call {
+    let reason = if code.as_u16() % 2 == 0 { " reason \"Q.850;cause=34\"" } else { "" };
+    let mut messages = messages(&format!("{CALL}  < {code}{reason}\n"));
+    let (_, response) = messages.last_mut().unwrap();
+    let line_end = response.octets.windows(2).position(|end| end == b"\r\n").unwrap();
+    response.octets.splice(..line_end, format!("SIP/2.0 {code} {phrase}").into_bytes());
+    judge(&messages).remove(0)
+}
+
 #[test]
 fn phrases_never_decide_whatever_the_status() {
     let finals =
@@ -154,8 +164,8 @@ fn phrases_never_decide_whatever_the_status() {
         let german = catalogue("de").and_then(|german| german.status(code)).unwrap_or("Besetzt");
         let judged = [code.phrase().unwrap_or_default(), "", "\u{5fd9}\u{7ebf}", german, "OK", "Busy Here"]
             .map(|phrase| {
-                let reason = if code.as_u16() % 2 == 0 { " reason \"Q.850;cause=34\"" } else { "" };
-                let call = after_invite(&format!("  < {code} {phrase}{reason}\n"));
+                let call = with_phrase(code, phrase);
+                assert_eq!(call.phrase.as_deref().unwrap_or_default(), phrase, "it is quoted as evidence");
                 let translated: Vec<_> = call.translated.iter().map(|t| (t.rule.clone(), t.value)).collect();
                 (call.outcome, call.status, cause(&call), call.cause_source, call.released_by, translated)
             });
