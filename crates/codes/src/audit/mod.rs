@@ -50,7 +50,7 @@ impl Default for Assumptions {
 impl Assumptions {
     /// What the next hop knows after this translation.
     fn after(&self, translation: &Translation<'_>) -> Facts {
-        match translation.location {
+        match translation.location() {
             Some(SentLocation::Exactly(location)) if self.location_travels => {
                 Facts { location: Some(location), ..self.facts }
             }

@@ -100,6 +100,7 @@ impl When {
     };
 
     /// Whether there are no conditions at all.
+    #[inline]
     pub const fn is_always(&self) -> bool {
         self.location.is_none()
             && self.diagnostic.is_none()

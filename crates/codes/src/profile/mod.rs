@@ -145,11 +145,13 @@ pub struct Profile {
 
 impl Profile {
     /// What this profile makes of a SIP status or event. It allocates nothing.
+    #[inline]
     pub fn sip_to_q850(&self, from: impl Into<SipKey>, facts: &Facts) -> Translation<'_> {
         self.translate(Direction::SipToCause, Key::from(from.into()), facts)
     }
 
     /// What this profile makes of a cause or event. It allocates nothing.
+    #[inline]
     pub fn q850_to_sip(&self, from: impl Into<CauseKey>, facts: &Facts) -> Translation<'_> {
         self.translate(Direction::CauseToSip, Key::from(from.into()), facts)
     }
@@ -158,11 +160,13 @@ impl Profile {
     ///
     /// [`Key::Class`] and [`Key::Default`] ask for those rows themselves. A key of the other direction is not
     /// stated.
+    #[inline]
     pub fn translate(&self, direction: Direction, key: Key, facts: &Facts) -> Translation<'_> {
         Translation::look_up(self, self.table(direction), direction, key, facts)
     }
 
     /// The table of a direction.
+    #[inline]
     pub const fn table(&self, direction: Direction) -> Option<&Table> {
         match direction {
             Direction::SipToCause => self.sip_to_cause.as_ref(),

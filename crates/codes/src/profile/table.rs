@@ -164,6 +164,7 @@ impl Table {
     }
 
     /// The rows that decide on a key, found as [`super::Profile::sip_to_q850`] says.
+    #[inline]
     pub(super) fn find(&self, key: Key) -> Found<'_> {
         if !key_belongs(self.direction, key) {
             return Found::NotStated;

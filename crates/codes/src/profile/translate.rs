@@ -122,11 +122,10 @@ pub struct Translation<'a> {
     /// All rows of the key (or of its class, or the default) in the order of the source: where `to` is
     /// [`Answer::Depends`] they are the candidates, and else those that would have fired with other facts.
     pub rows: &'a [Rule],
-    /// The location to send with the cause: that of the row, else that of the class of the status.
-    pub location: Option<SentLocation>,
 }
 
 impl<'a> Translation<'a> {
+    #[inline]
     pub(super) fn look_up(
         profile: &'a Profile,
         table: Option<&'a Table>,
@@ -134,16 +133,14 @@ impl<'a> Translation<'a> {
         from: Key,
         facts: &Facts,
     ) -> Self {
-        let answer =
-            |to, rule, how, rows| Self { profile, direction, from, to, rule, how, rows, location: None };
+        let answer = |to, rule, how, rows| Self { profile, direction, from, to, rule, how, rows };
         let Some(table) = table else { return answer(Answer::NoTable, None, None, &[]) };
         match table.find(from) {
             Found::NotStated => answer(Answer::NotStated, None, None, &[]),
             Found::Unread => answer(Answer::Unread, None, None, &[]),
             Found::Rows(rows, how) => {
                 let (to, rule) = choose(rows, facts);
-                let location = rule.and_then(|rule| profile.location_of(direction, from, rule));
-                Self { location, ..answer(to, rule, Some(how), rows) }
+                answer(to, rule, Some(how), rows)
             }
         }
     }
@@ -158,6 +155,11 @@ impl<'a> Translation<'a> {
         self.to.target()?.status()
     }
 
+    /// The location to send with the cause: that of the row, else that of the class of the status.
+    pub fn location(&self) -> Option<SentLocation> {
+        self.profile.location_of(self.direction, self.from, self.rule?)
+    }
+
     /// The id of the row that fired.
     pub fn rule_id(&self) -> Option<RuleId<'a>> {
         let rule = self.rule?;
@@ -167,12 +169,15 @@ impl<'a> Translation<'a> {
 }
 
 /// The first row whose conditions hold, wherever it stands, else the row without conditions.
+#[inline]
 fn choose<'a>(rows: &'a [Rule], facts: &Facts) -> (Answer, Option<&'a Rule>) {
-    if let [only] = rows
-        && only.when.is_always()
-    {
-        return (Answer::To(only.to), Some(only));
+    match rows {
+        [only] if only.when.is_always() => (Answer::To(only.to), Some(only)),
+        _ => choose_by_conditions(rows, facts),
     }
+}
+
+fn choose_by_conditions<'a>(rows: &'a [Rule], facts: &Facts) -> (Answer, Option<&'a Rule>) {
     let mut otherwise = None;
     let mut unknown = false;
     for row in rows {

@@ -165,7 +165,7 @@ fn a_number_that_fits_no_octet_is_shown_and_is_no_cause() {
 
 #[test]
 fn the_location_sent_is_that_of_the_row_then_of_the_class() {
-    let location = |id, code| to_cause(id, code, &Facts::NONE).location;
+    let location = |id, code| to_cause(id, code, &Facts::NONE).location();
     let exactly = |location| Some(SentLocation::Exactly(location));
     assert_eq!(location("rfc3398", 603), exactly(Location::USER));
     assert_eq!(location("rfc3398", 486), Some(SentLocation::Network));
@@ -175,7 +175,7 @@ fn the_location_sent_is_that_of_the_row_then_of_the_class() {
     assert_eq!(location("yate", 486), exactly(Location::BEYOND_INTERWORKING));
     assert_eq!(location("asterisk", 486), None);
     let bye = named("oracle-sip-i").sip_to_q850(Event::Bye, &Facts::NONE);
-    assert_eq!(bye.location, exactly(Location::BEYOND_INTERWORKING));
+    assert_eq!(bye.location(), exactly(Location::BEYOND_INTERWORKING));
 }
 
 #[test]
