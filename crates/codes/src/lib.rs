@@ -9,7 +9,7 @@
 //! - Vendor [`dialects`]: what a product means by a number, laid one over the other in [`Dialects`].
 //!
 //! What carries a cause: the [`CauseElement`] of Q.931 and ISUP, with its [`Location`], and the [`reason`] header of
-//! SIP. What translates between status and cause: the mapping [`profiles`](profile), and their [`audit`].
+//! SIP. What translates between status and cause: the mapping [`profiles`](mod@profile), and their [`audit`].
 //!
 //! Nothing here does I/O, and looking up or translating allocates nothing.
 //!
@@ -39,6 +39,7 @@ mod method;
 mod phrases;
 pub mod profile;
 pub mod reason;
+pub mod recognise;
 mod status;
 
 pub use cause::{Cause, CauseClass, CauseInfo, GsmMeaning, causes};
