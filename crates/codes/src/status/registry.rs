@@ -358,7 +358,7 @@ statuses! {
         headers: "Allow with the methods that are allowed (MUST).";
         meaning: "The server knows the method, but this address does not take it.";
         advice: "Use a method that Allow lists.";
-        dialog: Usage, "RFC 5057 5.1 note 3";
+        dialog: Usage, "RFC 5057 5.1 note 3", "Only the transaction if the method is no part of the usage.";
         seed: "Method Not Allowed";
         note: "An unknown method gets 501.";
     }
