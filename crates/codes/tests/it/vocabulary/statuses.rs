@@ -37,7 +37,7 @@ fn every_code_and_phrase_has_the_source_and_standing_of_the_reference() {
                 continue;
             }
             "474" => {
-                assert_eq!(StatusCode::BAD_PROTOCOL.phrase(), Some("Bad Protocol"), "known without phrase")
+                assert_eq!(StatusCode::BAD_PROTOCOL.phrase(), Some("Bad Protocol"), "known without phrase");
             }
             _ => {
                 let info = find(row).unwrap_or_else(|| panic!("{} {}", row["code"], row["reason_phrase"]));
