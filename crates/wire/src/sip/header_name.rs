@@ -366,7 +366,8 @@ impl HeaderName {
         let (heads, next) = &BY_LENGTH;
         let mut row = heads.get(bucket(name.len(), first)).copied().unwrap_or(END);
         while let Some(long) = LONG.get(usize::from(row)) {
-            if long.as_bytes().eq_ignore_ascii_case(name) {
+            // Nearly all senders write the name as it is registered, which compares eight octets at a time.
+            if long.as_bytes() == name || long.as_bytes().eq_ignore_ascii_case(name) {
                 return NAMES.get(usize::from(row)).copied().unwrap_or(Self::Other);
             }
             row = next.get(usize::from(row)).copied().unwrap_or(END);

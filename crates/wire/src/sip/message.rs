@@ -134,10 +134,9 @@ fn step(bytes: &[u8], at: usize) -> Step {
         }
         Some(_) => {}
     }
-    let tail = cursor::from(bytes, at);
-    let colon = tail.iter().position(|b| matches!(b, b':' | b'\n'));
-    let colon = colon.filter(|n| tail.get(*n) == Some(&b':')).and_then(|n| at.checked_add(n));
-    let end = end_of_field(bytes, colon.unwrap_or(at));
+    let lf = cursor::find(bytes, at, b'\n');
+    let colon = cursor::find(cursor::before(bytes, lf.unwrap_or(bytes.len())), at, b':');
+    let end = end_of_field(bytes, lf);
     let (name, value_from) = match colon {
         Some(colon) => (name_before(bytes, at, colon), colon.saturating_add(1)),
         None => (HeaderName::Other, at),
@@ -164,14 +163,15 @@ fn name_before(bytes: &[u8], at: usize, colon: usize) -> HeaderName {
     }
 }
 
-/// The offset after the line end of the field: the first LF that no white space follows.
+/// The offset after the line end of the field whose first line ends at `lf`: no white space follows it.
 #[inline]
-fn end_of_field(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(lf) = cursor::find(bytes, at, b'\n') {
-        at = lf.saturating_add(1);
-        if !matches!(bytes.get(at), Some(b' ' | b'\t')) {
-            return at;
+fn end_of_field(bytes: &[u8], mut lf: Option<usize>) -> usize {
+    while let Some(at) = lf {
+        let next = at.saturating_add(1);
+        if !matches!(bytes.get(next), Some(b' ' | b'\t')) {
+            return next;
         }
+        lf = cursor::find(bytes, next, b'\n');
     }
     bytes.len()
 }

@@ -36,9 +36,11 @@ impl<'a> Iterator for Values<'a> {
 /// Cuts at the first `octet` outside quotes and angle brackets.
 #[inline]
 pub(crate) fn cut_at(bytes: &[u8], octet: u8) -> (&[u8], Option<&[u8]>) {
-    // Most values are no lists: one fast search then tells.
-    if cursor::find(bytes, 0, octet).is_none() {
-        return (bytes, None);
+    // Most values are no lists, and most lists have neither quotes nor brackets: fast searches then tell.
+    let Some(hit) = cursor::find(bytes, 0, octet) else { return (bytes, None) };
+    let before = cursor::before(bytes, hit);
+    if cursor::find(before, 0, b'"').is_none() && cursor::find(before, 0, b'<').is_none() {
+        return (before, Some(cursor::from(bytes, hit.saturating_add(1))));
     }
     let mut outside = Outside::default();
     match bytes.iter().position(|&b| outside.passes(b) && b == octet) {
