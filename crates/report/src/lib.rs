@@ -5,6 +5,7 @@
 mod call_text;
 mod clean;
 mod ladder;
+mod map;
 mod stats;
 mod style;
 mod table;
@@ -15,6 +16,10 @@ mod why_text;
 pub use call_text::write_call;
 pub use clean::clean;
 pub use ladder::write_ladder;
+pub use map::{
+    Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_table, mapping_rows, mapping_table,
+    status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,
+};
 pub use stats::{FileStats, write_stats_json, write_stats_text};
 pub use style::Style;
 pub use table::{Align, Table};

@@ -1,0 +1,12 @@
+//! `map`: one code through one profile or through all of them, and whole tables.
+
+mod as_message;
+mod names;
+mod one;
+mod table;
+
+pub(crate) use as_message::hex;
+pub use as_message::{Carrier, MessageOptions, write_as};
+pub use names::{cause_words, condition_words, status_words};
+pub use one::{Mapped, mapped_table, write_mapped_json, write_mapped_text};
+pub use table::{TableRow, mapping_rows, mapping_table, write_mapping_json};
