@@ -1,5 +1,6 @@
 //! Which fields are in these bytes: octets to values and back.
 #![no_std]
+#![warn(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 extern crate alloc;
 
 mod cursor;

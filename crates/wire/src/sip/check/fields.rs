@@ -141,7 +141,7 @@ fn via_parameter(parameter: &Parameter<'_>, at: usize, found: &mut Vec<Violation
             return Err(fault(Rule::ViaReceived));
         }
     } else if parameter.is("ttl") {
-        if !crate::cursor::decimal(value).is_some_and(|ttl| ttl <= 255) {
+        if crate::cursor::decimal(value).is_none_or(|ttl| ttl > 255) {
             return Err(fault(Rule::ViaTtl));
         }
     } else if parameter.is("branch") {
