@@ -1,6 +1,7 @@
 //! The registered protocols of a Reason value and the names of the causes that no other vocabulary holds.
 
-use core::fmt;
+use super::scan::is_token;
+use core::fmt::{self, Write};
 
 /// Declares the protocols from one table: variant, token as registered, what the cause is, source.
 macro_rules! protocols {
@@ -121,8 +122,9 @@ impl fmt::Debug for ReasonProtocol<'_> {
 
 impl fmt::Display for ReasonProtocol<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A token is ASCII, so escaping changes nothing; it keeps a hand-made `Other` on one line.
-        write!(f, "{}", self.token().escape_ascii())
+        // A token is ASCII. What a hand-made `Other` has beside token characters must not end the header.
+        let shown = |octet: &u8| if is_token(*octet) { char::from(*octet) } else { '?' };
+        self.token().iter().try_for_each(|octet| f.write_char(shown(octet)))
     }
 }
 

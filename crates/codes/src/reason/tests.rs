@@ -180,6 +180,8 @@ fn what_is_written_cannot_end_the_header() {
     let reason =
         Reason::sip(StatusCode::new(503).unwrap()).with_text("a\r\nX: \"b\"\\").with_location(Location::USER);
     assert_eq!(reason.to_string(), "SIP;cause=503;text=\"a  X: \\\"b\\\"\\\\\"");
+    let every_mark = Reason::new(ReasonProtocol::Other(b"a-.!%*_+`'~"), None).unwrap();
+    assert_eq!(every_mark.to_string(), "a-.!%*_+`'~");
     assert_eq!(Reason::new(ReasonProtocol::Other(b"a b"), None), None);
     assert_eq!(Reason::new(ReasonProtocol::Other(b""), None), None);
 }
