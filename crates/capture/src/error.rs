@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::source::Source;
+
 /// Why a recording could not be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -76,4 +78,15 @@ pub enum ReadError {
         /// The rule it breaks.
         rule: &'static str,
     },
+}
+
+impl ReadError {
+    pub(crate) fn io(source: &Source, error: io::Error) -> Self {
+        Self::Io { offset: source.offset() + source.window().len() as u64, source: error }
+    }
+
+    /// The input ended before the record at the beginning of the window, which has `needed` octets or more.
+    pub(crate) fn cut(source: &Source, needed: usize) -> Self {
+        Self::Cut { offset: source.offset(), needed: needed as u64, available: source.window().len() as u64 }
+    }
 }

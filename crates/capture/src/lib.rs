@@ -24,10 +24,21 @@
     warn(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod content;
 mod error;
+mod format;
+mod fragments;
 mod input;
 mod item;
+mod layers;
+mod output;
+mod pcap;
+mod pcapng;
+mod pipeline;
 mod reader;
+mod record;
+mod source;
+mod tcp;
 mod totals;
 
 pub use error::{OpenError, ReadError};

@@ -1,8 +1,18 @@
 //! From a recording to its messages.
 
+use std::fs::File;
+use std::io::{self, Read};
+
+use tritone_wire::FrameRef;
+
 use crate::error::{OpenError, ReadError};
+use crate::format::Format;
 use crate::input::Input;
 use crate::item::Item;
+use crate::output::{Output, Seen};
+use crate::pipeline::Pipeline;
+use crate::record::Record;
+use crate::source::Source;
 use crate::totals::Totals;
 
 /// One recording, open for reading.
@@ -11,15 +21,37 @@ pub struct Reader {
     name: String,
     file: u16,
     totals: Totals,
+    source: Source,
+    format: Format,
+    pipeline: Pipeline,
 }
 
 impl Reader {
-    /// Opens a recording; `file` is its index among the files of the run ([`FrameRef::file`](tritone_wire::FrameRef)).
+    /// Opens a recording; `file` is its index among the files of the run ([`FrameRef::file`]). Waits for the first
+    /// octets where they come from a pipe.
     ///
     /// # Errors
     /// [`OpenError`] where it cannot be opened or is not a capture.
     pub fn open(input: &Input, file: u16) -> Result<Self, OpenError> {
-        Ok(Self { name: input.name(), file, totals: Totals::default() })
+        let name = input.name();
+        let octets: Box<dyn Read + Send> = match input {
+            Input::Path(path) => match File::open(path) {
+                Ok(file) => Box::new(file),
+                Err(source) => return Err(OpenError::Io { name, source }),
+            },
+            Input::Stdin => Box::new(io::stdin()),
+        };
+        Self::from_read(octets, name, file)
+    }
+
+    /// Opens a recording whose octets come from `input`, under the name `name`.
+    ///
+    /// # Errors
+    /// [`OpenError`] where it is not a capture.
+    pub fn from_read(input: Box<dyn Read + Send>, name: String, file: u16) -> Result<Self, OpenError> {
+        let mut source = Source::new(input);
+        let format = Format::open(&mut source, &name)?;
+        Ok(Self { name, file, totals: Totals::default(), source, format, pipeline: Pipeline::default() })
     }
 
     /// The name of the input: the last part of its path, or `-`.
@@ -38,12 +70,34 @@ impl Reader {
     /// [`ReadError`] where the recording could not be read to its end. What could be read was delivered, and
     /// [`totals`](Self::totals) is complete either way.
     pub fn read(&mut self, sink: &mut dyn FnMut(Item<'_>)) -> Result<(), ReadError> {
-        let _ = sink;
-        Ok(())
+        let Self { file, totals, source, format, pipeline, .. } = self;
+        let mut out = Output { totals, sink };
+        let end = loop {
+            let more = format.batch(source, &mut |record| {
+                let seen = arrive(&record, *file, out.totals);
+                pipeline.packet(&record, seen, &mut out);
+            });
+            match more {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        pipeline.finish(&mut out);
+        end
     }
 
     /// What was read so far.
     pub fn totals(&self) -> &Totals {
         &self.totals
     }
+}
+
+/// Counts a packet and gives it its number.
+fn arrive(record: &Record<'_>, file: u16, totals: &mut Totals) -> Seen {
+    totals.packets += 1;
+    totals.captured_octets += record.data.len() as u64;
+    totals.earliest = Some(totals.earliest.map_or(record.time, |earliest| earliest.min(record.time)));
+    totals.latest = totals.latest.max(Some(record.time));
+    Seen { frame: FrameRef { file, number: totals.packets }, time: record.time }
 }

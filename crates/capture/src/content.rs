@@ -1,0 +1,64 @@
+//! What a payload is, by its content: ports tell nothing.
+
+use tritone_wire::sip::{self, Framing};
+
+use crate::item::Skip;
+use crate::layers::transport::Datagram;
+
+/// Whether the payload keeps something open and says nothing: CRLF (RFC 5626 section 3.5.1) or NUL octets, or none.
+pub(crate) fn is_blank(payload: &[u8]) -> bool {
+    payload.iter().all(|octet| matches!(octet, b'\r' | b'\n' | 0))
+}
+
+/// Whether the payload begins with a TLS record (RFC 8446 section 5.1): change of cipher, alert, handshake or data, with
+/// a version from SSL 3.0 to TLS 1.3 and a length that a record can have.
+pub(crate) fn is_tls(payload: &[u8]) -> bool {
+    matches!(payload, [0x14..=0x17, 3, 0..=4, length, _, ..] if *length <= 0x48)
+}
+
+/// The message that a datagram holds, or why it holds none.
+pub(crate) fn message<'a>(datagram: &Datagram<'a>) -> Result<&'a [u8], Skip> {
+    let payload = datagram.payload;
+    // Media, which is most of what is in captures, is told by its first octet.
+    if payload.first().is_some_and(|first| !first.is_ascii_graphic() && !matches!(first, b'\r' | b'\n' | 0)) {
+        return Err(Skip::NotSip);
+    }
+    if sip::looks_like_sip(payload) {
+        let blank = payload.iter().take_while(|octet| matches!(octet, b'\r' | b'\n')).count();
+        return Ok(payload.get(blank..).unwrap_or_default());
+    }
+    match datagram.missing {
+        0 if is_blank(payload) => Err(Skip::KeepAlive),
+        0 => Err(Skip::NotSip),
+        _ if payload.is_empty() || matches!(sip::frame(payload), Framing::NeedMore { .. }) => {
+            Err(Skip::Truncated)
+        }
+        _ => Err(Skip::NotSip),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(payload: &[u8], missing: usize) -> Result<&[u8], Skip> {
+        message(&Datagram { source: 1, destination: 2, payload, missing })
+    }
+
+    #[test]
+    fn a_message_is_known_on_any_port_and_without_the_line_ends_before_it() {
+        assert_eq!(of(b"\r\nSIP/2.0 486 \r\n\r\n", 0), Ok(&b"SIP/2.0 486 \r\n\r\n"[..]));
+    }
+
+    #[test]
+    fn the_rest_is_named() {
+        assert_eq!(of(b"\r\n\r\n", 0), Err(Skip::KeepAlive));
+        assert_eq!(of(b"\0\0\0\0", 0), Err(Skip::KeepAlive));
+        assert_eq!(of(b"", 0), Err(Skip::KeepAlive));
+        assert_eq!(of(b"\x80\0\0\0", 0), Err(Skip::NotSip));
+        assert_eq!(of(b"HELO\r\n", 0), Err(Skip::NotSip));
+        assert_eq!(of(b"INVITE sip:al", 400), Err(Skip::Truncated));
+        assert_eq!(of(b"", 400), Err(Skip::Truncated));
+        assert!(is_tls(b"\x16\x03\x01\x02\x00\x01") && !is_tls(b"\x16\x03\x01\xff\x00"));
+    }
+}

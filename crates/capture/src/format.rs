@@ -1,0 +1,110 @@
+//! What kind of file a recording is, by its first octets.
+
+use std::io;
+
+use crate::error::OpenError;
+use crate::error::ReadError;
+use crate::pcap::Pcap;
+use crate::pcapng::Pcapng;
+use crate::record::Record;
+use crate::source::Source;
+
+/// A capture format that can be read.
+#[derive(Debug)]
+pub(crate) enum Format {
+    Pcap(Pcap),
+    Pcapng(Pcapng),
+}
+
+impl Format {
+    /// Recognises the format; the input is named `name`.
+    pub(crate) fn open(source: &mut Source, name: &str) -> Result<Self, OpenError> {
+        let io = |error: io::Error| OpenError::Io { name: name.to_owned(), source: error };
+        source.fill(4).map_err(io)?;
+        let start = source.window();
+        if start.is_empty() {
+            return Err(OpenError::Empty { name: name.to_owned() });
+        }
+        if Pcapng::is(start) {
+            return Ok(Self::Pcapng(Pcapng::new()));
+        }
+        let (what, advice) = if Pcap::is(start) {
+            match Pcap::open(source).map_err(io)? {
+                Some(pcap) => return Ok(Self::Pcap(pcap)),
+                None => ("the first octets of one", "copy it again, it ends inside its header"),
+            }
+        } else {
+            // What is no capture is told apart by more than four octets, where it has them.
+            source.fill(16).map_err(io)?;
+            other(source.window())
+        };
+        Err(OpenError::Format { name: name.to_owned(), what, advice })
+    }
+
+    /// Gives the packets at hand, and waits for one where there is none. `false` at the end.
+    pub(crate) fn batch(
+        &mut self,
+        source: &mut Source,
+        packet: &mut dyn FnMut(Record<'_>),
+    ) -> Result<bool, ReadError> {
+        match self {
+            Self::Pcap(pcap) => pcap.batch(source, packet),
+            Self::Pcapng(pcapng) => pcapng.batch(source, packet),
+        }
+    }
+}
+
+/// What a file that is no capture seems to be, and what to do about it.
+fn other(start: &[u8]) -> (&'static str, &'static str) {
+    const CONVERT: &str = "convert it with: editcap -F pcap FILE OUT.pcap";
+    match start {
+        [0x1f, 0x8b, ..] => ("compressed with gzip", "unpack it on the way: gzip -dc FILE | tritone why -"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            ("compressed with zstd", "unpack it on the way: zstd -dc FILE | tritone why -")
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            ("compressed with xz", "unpack it on the way: xz -dc FILE | tritone why -")
+        }
+        [b'B', b'Z', b'h', ..] => {
+            ("compressed with bzip2", "unpack it on the way: bzip2 -dc FILE | tritone why -")
+        }
+        [0x04, 0x22, 0x4d, 0x18, ..] => {
+            ("compressed with lz4", "unpack it on the way: lz4 -dc FILE | tritone why -")
+        }
+        [b'P', b'K', 3, 4, ..] => ("a ZIP archive", "unpack it and name the capture in it"),
+        [b'G', b'M', b'B', b'U', ..] => ("a Microsoft Network Monitor 2 file", CONVERT),
+        [b'R', b'T', b'S', b'S', ..] => ("a Microsoft Network Monitor 1 file", CONVERT),
+        [b's', b'n', b'o', b'o', b'p', 0, ..] => ("a snoop file", CONVERT),
+        [0x1c, 0x00, 0x01, ..] | [_, 0x01, 0x00, 0x1c, ..] => ("a variant of pcap by IXIA", CONVERT),
+        _ if is_text(start) => ("text", "give the capture itself, as tcpdump -w or dumpcap write it"),
+        _ => ("something else", "give a capture as tcpdump -w or dumpcap write it"),
+    }
+}
+
+fn is_text(start: &[u8]) -> bool {
+    start.iter().all(|octet| !octet.is_ascii_control() || octet.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn refusal(octets: &'static [u8]) -> String {
+        let mut source = Source::new(Box::new(Cursor::new(octets)));
+        Format::open(&mut source, "x").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_no_capture_is_named_with_what_to_do() {
+        assert!(refusal(b"\x1f\x8b\x08\0\0\0").contains("gzip -dc"));
+        assert!(refusal(b"\x28\xb5\x2f\xfd\0").contains("zstd -dc"));
+        assert!(refusal(b"\xfd7zXZ\0\0").contains("xz -dc"));
+        assert!(refusal(b"GMBU\0\x02").contains("Network Monitor 2"));
+        assert!(refusal(b"INVITE sip:a@b SIP/2.0\r\n").contains("text"));
+        assert!(refusal(b"\0\x01\x02\x03").contains("something else"));
+        assert!(refusal(b"\xd4\xc3\xb2\xa1\x02\0").contains("ends inside its header"));
+        assert_eq!(refusal(b""), "x is empty");
+    }
+}

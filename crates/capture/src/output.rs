@@ -1,0 +1,40 @@
+//! The one place through which items leave, and which counts them.
+
+use tritone_wire::{FrameRef, Timestamp};
+
+use crate::item::{Captured, Item, Skip};
+use crate::totals::Totals;
+
+/// A packet that was read: its number and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) frame: FrameRef,
+    pub(crate) time: Timestamp,
+}
+
+/// Hands items to the sink and counts them.
+pub(crate) struct Output<'a> {
+    pub(crate) totals: &'a mut Totals,
+    pub(crate) sink: &'a mut dyn FnMut(Item<'_>),
+}
+
+impl Output<'_> {
+    /// A message; `first_of_frame` where its frame has not ended another one before.
+    pub(crate) fn message(&mut self, message: Captured<'_>, first_of_frame: bool) {
+        self.totals.packets_with_messages += u64::from(first_of_frame);
+        self.item(Item::Message(message));
+    }
+
+    pub(crate) fn piece(&mut self, seen: Seen, of: FrameRef) {
+        self.item(Item::Piece { frame: seen.frame, time: seen.time, of });
+    }
+
+    pub(crate) fn skip(&mut self, seen: Seen, reason: Skip) {
+        self.item(Item::Skipped { frame: seen.frame, time: seen.time, reason });
+    }
+
+    fn item(&mut self, item: Item<'_>) {
+        self.totals.count(&item);
+        (self.sink)(item);
+    }
+}

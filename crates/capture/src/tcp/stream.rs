@@ -1,0 +1,432 @@
+//! One direction of a TCP connection: its octets in order, and the messages in them.
+
+use std::collections::VecDeque;
+
+use tritone_wire::Flow;
+use tritone_wire::sip::{self, Framing, HeaderName, Message};
+
+use crate::content::is_tls;
+use crate::item::{Captured, Skip};
+use crate::layers::transport::Segment;
+use crate::output::{Output, Seen};
+
+/// A message that claims more octets than this is not believed (256 KiB).
+const MAX_MESSAGE: usize = 256 * 1024;
+/// Packets that may wait for the rest of one message.
+const MAX_PACKETS: usize = 4096;
+/// Octets that may wait for a missing segment (256 KiB), and the segments they came in.
+const MAX_AHEAD: usize = 256 * 1024;
+const MAX_AHEAD_SEGMENTS: usize = 256;
+/// A gap is given up when the receiver has acknowledged octets behind its beginning this many times: it had them, so
+/// the capture lost them. Segments that the capture merely reordered come earlier.
+const PATIENCE: u32 = 8;
+/// A segment farther than this from where the stream is belongs to another connection with the same ports (1 MiB).
+const MAX_DISTANCE: u32 = 1024 * 1024;
+/// While looking for the next message, a line longer than this is no start line.
+const MAX_START_LINE: usize = 1024;
+
+/// What is known about the octets to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The connection has begun, nothing was read.
+    Start,
+    /// A message begins where the last one ended.
+    Sip,
+    /// The place of the next message is unknown; what is passed over counts under this reason.
+    Searching(Skip),
+    /// Encrypted.
+    Tls,
+    /// Not SIP.
+    Other,
+}
+
+/// A packet whose octets are in the stream up to `end` and that is not settled.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    seen: Seen,
+    /// Offset in the stream behind its last octet.
+    end: u64,
+    /// Whether it ended a message.
+    delivered: bool,
+}
+
+/// A segment behind a gap.
+#[derive(Debug)]
+struct Ahead {
+    sequence: u32,
+    octets: Vec<u8>,
+    missing: usize,
+    seen: Seen,
+}
+
+/// What to do with the stream after a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// Keep it.
+    Keep,
+    /// Nothing in it needs to be remembered.
+    Forget,
+    /// The segment belongs to another connection and was not taken.
+    Foreign,
+}
+
+/// One direction of a TCP connection.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub(super) flow: Flow,
+    state: State,
+    /// Sequence number of the octet behind `pending`.
+    next: u32,
+    /// Offset in the stream of the first of `pending`.
+    base: u64,
+    /// The beginning of a message.
+    pending: Vec<u8>,
+    /// Octets that `pending` must have before it is worth looking at again.
+    least: usize,
+    held: VecDeque<Held>,
+    /// In the order of their sequence numbers.
+    ahead: Vec<Ahead>,
+    ahead_octets: usize,
+    gap_acknowledged: u32,
+    /// Sequence number at which the sender ended the stream.
+    end: Option<u32>,
+}
+
+impl Stream {
+    /// A stream whose next octet has the sequence number `next`.
+    pub(super) fn new(flow: Flow, next: u32) -> Self {
+        Self {
+            flow,
+            state: State::Start,
+            next,
+            base: 0,
+            pending: Vec::new(),
+            least: 0,
+            held: VecDeque::new(),
+            ahead: Vec::new(),
+            ahead_octets: 0,
+            gap_acknowledged: 0,
+            end: None,
+        }
+    }
+
+    /// Whether nothing came and the first octet is to have the number `next`: then a SYN was only repeated.
+    pub(super) fn is_new(&self, next: u32) -> bool {
+        self.state == State::Start && self.next == next
+    }
+
+    /// Whether there is a gap.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Octets of memory that depend on what the sender sends.
+    pub(super) fn cost(&self) -> usize {
+        let packets = self.held.capacity() * size_of::<Held>() + self.ahead.len() * size_of::<Ahead>();
+        self.pending.capacity() + self.ahead_octets + packets
+    }
+
+    /// Whether the segment repeats the last octet or none, to provoke an acknowledgement (RFC 9293 section 3.8.4).
+    pub(super) fn is_probe(&self, segment: &Segment<'_>) -> bool {
+        segment.payload.len() <= 1
+            && segment.sequence.wrapping_add(1) == self.next
+            && self.state != State::Start
+    }
+
+    /// Takes in a segment with data.
+    pub(super) fn segment(&mut self, segment: &Segment<'_>, seen: Seen, out: &mut Output<'_>) -> After {
+        if self.state == State::Tls {
+            out.skip(seen, Skip::Tls);
+            return After::Keep;
+        }
+        if distance(self.next, segment.sequence).unsigned_abs() > MAX_DISTANCE {
+            return After::Foreign;
+        }
+        if self.is_probe(segment) {
+            out.skip(seen, Skip::KeepAlive);
+            return After::Keep;
+        }
+        if distance(self.next, segment.sequence) > 0 {
+            self.put_ahead(segment, seen, out);
+        } else if self.is_waiting() {
+            let mut octets = segment.payload.to_vec();
+            self.patch(segment.sequence, &mut octets);
+            self.overlapping(segment.sequence, &octets, segment.missing, seen, out);
+            self.follow(out);
+        } else {
+            self.overlapping(segment.sequence, segment.payload, segment.missing, seen, out);
+        }
+        if self.state == State::Other { After::Forget } else { After::Keep }
+    }
+
+    /// The other side has acknowledged everything before `number`.
+    pub(super) fn acknowledged(&mut self, number: u32, out: &mut Output<'_>) {
+        if self.is_waiting() && distance(self.next, number) > 0 {
+            self.gap_acknowledged += 1;
+            if self.gap_acknowledged >= PATIENCE {
+                self.give_gap_up(out);
+            }
+        }
+    }
+
+    /// The sender will send nothing behind the sequence number `end`.
+    pub(super) fn ends_at(&mut self, end: u32, out: &mut Output<'_>) {
+        self.end = Some(end);
+        self.close_if_ended(out);
+    }
+
+    /// Nothing more can come: settles what waits. The place in the stream is kept, to know repeated octets.
+    pub(super) fn close(&mut self, out: &mut Output<'_>) {
+        while self.is_waiting() {
+            self.give_gap_up(out);
+        }
+        self.abandon(Skip::TcpUnfinished, out);
+    }
+
+    fn close_if_ended(&mut self, out: &mut Output<'_>) {
+        if self.end == Some(self.next) {
+            self.close(out);
+        }
+    }
+
+    /// Keeps a segment that came before the one in front of it.
+    fn put_ahead(&mut self, segment: &Segment<'_>, seen: Seen, out: &mut Output<'_>) {
+        let offset = distance(self.next, segment.sequence);
+        let index = self.ahead.partition_point(|other| distance(self.next, other.sequence) < offset);
+        let repeated = self.ahead.get(index).is_some_and(|other| {
+            other.sequence == segment.sequence && other.octets.len() >= segment.payload.len()
+        });
+        if repeated {
+            return out.skip(seen, Skip::TcpRepeated);
+        }
+        let mut octets = segment.payload.to_vec();
+        self.patch(segment.sequence, &mut octets);
+        self.ahead_octets += octets.len();
+        self.ahead
+            .insert(index, Ahead { sequence: segment.sequence, octets, missing: segment.missing, seen });
+        if self.ahead_octets > MAX_AHEAD || self.ahead.len() > MAX_AHEAD_SEGMENTS {
+            self.give_gap_up(out);
+        }
+    }
+
+    /// Where `octets` overlap with what came earlier, what came earlier counts.
+    fn patch(&self, sequence: u32, octets: &mut [u8]) {
+        for earlier in &self.ahead {
+            let offset = distance(sequence, earlier.sequence);
+            let (into, from) =
+                if offset >= 0 { (offset as usize, 0) } else { (0, offset.unsigned_abs() as usize) };
+            let target = octets.get_mut(into..).unwrap_or_default();
+            let known = earlier.octets.get(from..).unwrap_or_default();
+            target.iter_mut().zip(known).for_each(|(new, old)| *new = *old);
+        }
+    }
+
+    /// Takes in the segments that follow without a gap.
+    fn follow(&mut self, out: &mut Output<'_>) {
+        while self.ahead.first().is_some_and(|first| distance(self.next, first.sequence) <= 0) {
+            let first = self.ahead.remove(0);
+            self.ahead_octets -= first.octets.len();
+            self.overlapping(first.sequence, &first.octets, first.missing, first.seen, out);
+        }
+    }
+
+    /// Takes in a segment that begins where the stream is or before.
+    fn overlapping(
+        &mut self,
+        sequence: u32,
+        octets: &[u8],
+        missing: usize,
+        seen: Seen,
+        out: &mut Output<'_>,
+    ) {
+        let known = distance(sequence, self.next).unsigned_abs() as usize;
+        match octets.get(known..) {
+            Some(new) if !new.is_empty() => {
+                out.totals.tcp_overlaps += u64::from(known > 0);
+                self.in_order(new, seen, out);
+            }
+            // All that was captured of it is known, but it reaches beyond that.
+            _ if known < octets.len() + missing => out.skip(seen, Skip::Truncated),
+            _ => return out.skip(seen, Skip::TcpRepeated),
+        }
+        if missing > 0 {
+            self.lose_cut(sequence.wrapping_add((octets.len() + missing) as u32), out);
+        }
+        self.close_if_ended(out);
+    }
+
+    /// Takes in the octets that come next.
+    fn in_order(&mut self, octets: &[u8], seen: Seen, out: &mut Output<'_>) {
+        self.next = self.next.wrapping_add(octets.len() as u32);
+        self.gap_acknowledged = 0;
+        let end = self.base + (self.pending.len() + octets.len()) as u64;
+        self.held.push_back(Held { seen, end, delivered: false });
+        if self.pending.is_empty() {
+            // Whole messages are delivered without being copied.
+            let used = self.take(octets, out);
+            self.pending.extend_from_slice(octets.get(used..).unwrap_or_default());
+        } else {
+            self.pending.extend_from_slice(octets);
+            if self.pending.len() >= self.least {
+                let mut pending = std::mem::take(&mut self.pending);
+                let used = self.take(&pending, out);
+                pending.drain(..used);
+                self.pending = pending;
+            }
+        }
+        if self.pending.is_empty() {
+            self.pending = Vec::new();
+        }
+        if self.held.len() > MAX_PACKETS {
+            self.abandon(Skip::TcpUnfinished, out);
+            self.state = State::Searching(Skip::TcpUnfinished);
+        }
+    }
+
+    /// Takes messages from the front of `octets` and says how many octets are settled.
+    fn take(&mut self, octets: &[u8], out: &mut Output<'_>) -> usize {
+        let mut used = 0;
+        while let Some(rest) = octets.get(used..).filter(|rest| !rest.is_empty()) {
+            let Some(step) = self.step(rest, out) else { break };
+            self.base += step as u64;
+            used += step;
+        }
+        used
+    }
+
+    /// Takes one message or something else from the front of `rest`; `None` where more octets are needed.
+    fn step(&mut self, rest: &[u8], out: &mut Output<'_>) -> Option<usize> {
+        if let State::Tls | State::Other = self.state {
+            return Some(self.pass_all(rest, out));
+        }
+        match sip::frame(rest) {
+            Framing::Message { len } if self.is_credible(rest.get(..len)?) => {
+                self.deliver(rest.get(..len)?, out);
+                Some(len)
+            }
+            Framing::KeepAlive { len } if len > 0 => {
+                self.settle(len, Skip::KeepAlive, out);
+                Some(len)
+            }
+            Framing::NeedMore { least } if self.may_become_message(rest, least) => {
+                self.least = least;
+                None
+            }
+            _ if rest == b"\r" => {
+                self.least = 2;
+                None
+            }
+            _ => Some(self.pass(rest, out)),
+        }
+    }
+
+    /// While searching, what looks like a message must have a Via: bodies may quote a start line (RFC 3420).
+    fn is_credible(&self, message: &[u8]) -> bool {
+        let has_via =
+            || Message::scan(message).is_ok_and(|message| message.header(HeaderName::Via).is_some());
+        message.len() <= MAX_MESSAGE && (!matches!(self.state, State::Searching(_)) || has_via())
+    }
+
+    fn may_become_message(&self, rest: &[u8], least: usize) -> bool {
+        let searching = matches!(self.state, State::Searching(_));
+        least <= MAX_MESSAGE && (!searching || sip::looks_like_sip(rest) || rest.len() < MAX_START_LINE)
+    }
+
+    /// Passes over what is no message: a line of a stream of SIP, or all there is of another.
+    fn pass(&mut self, rest: &[u8], out: &mut Output<'_>) -> usize {
+        let reason = match self.state {
+            State::Start => {
+                self.state = if is_tls(rest) { State::Tls } else { State::Other };
+                return self.pass_all(rest, out);
+            }
+            State::Searching(reason) => reason,
+            _ => Skip::NotSip,
+        };
+        self.state = State::Searching(reason);
+        let line = rest.iter().position(|&octet| octet == b'\n').map_or(rest.len(), |lf| lf + 1);
+        self.settle(line, reason, out);
+        line
+    }
+
+    fn pass_all(&mut self, rest: &[u8], out: &mut Output<'_>) -> usize {
+        let reason = if self.state == State::Tls { Skip::Tls } else { Skip::NotSip };
+        self.settle(rest.len(), reason, out);
+        rest.len()
+    }
+
+    /// Hands over the message at the front of what is unsettled.
+    fn deliver(&mut self, bytes: &[u8], out: &mut Output<'_>) {
+        self.state = State::Sip;
+        let end = self.base + bytes.len() as u64;
+        let Some(last) = self.held.iter().position(|held| held.end >= end) else { return };
+        self.hand_over(bytes, last, true, out);
+        if self.held.front().is_some_and(|held| held.end == end) {
+            self.held.pop_front();
+        }
+    }
+
+    /// Reports a message that ended in the held packet `last`, and the ones before it as its pieces.
+    fn hand_over(&mut self, bytes: &[u8], last: usize, complete: bool, out: &mut Output<'_>) {
+        let Some(first_frame) = self.held.front().map(|held| held.seen.frame) else { return };
+        let Some(held) = self.held.get_mut(last) else { return };
+        let (Seen { frame, time }, fresh) = (held.seen, !held.delivered);
+        held.delivered = true;
+        out.message(Captured { frame, first_frame, time, flow: self.flow, bytes, complete }, fresh);
+        for held in self.held.drain(..last).filter(|held| !held.delivered) {
+            out.piece(held.seen, frame);
+        }
+    }
+
+    /// Settles the packets that end within the next `count` octets.
+    fn settle(&mut self, count: usize, reason: Skip, out: &mut Output<'_>) {
+        let end = self.base + count as u64;
+        while let Some(held) = self.held.pop_front_if(|held| held.end <= end) {
+            if !held.delivered {
+                out.skip(held.seen, reason);
+            }
+        }
+    }
+
+    /// Drops the beginning of a message whose rest does not come. Where its header section is whole, or the capture
+    /// itself cut it, it is worth more than nothing and is delivered as incomplete.
+    fn abandon(&mut self, reason: Skip, out: &mut Output<'_>) {
+        let pending = std::mem::take(&mut self.pending);
+        let worth = match Message::scan(&pending) {
+            Ok(message) => message.has_blank_line() || reason == Skip::Truncated,
+            Err(_) => false,
+        };
+        if worth && self.is_credible(&pending) && !self.held.is_empty() {
+            self.hand_over(&pending, self.held.len() - 1, false, out);
+        }
+        self.settle(pending.len(), reason, out);
+        self.base += pending.len() as u64;
+        self.least = 0;
+    }
+
+    /// The capture cut a packet: the octets up to `next` will never come.
+    fn lose_cut(&mut self, next: u32, out: &mut Output<'_>) {
+        self.abandon(Skip::Truncated, out);
+        self.next = next;
+        if let State::Sip | State::Searching(_) = self.state {
+            self.state = State::Searching(Skip::Truncated);
+        }
+    }
+
+    /// The octets before the first segment behind the gap will never come.
+    fn give_gap_up(&mut self, out: &mut Output<'_>) {
+        let Some(first) = self.ahead.first() else { return };
+        self.next = first.sequence;
+        self.gap_acknowledged = 0;
+        self.abandon(Skip::TcpGap, out);
+        if let State::Sip | State::Searching(_) = self.state {
+            out.totals.tcp_gaps += 1;
+            self.state = State::Searching(Skip::TcpGap);
+        }
+        self.follow(out);
+    }
+}
+
+/// How far `to` lies behind `from`, modulo 2^32; negative where it lies before.
+fn distance(from: u32, to: u32) -> i32 {
+    to.wrapping_sub(from) as i32
+}
