@@ -1,1 +1,73 @@
-//! config
+//! What the user defines, in TOML: mapping profiles, vendor dialects, catalogues of phrases.
+//!
+//! Each kind is read from a file (`load_*`) or from text (`parse_*`, with a name for the errors). Whatever is wrong
+//! is told with file, line and field. `docs/profiles.md` describes the files for their authors.
+//!
+//! ```
+//! use tritone_codes::{Cause, Facts, StatusCode};
+//!
+//! let profile = tritone_config::parse_profile(
+//!     r#"
+//!         id = "carrier"
+//!         base = "rfc3398"
+//!         [[sip-to-cause]]
+//!         sip = 480
+//!         cause = 19
+//!     "#,
+//!     "carrier.toml",
+//! )?;
+//! let cause = profile.sip_to_q850(StatusCode::new(480).unwrap(), &Facts::NONE).cause();
+//! assert_eq!(cause, Cause::new(19));
+//! # Ok::<(), tritone_config::ConfigError>(())
+//! ```
+
+mod dialect;
+mod error;
+mod fields;
+mod phrases;
+mod profile;
+mod row;
+mod write;
+
+use std::fs;
+use std::path::Path;
+
+use tritone_codes::{Dialect, Phrases, Profile};
+
+pub use dialect::parse_dialect;
+pub use error::{ConfigError, Problem};
+pub use phrases::parse_phrases;
+pub use profile::parse_profile;
+pub use write::write_profile;
+
+/// The mapping profile of a file.
+///
+/// # Errors
+/// The file cannot be read, or something in it is wrong: with file, line and field.
+pub fn load_profile(path: impl AsRef<Path>) -> Result<Profile, ConfigError> {
+    load(path.as_ref(), parse_profile)
+}
+
+/// The dialect of a file.
+///
+/// # Errors
+/// As for [`load_profile`].
+pub fn load_dialect(path: impl AsRef<Path>) -> Result<Dialect, ConfigError> {
+    load(path.as_ref(), parse_dialect)
+}
+
+/// The catalogue of phrases of a file.
+///
+/// # Errors
+/// As for [`load_profile`].
+pub fn load_phrases(path: impl AsRef<Path>) -> Result<Phrases, ConfigError> {
+    load(path.as_ref(), parse_phrases)
+}
+
+fn load<T>(path: &Path, parse: fn(&str, &str) -> Result<T, ConfigError>) -> Result<T, ConfigError> {
+    let file = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => parse(&text, &file),
+        Err(source) => Err(ConfigError::Read { file, source }),
+    }
+}

@@ -1,0 +1,4 @@
+//! The examples of the manual load, and every mistake is told with file, line and field.
+
+mod examples;
+mod mistakes;
