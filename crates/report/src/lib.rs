@@ -4,6 +4,7 @@
 
 mod call_text;
 mod clean;
+mod explain;
 mod ladder;
 mod map;
 mod stats;
@@ -15,6 +16,7 @@ mod why_text;
 
 pub use call_text::write_call;
 pub use clean::clean;
+pub use explain::{Explainer, Explanation};
 pub use ladder::write_ladder;
 pub use map::{
     Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_table, mapping_rows, mapping_table,

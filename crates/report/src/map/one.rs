@@ -99,7 +99,7 @@ const fn first_words(first: First) -> &'static str {
 }
 
 /// A code with its name: `486 Busy Here`, `17 User busy (DSS1 91)`.
-fn key_words(key: Key, phrases: Option<&Phrases>) -> String {
+pub(crate) fn key_words(key: Key, phrases: Option<&Phrases>) -> String {
     match key {
         Key::Status(status) => format!("{status} {}", status_words(status, phrases)),
         Key::Cause(cause) => {
@@ -114,7 +114,8 @@ fn key_words(key: Key, phrases: Option<&Phrases>) -> String {
     .to_owned()
 }
 
-fn result_words(mapped: &Mapped<'_>, phrases: Option<&Phrases>) -> String {
+/// The result in words: a code with its name, the candidates, or the absence.
+pub(crate) fn result_words(mapped: &Mapped<'_>, phrases: Option<&Phrases>) -> String {
     if mapped.candidates.len() > 1 {
         return mapped.result();
     }
