@@ -6,6 +6,7 @@ extern crate alloc;
 mod cursor;
 mod place;
 pub mod q931;
+pub mod sdp;
 pub mod sip;
 
 pub use place::{Flow, FrameRef, Timestamp, Transport};

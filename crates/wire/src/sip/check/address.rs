@@ -51,10 +51,8 @@ fn tokens(reader: &mut Reader<'_>) -> bool {
 
 /// Whether an opening bracket follows in this value of the list, so that what comes first is a display name.
 fn has_bracket_ahead(reader: &Reader<'_>) -> bool {
-    let rest = reader.rest();
-    let open = cursor::find(rest, 0, b'<');
-    let sign = rest.iter().position(|b| matches!(b, b':' | b';'));
-    open.is_some_and(|open| sign.is_none_or(|sign| open < sign))
+    let sign = reader.rest().iter().find(|b| matches!(b, b'<' | b':' | b';'));
+    sign == Some(&b'<')
 }
 
 fn in_brackets(reader: &mut Reader<'_>, found: &mut Vec<Violation>) -> Checked<()> {
@@ -83,9 +81,10 @@ fn without_brackets(reader: &mut Reader<'_>, found: &mut Vec<Violation>) -> Chec
     uri(inner, found)
 }
 
+/// Whether an `@` follows before anything that tells that the URI has ended; the colon is that of the next URI.
 fn user_follows(reader: &Reader<'_>) -> bool {
     let mut ahead = *reader;
-    ahead.take_while(|b| !b"<>\"".contains(&b) && !b.is_ascii_whitespace() && !b"@=".contains(&b));
+    ahead.take_while(|b| !b"<>\"@=:".contains(&b) && !b.is_ascii_whitespace());
     ahead.peek() == Some(b'@')
 }
 

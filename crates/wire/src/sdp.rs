@@ -1,0 +1,218 @@
+//! Session descriptions (RFC 8866), as far as a verdict about a call needs them: media, addresses, codecs.
+//!
+//! Reading is lenient: line ends may be LF alone, unknown and broken lines are passed over.
+
+use core::str::{FromStr, from_utf8};
+
+use crate::cursor;
+
+/// A session description.
+#[derive(Clone, Copy, Debug)]
+pub struct Session<'a> {
+    body: &'a [u8],
+}
+
+/// One media description: an `m=` line and the lines up to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Media<'a> {
+    /// The kind, `audio`.
+    pub kind: &'a [u8],
+    /// The port; 0 refuses the stream (RFC 3264 section 6). `None` where it is no port.
+    pub port: Option<u16>,
+    /// The protocol, `RTP/AVP`.
+    pub protocol: &'a [u8],
+    formats: &'a [u8],
+    lines: &'a [u8],
+    session: &'a [u8],
+}
+
+/// What a format number of a media description stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format<'a> {
+    /// The payload type as on the wire.
+    pub number: &'a [u8],
+    /// The encoding name: of its `rtpmap`, else of the static payload type (RFC 3551 section 6).
+    pub encoding: Option<&'a [u8]>,
+}
+
+impl<'a> Session<'a> {
+    /// The session description in these octets: a body of type `application/sdp`.
+    pub fn of(body: &'a [u8]) -> Self {
+        Self { body }
+    }
+
+    /// Whether the octets begin like a session description, with a `v=` line.
+    pub fn is_one(&self) -> bool {
+        self.body.starts_with(b"v=")
+    }
+
+    /// The media descriptions, in their order.
+    pub fn media(&self) -> impl Iterator<Item = Media<'a>> + use<'a> {
+        let session = before_media(self.body);
+        let mut rest = cursor::from(self.body, session.len());
+        core::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let (line, after) = cursor::split_once(rest, b'\n');
+            let after = after.unwrap_or(&[]);
+            let lines = before_media(after);
+            rest = cursor::from(after, lines.len());
+            Some(Media::of(value(line), lines, session))
+        })
+    }
+
+    /// The address of the session's `c=` line; a media description may have its own.
+    pub fn connection(&self) -> Option<&'a [u8]> {
+        connection(before_media(self.body))
+    }
+}
+
+impl<'a> Media<'a> {
+    /// `kind SP port ["/" count] SP protocol SP formats`.
+    fn of(description: &'a [u8], lines: &'a [u8], session: &'a [u8]) -> Self {
+        let (kind, rest) = cursor::split_once(description, b' ');
+        let (port, rest) = cursor::split_once(rest.unwrap_or(&[]), b' ');
+        let (protocol, formats) = cursor::split_once(rest.unwrap_or(&[]), b' ');
+        let (port, _) = cursor::split_once(port, b'/');
+        let port = cursor::decimal(port).and_then(|port| u16::try_from(port).ok());
+        Self { kind, port, protocol, formats: formats.unwrap_or(&[]), lines, session }
+    }
+
+    /// The formats, the preferred one first, with the names of their encodings.
+    pub fn formats(&self) -> impl Iterator<Item = Format<'a>> + use<'a> {
+        let lines = self.lines;
+        let numbers = self.formats.split(|b| *b == b' ').filter(|number| !number.is_empty());
+        numbers.map(move |number| Format {
+            number,
+            encoding: encoding(lines, number).or_else(|| static_encoding(number)),
+        })
+    }
+
+    /// The address of this media's `c=` line, else the session's; a name or an IP address.
+    pub fn connection(&self) -> Option<&'a [u8]> {
+        connection(self.lines).or_else(|| connection(self.session))
+    }
+
+    /// The address where it is an IP address; a multicast address loses its TTL.
+    pub fn ip(&self) -> Option<core::net::IpAddr> {
+        let (address, _) = cursor::split_once(self.connection()?, b'/');
+        from_utf8(address).ok().and_then(|text| core::net::IpAddr::from_str(text).ok())
+    }
+
+    /// The direction: that of the media, else of the session, else `sendrecv` (RFC 8866 section 6.7).
+    pub fn direction(&self) -> &'static str {
+        direction(self.lines).or_else(|| direction(self.session)).unwrap_or("sendrecv")
+    }
+}
+
+/// Lines without their line ends.
+fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
+    section.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+/// What precedes the first `m=` line.
+fn before_media(section: &[u8]) -> &[u8] {
+    let mut at = 0;
+    loop {
+        if cursor::from(section, at).starts_with(b"m=") {
+            return cursor::before(section, at);
+        }
+        match cursor::find(section, at, b'\n') {
+            Some(lf) => at = lf.saturating_add(1),
+            None => return section,
+        }
+    }
+}
+
+/// A line without its type, equals sign and line end.
+fn value(line: &[u8]) -> &[u8] {
+    cursor::from(line, 2).trim_ascii_end()
+}
+
+/// `c=IN IP4 192.0.2.1`.
+fn connection(section: &[u8]) -> Option<&[u8]> {
+    let line = lines(section).find(|line| line.starts_with(b"c="))?;
+    value(line).split(|b| *b == b' ').nth(2)
+}
+
+/// The name in `a=rtpmap:NUMBER NAME/CLOCK`.
+fn encoding<'a>(section: &'a [u8], number: &[u8]) -> Option<&'a [u8]> {
+    let maps = lines(section).filter_map(|line| line.strip_prefix(b"a=rtpmap:"));
+    let (_, name) = maps.map(|map| cursor::split_once(map, b' ')).find(|(mapped, _)| *mapped == number)?;
+    Some(cursor::split_once(name?.trim_ascii(), b'/').0)
+}
+
+/// RFC 3551 section 6, tables 4 and 5.
+fn static_encoding(number: &[u8]) -> Option<&'static [u8]> {
+    let name: &[u8] = match cursor::decimal(number)? {
+        0 => b"PCMU",
+        3 => b"GSM",
+        4 => b"G723",
+        5 | 6 | 16 | 17 => b"DVI4",
+        7 => b"LPC",
+        8 => b"PCMA",
+        9 => b"G722",
+        10 | 11 => b"L16",
+        12 => b"QCELP",
+        13 => b"CN",
+        14 => b"MPA",
+        15 => b"G728",
+        18 => b"G729",
+        25 => b"CelB",
+        26 => b"JPEG",
+        28 => b"nv",
+        31 => b"H261",
+        32 => b"MPV",
+        33 => b"MP2T",
+        34 => b"H263",
+        _ => return None,
+    };
+    Some(name)
+}
+
+fn direction(section: &[u8]) -> Option<&'static str> {
+    const DIRECTIONS: [&str; 4] = ["sendrecv", "sendonly", "recvonly", "inactive"];
+    let mut attributes = lines(section).filter_map(|line| line.strip_prefix(b"a="));
+    attributes.find_map(|attribute| DIRECTIONS.into_iter().find(|known| known.as_bytes() == attribute))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    const OFFER: &[u8] = b"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8 101 96\r\na=rtpmap:101 telephone-event/8000\r\na=sendonly\r\nm=video 0 RTP/AVP 31\nc=IN IP6 2001:db8::1\n";
+
+    #[test]
+    fn each_media_has_its_lines() {
+        let media: Vec<Media<'_>> = Session::of(OFFER).media().collect();
+        let [audio, video] = &media[..] else { panic!("{media:?}") };
+        assert_eq!((audio.kind, audio.port, audio.protocol), (&b"audio"[..], Some(40000), &b"RTP/AVP"[..]));
+        assert_eq!(audio.direction(), "sendonly");
+        assert_eq!(audio.ip(), "192.0.2.1".parse().ok());
+        assert_eq!((video.port, video.direction()), (Some(0), "sendrecv"));
+        assert_eq!(video.ip(), "2001:db8::1".parse().ok());
+    }
+
+    #[test]
+    fn encodings_come_from_rtpmap_then_from_static_payload_types() {
+        let audio = Session::of(OFFER).media().next().unwrap();
+        let encodings: Vec<_> = audio.formats().map(|format| format.encoding).collect();
+        assert_eq!(encodings, [Some(&b"PCMA"[..]), Some(b"telephone-event"), None]);
+    }
+
+    #[test]
+    fn broken_lines_are_passed_over() {
+        let media: Vec<Media<'_>> =
+            Session::of(b"v=0\nc\nm=audio\na=rtpmap\nm=audio x y z\n").media().collect();
+        assert_eq!(media.len(), 2);
+        assert_eq!((media[0].port, media[0].connection()), (None, None));
+        assert_eq!(Session::of(b"").media().count(), 0);
+    }
+
+    #[test]
+    fn a_last_line_without_a_line_end_is_read() {
+        assert_eq!(Session::of(b"m=audio 9 RTP/AVP 0").media().count(), 1);
+    }
+}
