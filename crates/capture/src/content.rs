@@ -16,6 +16,18 @@ pub(crate) fn is_tls(payload: &[u8]) -> bool {
     matches!(payload, [0x14..=0x17, 3, 0..=4, length, _, ..] if *length <= 0x48)
 }
 
+/// Whether the payload begins with a start line of SIP. A request line without a colon has no URI, whose scheme would end
+/// in one (RFC 3261 section 25.1): what is laid out like that is not taken for SIP, as in other tools.
+pub(crate) fn looks_like_sip(payload: &[u8]) -> bool {
+    if !sip::looks_like_sip(payload) {
+        return false;
+    }
+    let mut lines = payload.split(|&octet| octet == b'\n').filter(|line| !is_blank(line));
+    lines.next().is_some_and(|line| {
+        line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"SIP/")) || line.contains(&b':')
+    })
+}
+
 /// The message that a datagram holds, or why it holds none.
 pub(crate) fn message<'a>(datagram: &Datagram<'a>) -> Result<&'a [u8], Skip> {
     let payload = datagram.payload;
@@ -23,7 +35,7 @@ pub(crate) fn message<'a>(datagram: &Datagram<'a>) -> Result<&'a [u8], Skip> {
     if payload.first().is_some_and(|first| !first.is_ascii_graphic() && !matches!(first, b'\r' | b'\n' | 0)) {
         return Err(Skip::NotSip);
     }
-    if sip::looks_like_sip(payload) {
+    if looks_like_sip(payload) {
         let blank = payload.iter().take_while(|octet| matches!(octet, b'\r' | b'\n')).count();
         return Ok(payload.get(blank..).unwrap_or_default());
     }
@@ -52,6 +64,7 @@ mod tests {
 
     #[test]
     fn the_rest_is_named() {
+        assert_eq!(of(b"INVITE foo@bar SIP/2.0\r\n\r\n", 0), Err(Skip::NotSip));
         assert_eq!(of(b"\r\n\r\n", 0), Err(Skip::KeepAlive));
         assert_eq!(of(b"\0\0\0\0", 0), Err(Skip::KeepAlive));
         assert_eq!(of(b"", 0), Err(Skip::KeepAlive));

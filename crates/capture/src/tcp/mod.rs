@@ -7,9 +7,9 @@ mod stream;
 
 use std::collections::HashMap;
 
-use tritone_wire::{Flow, sip};
+use tritone_wire::Flow;
 
-use crate::content::{is_blank, is_tls};
+use crate::content::{is_blank, is_tls, looks_like_sip};
 use crate::item::Skip;
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
@@ -171,7 +171,7 @@ impl Streams {
 fn unremarkable(segment: &Segment<'_>) -> Option<Skip> {
     match segment.payload {
         payload if is_blank(payload) => Some(Skip::KeepAlive),
-        payload if is_tls(payload) || sip::looks_like_sip(payload) => None,
+        payload if is_tls(payload) || looks_like_sip(payload) => None,
         _ => Some(Skip::NotSip),
     }
 }

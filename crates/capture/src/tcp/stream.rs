@@ -309,6 +309,9 @@ impl Stream {
                 Some(len)
             }
             Framing::NeedMore { least } if self.may_become_message(rest, least) => {
+                if self.state == State::Start && sip::looks_like_sip(rest) {
+                    self.state = State::Sip;
+                }
                 self.least = least;
                 None
             }

@@ -1,0 +1,4 @@
+//! What the crate promises of whole recordings.
+
+mod tcp;
+mod truth;
