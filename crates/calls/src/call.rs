@@ -300,7 +300,7 @@ pub struct Call {
     pub status: Option<StatusCode>,
     /// Its phrase as on the wire.
     pub phrase: Option<String>,
-    /// The provisional statuses of the deciding attempt, in order, repetitions left out.
+    /// The provisional statuses of the caller's attempts, in order, repetitions left out.
     pub provisionals: Vec<StatusCode>,
     /// The statuses of attempts before the deciding one (401, 407, 302, 503, ...), in order.
     pub earlier_finals: Vec<StatusCode>,
@@ -339,9 +339,11 @@ pub struct Call {
 }
 
 impl Call {
-    /// The cause to show: the observed one, else that of the first profile that has one.
+    /// The cause to show: the observed one, else what the chosen profile makes of the status.
     pub fn shown_cause(&self) -> Option<Cause> {
-        let observed = self.observed.as_ref().map(|observed| observed.cause);
-        observed.or_else(|| self.translated.iter().find_map(|translated| translated.cause))
+        match &self.observed {
+            Some(observed) => Some(observed.cause),
+            None => self.translated.first()?.cause,
+        }
     }
 }

@@ -13,6 +13,9 @@ const MAX_CALL_IDS: usize = 20_000_000;
 /// The name under which words beyond the cap are counted.
 const REST: &str = "(others)";
 
+/// The method of a response whose CSeq is missing or has no number.
+const NO_METHOD: &[u8] = b"None";
+
 /// Counts of SIP messages.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
@@ -26,7 +29,7 @@ pub struct Counts {
     pub responses_by_cseq_method_and_status: BTreeMap<String, u64>,
     /// Final responses to INVITE, by status.
     pub invite_final_responses: BTreeMap<u16, u64>,
-    /// Reason values, by protocol and cause: `Q.850;cause=16`.
+    /// Reason values that have a cause, by protocol and cause: `Q.850;cause=16`.
     pub reason_headers: BTreeMap<String, u64>,
     call_ids: HashSet<u64>,
     hasher: RandomState,
@@ -48,19 +51,19 @@ impl Counts {
         }
         for header in message.headers_named(HeaderName::Reason) {
             for value in reason::values(header.value).flatten() {
-                let cause = value.cause.map(|cause| format!(";cause={cause}")).unwrap_or_default();
-                add(&mut self.reason_headers, format!("{}{cause}", value.protocol).as_bytes());
+                let Some(cause) = value.cause else { continue };
+                add(&mut self.reason_headers, format!("{};cause={cause}", value.protocol).as_bytes());
             }
         }
     }
 
     fn see_response(&mut self, message: &Message<'_>, code: u16) {
         *self.responses_by_status.entry(code).or_default() += 1;
-        let Some(cseq) = message.cseq() else { return };
-        if cseq.method == b"INVITE" && code >= 200 {
+        let method = message.cseq().map_or(NO_METHOD, |cseq| cseq.method);
+        if method == b"INVITE" && code >= 200 {
             *self.invite_final_responses.entry(code).or_default() += 1;
         }
-        let method = String::from_utf8_lossy(cseq.method);
+        let method = String::from_utf8_lossy(method);
         add(&mut self.responses_by_cseq_method_and_status, format!("{method} {code}").as_bytes());
     }
 

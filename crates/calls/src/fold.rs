@@ -157,7 +157,9 @@ fn via(message: &Message<'_>) -> (u32, u8) {
     let count = message.values(HeaderName::Via).take(255).count() as u8;
     let Some(via) = message.top_via().filter(Via::has_magic_cookie) else { return (0, count) };
     let branch = via.branch().map_or(0, hash);
-    (branch ^ hash(via.host).rotate_left(7) ^ via.port.map_or(0, hash).rotate_left(14), count)
+    // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
+    let port = hash(via.port.unwrap_or(b"5060"));
+    (branch ^ hash(via.host).rotate_left(7) ^ port.rotate_left(14), count)
 }
 
 fn has_sdp(message: &Message<'_>) -> bool {

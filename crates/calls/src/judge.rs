@@ -175,7 +175,7 @@ fn judge_call(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
     call.status = status;
     call.phrase = final_event.and_then(|event| leg.text(event.phrase)).map(str::to_owned);
     call.warning = final_event.and_then(|event| leg.text(event.warning)).map(str::to_owned);
-    call.provisionals = provisionals(leg, deciding);
+    call.provisionals = provisionals(leg, &own, deciding);
     call.earlier_finals = own
         .iter()
         .take_while(|transaction| transaction.first() != deciding.first())
@@ -208,13 +208,12 @@ fn find(leg: &Leg, wanted: impl Fn(&Event) -> bool) -> Option<&Event> {
     leg.events().iter().find(|event| wanted(event))
 }
 
-fn provisionals(leg: &Leg, deciding: &Transaction) -> Vec<StatusCode> {
-    let mut seen: Vec<StatusCode> = Vec::new();
-    for status in deciding.provisionals.iter().filter_map(|i| leg.events()[*i].status()) {
-        if seen.last() != Some(&status) {
-            seen.push(status);
-        }
-    }
+/// The provisional responses of the caller's attempts up to the deciding one.
+fn provisionals(leg: &Leg, own: &[&Transaction], deciding: &Transaction) -> Vec<StatusCode> {
+    let until_deciding = own.iter().filter(|transaction| transaction.first() <= deciding.first());
+    let statuses = until_deciding.flat_map(|transaction| &transaction.provisionals);
+    let mut seen: Vec<StatusCode> = statuses.filter_map(|i| leg.events()[*i].status()).collect();
+    seen.dedup();
     seen
 }
 

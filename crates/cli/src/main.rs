@@ -2,6 +2,7 @@
 
 mod args;
 mod failure;
+mod interrupt;
 mod output;
 mod recording;
 mod stats;

@@ -8,6 +8,7 @@ use tritone_wire::Timestamp;
 use tritone_wire::sip::Message;
 
 use crate::failure::{Failure, Status};
+use crate::interrupt;
 
 /// One recording after it was read.
 pub(crate) struct Recorded {
@@ -22,6 +23,9 @@ pub(crate) fn read_all(
     mut sink: impl FnMut(usize, &Captured<'_>, &Message<'_>),
     mut time: impl FnMut(Timestamp),
 ) -> Result<(Vec<Recorded>, Status), Failure> {
+    if files.iter().any(|file| file == "-") {
+        interrupt::outlive_the_sender()?;
+    }
     let mut all = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let number = u16::try_from(index)

@@ -1,0 +1,129 @@
+//! `why` on real captures, against golden files that were written by hand from what tshark shows.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tritone_synth::shared;
+
+use crate::run::{json_lines, text, tritone};
+
+/// A field as a golden file writes it: `-` for nothing, several values apart by a space.
+fn word(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) if values.is_empty() => "-".to_owned(),
+        Value::Array(values) => values.iter().map(word).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) if fields.contains_key("address") => word(&fields["address"]),
+        Value::Object(fields) => format!("{}={}", word(&fields["profile"]), word(&fields["value"])),
+        other => other.to_string(),
+    }
+}
+
+fn check(capture: &str, golden: &str) {
+    let Some(file) = shared(golden, &format!("captures/{capture}")) else { return };
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(golden);
+    let golden = fs::read_to_string(golden).expect("the golden file");
+    let mut lines = golden.lines().filter(|line| !line.starts_with('#'));
+    let columns: Vec<&str> = lines.next().expect("a heading").split('\t').collect();
+    let expected: Vec<&str> = lines.collect();
+
+    let output = tritone(["why".as_ref(), file.as_os_str(), "--format".as_ref(), "json".as_ref()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut found = json_lines(&output);
+    let summary = found.pop().expect("a summary");
+    assert_eq!(summary["type"], "summary");
+    let found: Vec<String> = found
+        .iter()
+        .map(|call| {
+            let field = |name: &&str| match *name {
+                "first" | "last" | "count" => word(&call["frames"][0][*name]),
+                name => word(&call[name]),
+            };
+            columns.iter().map(field).collect::<Vec<_>>().join("\t")
+        })
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_registrar_that_refuses_in_many_ways() {
+    check("sip-udp_proxy-registrar_many-errors.pcap", "why-proxy-registrar.tsv");
+}
+
+#[test]
+fn a_codec_reject_between_options() {
+    check("sip-udp_488-codec-reject.pcapng", "why-488-codec-reject.tsv");
+}
+
+#[test]
+fn a_declined_call_and_one_that_comes_back_to_the_same_gateway() {
+    check("sip-udp_dtmf-rfc2833_603-decline.pcap", "why-603-decline.tsv");
+}
+
+fn example() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/trunk.pcap").display().to_string()
+}
+
+#[test]
+fn a_capture_on_standard_input_gives_the_same_calls() {
+    let file = example();
+    let by_name = tritone(["why", &file, "--format", "csv"]);
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_tritone"));
+    let input = fs::File::open(&file).expect("the example");
+    let piped = child.args(["why", "-", "--format", "csv"]).stdin(input).output().expect("the command runs");
+    assert_eq!(text(&by_name), text(&piped));
+    assert!(by_name.stdout.len() > 1000);
+}
+
+#[test]
+fn a_call_that_is_not_there_is_status_1() {
+    let output = tritone(["why", &example(), "--call", "100000"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no call 100000"));
+}
+
+#[test]
+fn a_profile_that_is_not_there_is_status_2_and_names_those_that_are() {
+    let output = tritone(["why", &example(), "--profile", "rfc339"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("rfc3398"));
+}
+
+#[test]
+fn an_unreadable_file_is_status_3_and_the_others_are_still_read() {
+    let output = tritone(["why", "/nonexistent/x.pcap", &example(), "--format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let lines = json_lines(&output);
+    let summary = lines.last().expect("a summary");
+    assert!(summary["attempts"].as_u64() > Some(10), "{summary}");
+    assert!(summary["files"][0]["trouble"].as_str().is_some_and(|trouble| trouble.contains("x.pcap")));
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tritone"))
+        .args(["why", &example(), "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_ladder_of_a_call_fits_a_hundred_columns() {
+    let all = json_lines(&tritone(["why", &example(), "--format", "json"]));
+    let failed =
+        all.iter().find(|call| call["type"] == "call" && call["outcome"] == "busy").expect("a busy call");
+    let output = tritone(["why", &example(), "--call", &failed["id"].to_string()]);
+    let text = text(&output);
+    assert!(text.contains("486"), "{text}");
+    let ladder = text.lines().filter(|line| line.contains("--") && line.contains('#'));
+    assert!(ladder.clone().count() >= 3, "{text}");
+    assert!(ladder.clone().all(|line| line.chars().count() <= 100), "{text}");
+}
