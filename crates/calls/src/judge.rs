@@ -2,8 +2,8 @@
 
 use tritone_codes::reason;
 use tritone_codes::{Cause, Facts, Location, Method, StatusCode};
-use tritone_wire::Timestamp;
 use tritone_wire::sip::{NameAddr, unquote};
+use tritone_wire::{FrameRef, Timestamp};
 
 use crate::attempt::{Attempts, Transaction};
 use crate::call::{
@@ -112,17 +112,14 @@ fn both_directions(events: &[Event]) -> bool {
 
 fn seen_frames(events: &[Event]) -> Vec<SeenFrames> {
     let mut files: Vec<SeenFrames> = Vec::new();
-    for frame in events.iter().map(|event| event.frame) {
-        match files.iter_mut().find(|seen| seen.file == frame.file) {
-            Some(seen) => {
-                seen.first = seen.first.min(frame.number);
-                seen.last = seen.last.max(frame.number);
-                seen.count += 1;
-            }
-            None => {
-                files.push(SeenFrames { file: frame.file, first: frame.number, last: frame.number, count: 1 })
-            }
-        }
+    for FrameRef { file, number } in events.iter().map(|event| event.frame) {
+        let Some(seen) = files.iter_mut().find(|seen| seen.file == file) else {
+            files.push(SeenFrames { file, first: number, last: number, count: 1 });
+            continue;
+        };
+        seen.first = seen.first.min(number);
+        seen.last = seen.last.max(number);
+        seen.count += 1;
     }
     files.sort_by_key(|seen| seen.file);
     files

@@ -19,7 +19,13 @@ pub(crate) fn style() -> Style {
     Style { colour: io::stdout().is_terminal() && !refused }
 }
 
-/// How wide to draw: what `COLUMNS` says, else a hundred columns.
+/// How wide the terminal is that standard output goes to; `None` where it is none, so that nothing is cut.
+pub(crate) fn terminal_width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(columns)).filter(|columns| *columns > 0)
+}
+
+/// How wide to draw a ladder.
 pub(crate) fn width() -> usize {
-    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(DEFAULT_WIDTH)
+    terminal_width().unwrap_or(DEFAULT_WIDTH)
 }

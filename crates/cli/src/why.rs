@@ -72,7 +72,7 @@ fn show_all(calls: &[Call], files: &[FileLine], format: Format) -> Result<Status
     match format {
         Format::Text => {
             write_first_screen(&mut out, files, &summary, output::style())?;
-            let table = call_table(calls);
+            let table = call_table(calls).fit_to(output::terminal_width());
             if !table.is_empty() {
                 writeln!(out)?;
                 table.write_text(&mut out, output::style())?;

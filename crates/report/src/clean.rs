@@ -1,6 +1,8 @@
-//! Text from outside, made safe to print.
+//! Text from outside, made safe to print and cut to a width.
 
 use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The text with control characters replaced, so that a header field can neither move the cursor of a terminal nor
 /// break a line of a table. Direction overrides go too: they make a number read backwards.
@@ -15,6 +17,22 @@ fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 
+/// The text, cut so that it takes at most `width` columns.
+pub(crate) fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for c in text.chars() {
+        if cut.width() + c.width().unwrap_or(0) + 1 > width {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.push('~');
+    cut
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +41,11 @@ mod tests {
     fn escape_sequences_do_not_get_through() {
         assert_eq!(clean("Busy\x1b[2J Here\r\n"), "Busy\u{fffd}[2J Here\u{fffd}\u{fffd}");
         assert_eq!(clean("Besetzt \u{fc}"), "Besetzt \u{fc}");
+    }
+    #[test]
+    fn a_cut_text_ends_in_a_tilde_and_is_no_wider_than_asked() {
+        assert_eq!(fit("User busy", 9), "User busy");
+        assert_eq!(fit("User busy", 6), "User ~");
+        assert_eq!(fit("\u{4f60}\u{4f60}\u{4f60}", 4).width(), 3);
     }
 }

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use tritone_calls::{Call, LadderStep, Step};
 
-use crate::clean::clean;
+use crate::clean::{clean, fit};
 use crate::time::clock;
 
 /// Columns between two elements, at least.
@@ -87,20 +87,4 @@ fn label(step: &LadderStep) -> String {
         text.push_str(&format!(" x{}", step.repeated + 1));
     }
     text
-}
-
-/// The text, cut so that it takes at most `width` columns.
-fn fit(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut cut = String::new();
-    for c in text.chars() {
-        if cut.width() + 2 > width {
-            break;
-        }
-        cut.push(c);
-    }
-    cut.push('~');
-    cut
 }

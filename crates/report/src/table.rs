@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::clean::clean;
+use crate::clean::{clean, fit};
 use crate::style::Style;
 
 /// On which side a column is flush.
@@ -21,13 +21,26 @@ pub enum Align {
 pub struct Table {
     columns: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
+    max_width: Option<usize>,
 }
+
+/// A column is not cut below this width.
+const MIN_WIDTH: usize = 6;
+/// Columns of space between two columns.
+const GAP: usize = 2;
 
 impl Table {
     /// A table with these columns and no rows.
     pub fn new<N: Into<String>>(columns: impl IntoIterator<Item = (N, Align)>) -> Self {
         let columns = columns.into_iter().map(|(name, align)| (name.into(), align));
-        Self { columns: columns.collect(), rows: Vec::new() }
+        Self { columns: columns.collect(), rows: Vec::new(), max_width: None }
+    }
+
+    /// The table, its text form cut to this width: the widest columns of words first. `None` cuts nothing.
+    #[must_use]
+    pub fn fit_to(mut self, width: Option<usize>) -> Self {
+        self.max_width = width;
+        self
     }
 
     /// Adds a row; missing cells are empty, cells beyond the columns are left out.
@@ -54,7 +67,8 @@ impl Table {
         let names: Vec<String> = self.columns.iter().map(|(name, _)| name.clone()).collect();
         let cells: Vec<Vec<String>> =
             self.rows.iter().map(|row| row.iter().map(|cell| clean(cell).into_owned()).collect()).collect();
-        let widths = widths(&names, &cells);
+        let mut widths = widths(&names, &cells);
+        self.narrow(&mut widths);
         writeln!(out, "{}", style.bold(&self.line(&names, &widths)))?;
         cells.iter().try_for_each(|row| writeln!(out, "{}", self.line(row, &widths)))
     }
@@ -88,15 +102,30 @@ impl Table {
         Ok(())
     }
 
+    /// Takes width from the widest column of words, again and again, until the table fits or nothing is left to take.
+    fn narrow(&self, widths: &mut [usize]) {
+        let Some(max_width) = self.max_width else { return };
+        let total = |widths: &[usize]| widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
+        while total(widths) > max_width {
+            let words = widths.iter_mut().zip(&self.columns).filter(|(_, (_, align))| *align == Align::Left);
+            let widest = words.map(|(width, _)| width).max_by_key(|width| **width);
+            match widest {
+                Some(width) if *width > MIN_WIDTH => *width -= 1,
+                _ => return,
+            }
+        }
+    }
+
     fn line(&self, cells: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
         for ((cell, width), (_, align)) in cells.iter().zip(widths).zip(&self.columns) {
+            let cell = fit(cell, *width);
             let space = " ".repeat(width.saturating_sub(cell.width()));
             match align {
-                Align::Left => line.extend([cell, space.as_str()]),
-                Align::Right => line.extend([space.as_str(), cell]),
+                Align::Left => line.extend([cell.as_str(), space.as_str()]),
+                Align::Right => line.extend([space.as_str(), cell.as_str()]),
             }
-            line.push_str("  ");
+            line.push_str(&" ".repeat(GAP));
         }
         line.truncate(line.trim_end().len());
         line
@@ -137,6 +166,15 @@ mod tests {
     fn text_is_aligned_by_the_width_on_a_terminal() {
         let text = written(|table, out| table.write_text(out, Style::PLAIN));
         assert_eq!(text, "Code  Text\n   7  a|b\n 486  \u{4f60}, \"x\"\n");
+    }
+
+    #[test]
+    fn a_table_is_cut_to_the_terminal_at_its_widest_words() {
+        let mut table = Table::new([("N", Align::Right), ("Short", Align::Left), ("Long", Align::Left)]);
+        table.push(vec!["1".into(), "abc".into(), "Bearer capability not authorized".into()]);
+        let mut out = Vec::new();
+        table.fit_to(Some(24)).write_text(&mut out, Style::PLAIN).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "N  Short  Long\n1  abc    Bearer capabil~\n");
     }
 
     #[test]
