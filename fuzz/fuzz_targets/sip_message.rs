@@ -1,7 +1,8 @@
-//! Any octets: scan, every view of a message, framing, the check, and writing back.
+//! Any octets: scan, every view of a message, the session description, framing, the check, and writing back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use tritone_wire::sdp::Session;
 use tritone_wire::sip::{
     Framing, HeaderName, Message, NameAddr, Uri, Via, check, frame, looks_like_sip, unfold, unquote,
 };
@@ -39,4 +40,7 @@ fn read_everything(message: &Message<'_>) {
     }
     let _ = (message.start(), message.top_via(), message.from(), message.to(), message.cseq());
     let _ = (message.call_id(), message.contacts().count(), message.body(), message.content_length());
+    for media in Session::of(message.body()).media() {
+        let _ = (media.ip(), media.direction(), media.formats().count());
+    }
 }

@@ -142,7 +142,8 @@ pub(super) fn host(reader: &mut Reader<'_>, found: &mut Vec<Violation>) -> Check
             Ipv6::Wrong => Err(start.fault(Rule::Host)),
         };
     }
-    let name = reader.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+    // All up to what may follow a host, so that the fault is named where it is and not after it.
+    let name = reader.take_while(|b| !b":;,?>/\"".contains(&b) && !b.is_ascii_whitespace());
     if is_ipv4(name) || is_host_name(name) { Ok(()) } else { Err(start.fault(Rule::Host)) }
 }
 
@@ -177,7 +178,10 @@ pub(super) fn is_ipv4(name: &[u8]) -> bool {
 fn is_host_name(name: &[u8]) -> bool {
     let name = name.strip_suffix(b".").unwrap_or(name);
     let label = |label: &[u8]| match (label.first(), label.last()) {
-        (Some(first), Some(last)) => first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric(),
+        (Some(first), Some(last)) => {
+            let inner = label.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+            inner && first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric()
+        }
         _ => false,
     };
     let top = name.rsplit(|b| *b == b'.').next();
