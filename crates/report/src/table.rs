@@ -174,7 +174,7 @@ mod tests {
         table.push(vec!["1".into(), "abc".into(), "Bearer capability not authorized".into()]);
         let mut out = Vec::new();
         table.fit_to(Some(24)).write_text(&mut out, Style::PLAIN).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "N  Short  Long\n1  abc    Bearer capabil~\n");
+        assert_eq!(String::from_utf8(out).unwrap(), "N  Short  Long\n1  abc    Bearer capabi~\n");
     }
 
     #[test]

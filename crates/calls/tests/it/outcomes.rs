@@ -148,7 +148,7 @@ fn retransmissions_are_folded_into_one_step_of_the_ladder() {
 
 /// The call whose final response has this status and phrase.
 fn with_phrase(code: StatusCode, phrase: &str) -> Call {
-    let reason = if code.as_u16() % 2 == 0 { " reason \"Q.850;cause=34\"" } else { "" };
+    let reason = if code.as_u16().is_multiple_of(2) { " reason \"Q.850;cause=34\"" } else { "" };
     let mut messages = messages(&format!("{CALL}  < {code}{reason}\n"));
     let (_, response) = messages.last_mut().unwrap();
     let line_end = response.octets.windows(2).position(|end| end == b"\r\n").unwrap();
