@@ -114,7 +114,9 @@ mod tests {
 
     use super::*;
 
-    fn read(file: Vec<u8>) -> (Vec<(i64, u16, Vec<u8>, bool)>, Result<(), ReadError>) {
+    type Packet = (i64, u16, Vec<u8>, bool);
+
+    fn read(file: Vec<u8>) -> (Vec<Packet>, Result<(), ReadError>) {
         let mut source = Source::new(Box::new(Cursor::new(file)));
         let pcap = Pcap::open(&mut source).unwrap().unwrap();
         let mut packets = Vec::new();

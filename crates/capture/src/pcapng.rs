@@ -178,10 +178,10 @@ impl Pcapng {
         match kind {
             SECTION_HEADER => self.interfaces.clear(),
             INTERFACE_DESCRIPTION => {
-                self.interface(body).ok_or("an Interface Description Block has 8 octets or more")?
+                self.interface(body).ok_or("an Interface Description Block has 8 octets or more")?;
             }
             ENHANCED_PACKET => {
-                packet(self.enhanced(body).ok_or("the packet fits into its Enhanced Packet Block")?)
+                packet(self.enhanced(body).ok_or("the packet fits into its Enhanced Packet Block")?);
             }
             PACKET => packet(self.obsolete(body).ok_or("the packet fits into its Packet Block")?),
             SIMPLE_PACKET => packet(self.simple(body).ok_or("the packet fits into its Simple Packet Block")?),

@@ -1,0 +1,20 @@
+//! Any octets as a capture file: every packet read is accounted for, and the end is an error or the end.
+#![no_main]
+
+use std::io::Cursor;
+
+use libfuzzer_sys::fuzz_target;
+use tritone_capture::{Item, Reader};
+
+fuzz_target!(|bytes: &[u8]| {
+    let input = Box::new(Cursor::new(bytes.to_vec()));
+    let Ok(mut reader) = Reader::from_read(input, String::new(), 0) else { return };
+    let mut octets = 0;
+    let _ = reader.read(&mut |item| {
+        if let Item::Message(message) = item {
+            octets += message.bytes.len();
+        }
+    });
+    assert_eq!(reader.totals().accounted(), reader.totals().packets);
+    assert!(octets <= bytes.len());
+});
