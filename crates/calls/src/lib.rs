@@ -3,6 +3,7 @@
 //! A [`Fold`] takes messages in any order ([`Fold::see`]); nothing is decided while reading. [`Fold::finish`]
 //! judges: each verdict is a pure function of the sorted set of sightings of a leg. In this form a call is one
 //! Call-ID.
+#![forbid(unsafe_code)]
 
 mod attempt;
 mod call;

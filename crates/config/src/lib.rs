@@ -20,6 +20,7 @@
 //! assert_eq!(cause, Cause::new(19));
 //! # Ok::<(), tritone_config::ConfigError>(())
 //! ```
+#![forbid(unsafe_code)]
 
 mod dialect;
 mod error;

@@ -15,6 +15,7 @@
 //! let pcap = capture::write(&packets, capture::Format::Pcap, capture::Link::Ethernet);
 //! # Ok::<(), flow::FlowError>(())
 //! ```
+#![forbid(unsafe_code)]
 
 pub mod capture;
 pub mod flow;

@@ -1,4 +1,5 @@
 //! Which fields are in these bytes: octets to values and back.
+#![forbid(unsafe_code)]
 #![no_std]
 #![warn(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 extern crate alloc;
