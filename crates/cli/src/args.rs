@@ -4,6 +4,11 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::audit::AuditArguments;
+use crate::explain::ExplainArguments;
+use crate::generate::{CompletionsArguments, ManArguments};
+use crate::map::MapArguments;
+
 /// Why telephone calls fail, in SIP and in ISDN terms.
 #[derive(Debug, Parser)]
 #[command(name = "tritone", version, about, max_term_width = 100)]
@@ -16,6 +21,11 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Why(WhyArguments),
     Stats(StatsArguments),
+    Explain(ExplainArguments),
+    Map(MapArguments),
+    Audit(AuditArguments),
+    Completions(CompletionsArguments),
+    Man(ManArguments),
 }
 
 /// Say why the calls of a recording failed: what happened to each call, why, and what that is in ISDN terms.

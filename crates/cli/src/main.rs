@@ -1,11 +1,18 @@
 //! The `tritone` command: what did the user ask?
+#![forbid(unsafe_code)]
 
 mod args;
+mod audit;
+mod explain;
 mod failure;
+mod generate;
 mod interrupt;
+mod map;
 mod output;
 mod recording;
 mod stats;
+mod typed;
+mod vocabulary;
 mod why;
 
 use std::process::ExitCode;
@@ -20,6 +27,11 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Why(arguments) => why::run(arguments),
         Command::Stats(arguments) => stats::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Map(arguments) => map::run(arguments),
+        Command::Audit(arguments) => audit::run(arguments),
+        Command::Completions(arguments) => generate::completions(arguments),
+        Command::Man(arguments) => generate::man(arguments),
     };
     match result {
         Ok(status) => status.into(),

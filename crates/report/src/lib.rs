@@ -1,9 +1,12 @@
 //! How it is shown: sentences, tables, JSON, CSV, Markdown, ladders and emitted configuration.
 //!
 //! Everything writes to a [`std::io::Write`] and decides nothing about calls.
+#![forbid(unsafe_code)]
 
+mod audit;
 mod call_text;
 mod clean;
+mod emit;
 mod explain;
 mod ladder;
 mod map;
@@ -14,8 +17,10 @@ mod time;
 mod why_json;
 mod why_text;
 
+pub use audit::{Audit, Chains, Origins};
 pub use call_text::write_call;
 pub use clean::clean;
+pub use emit::{Product, write_config};
 pub use explain::{Explainer, Explanation};
 pub use ladder::write_ladder;
 pub use map::{

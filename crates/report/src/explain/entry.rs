@@ -79,9 +79,19 @@ impl Entry {
     }
 }
 
-/// `likely_cause` as a label: `Likely cause`.
+/// `likely_cause` as a label: `Likely cause`; abbreviations in capitals.
 fn label(key: &str) -> String {
-    let words = key.replace('_', " ");
+    let words: Vec<&str> = key
+        .split('_')
+        .map(|word| match word {
+            "rfc" => "RFC",
+            "uac" => "UAC",
+            "gsm" => "GSM",
+            "id" => "ID",
+            word => word,
+        })
+        .collect();
+    let words = words.join(" ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

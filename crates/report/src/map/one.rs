@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_codes::profile::{Direction, First, Held, Key, Rule, SentLocation, Target, Translation};
+use tritone_codes::profile::{Direction, First, Held, How, Key, Rule, SentLocation, Target, Translation};
 use tritone_codes::{Answer, Facts, Phrases, Profile};
 
 use super::names::{cause_words, condition_words, how_words, status_words};
@@ -232,6 +232,7 @@ struct MappedLine<'a> {
     octet: Option<String>,
     request: Option<String>,
     how: &'static str,
+    matched: Option<&'static str>,
     rule: Option<String>,
     location: Option<String>,
     first: Option<&'static str>,
@@ -247,7 +248,7 @@ struct CandidateLine {
 }
 
 /// The word of a direction in options and output.
-pub(super) const fn direction_word(direction: Direction) -> &'static str {
+pub(crate) const fn direction_word(direction: Direction) -> &'static str {
     match direction {
         Direction::SipToCause => "sip-to-cause",
         Direction::CauseToSip => "cause-to-sip",
@@ -272,6 +273,15 @@ pub fn write_mapped_json(
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)
+}
+
+/// By which kind of row the key was found, also where that row maps it to nothing.
+const fn matched_word(how: How) -> &'static str {
+    match how {
+        How::Exact => "exact",
+        How::Class => "class",
+        How::Default => "default",
+    }
 }
 
 fn code_of(key: Key, phrases: Option<&Phrases>) -> CodeOf {
@@ -309,6 +319,7 @@ fn mapped_line<'a>(mapped: &Mapped<'a>, phrases: Option<&Phrases>) -> MappedLine
             _ => None,
         }),
         how: mapped.how(),
+        matched: translation.how.map(matched_word),
         rule: mapped.rule(),
         location: translation.location().map(|location| location.to_string()),
         first: translation.rule.and_then(|rule| rule.then.first).map(first_words),
