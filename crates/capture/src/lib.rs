@@ -32,6 +32,8 @@ mod fragments;
 mod input;
 mod item;
 mod layers;
+#[cfg(test)]
+mod oracle;
 mod output;
 mod pcap;
 mod pcapng;
