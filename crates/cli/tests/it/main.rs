@@ -1,6 +1,12 @@
 //! The command from outside: what it prints, and how it ends.
 
+mod audit;
 mod bench;
+mod explain;
+mod generate;
+mod golden;
+mod map;
 mod run;
+mod seed;
 mod stats;
 mod why;

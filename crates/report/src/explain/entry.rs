@@ -87,7 +87,9 @@ fn label(key: &str) -> String {
             "rfc" => "RFC",
             "uac" => "UAC",
             "gsm" => "GSM",
+            "sip" => "SIP",
             "id" => "ID",
+            "cseq" => "CSeq",
             word => word,
         })
         .collect();

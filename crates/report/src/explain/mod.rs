@@ -48,19 +48,12 @@ impl Explainer<'_> {
             }
             entries
         };
-        let mut entries: Vec<Entry> = Vec::new();
-        for entry in readings.iter().flat_map(of_reading) {
-            let same = |old: &Entry| old.vocabulary == entry.vocabulary && old.code == entry.code;
-            if entry.vocabulary == "reason" || !entries.iter().any(same) {
-                entries.push(entry);
-            }
-        }
-        Explanation { entries }
+        Explanation { entries: each_once(readings.iter().flat_map(of_reading)) }
     }
 
     /// What is known of a SIP message, of which the octets count (offsets of violations).
     pub fn explain_sip(&self, message: &sip::Message<'_>) -> Explanation {
-        Explanation { entries: sip_message::entries(self, message) }
+        Explanation { entries: each_once(sip_message::entries(self, message)) }
     }
 
     fn entries(&self, input: &Input<'_>) -> Vec<Entry> {
@@ -87,6 +80,19 @@ impl Explainer<'_> {
             },
         }
     }
+}
+
+/// The entries without those that an earlier one repeats. The values of Reason headers all stay: two may have one
+/// cause and different texts.
+fn each_once(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
+    let mut kept: Vec<Entry> = Vec::new();
+    for entry in entries {
+        let same = |old: &Entry| old.vocabulary == entry.vocabulary && old.code == entry.code;
+        if entry.vocabulary == "reason" || !kept.iter().any(same) {
+            kept.push(entry);
+        }
+    }
+    kept
 }
 
 impl Explanation {

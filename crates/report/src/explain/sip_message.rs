@@ -56,7 +56,9 @@ fn start_line(explainer: &Explainer<'_>, message: &Message<'_>) -> Vec<Entry> {
         }
         StartLine::Response { code: Some(code), phrase, .. } => {
             let phrase = text(phrase);
-            status::entries(explainer, code, Some(phrase.trim()).filter(|phrase| !phrase.is_empty()))
+            let typed = Some(phrase.trim()).filter(|phrase| !phrase.is_empty());
+            // What a phone shows for the same number is no part of the message.
+            status::entries(explainer, code, typed).into_iter().take(1).collect()
         }
         StartLine::Response { code: None, .. } => Vec::new(),
     }
