@@ -141,11 +141,13 @@ impl<'a> Audit<'a> {
     }
 
     fn differences(&self) -> Vec<(&Finding<'a>, &Difference<'a>)> {
-        let difference = |finding| match finding {
-            &Finding::Differs(ref difference) => Some((finding, difference)),
-            _ => None,
-        };
-        self.findings.iter().filter_map(difference).collect()
+        let mut found = Vec::new();
+        for finding in &self.findings {
+            if let Finding::Differs(difference) = finding {
+                found.push((finding, difference));
+            }
+        }
+        found
     }
 
     fn texts(&self, text: impl Fn(&Finding<'a>) -> Option<String>) -> Vec<String> {

@@ -2,7 +2,7 @@
 //!
 //! `onreply_route` adds a Reason header with the cause of the status where the response has none; `failure_route`
 //! turns the cause in the Reason header of the best failure into a status. Modules: tm and tmx (`t_reply`, `$T_rpl`),
-//! textops (`append_hf`, `{re.subst}`), pv; Kamailio documentation of these modules, version 5.6 and later. Classes and
+//! textops (`append_hf`, `append_to_reply`, `{re.subst}`), pv; Kamailio documentation of these modules, version 5.6 and later. Classes and
 //! defaults can be expressed here; conditions cannot, as nothing in the message tells them.
 
 use std::io::{self, Write};
@@ -81,7 +81,7 @@ fn write_failure_route(out: &mut dyn Write, lines: &[Line<'_>]) -> io::Result<()
     writeln!(out, "        return;\n    }}")?;
     writeln!(
         out,
-        "    $var(cause) = $(T_rpl($hdr(Reason)){{re.subst,/^.*Q\\.850[^,]*cause=([0-9]+).*$/\\1/}}{{s.int}});"
+        "    $var(cause) = $(T_rpl($hdr(Reason)){{re.subst,/^.*Q\\.850[^,]*cause=([0-9]+).*$/\\1/i}}{{s.int}});"
     )?;
     let cases: Vec<(String, String)> =
         pairs(lines).map(|pair| (pair.cause.to_string(), reply(pair))).collect();
@@ -91,7 +91,8 @@ fn write_failure_route(out: &mut dyn Write, lines: &[Line<'_>]) -> io::Result<()
         Line::Other(rule, _) if rule.key == Key::Default => rule.to.status(),
         _ => None,
     });
-    write_switch(out, "$var(cause)", &cases, &[], |out| match default {
+    writeln!(out, "    append_to_reply(\"Reason: Q.850;cause=$var(cause)\\r\\n\");")?;
+    write_switch(out, "$var(cause)", &cases, &nothing(lines), |out| match default {
         Some(status) => writeln!(
             out,
             "            t_reply(\"{status}\", \"{}\");",
@@ -112,17 +113,26 @@ fn pairs<'a>(lines: &'a [Line<'a>]) -> impl Iterator<Item = &'a Pair<'a>> {
     })
 }
 
-/// Statuses that the profile maps to nothing: they must not reach the default.
+/// Codes that have rows, none of which is a case: mapped to nothing, to a request, to no Q.850 value, or only under
+/// conditions. They must not reach the default.
 fn nothing(lines: &[Line<'_>]) -> Vec<String> {
-    let status = |line: &Line<'_>| match line {
-        Line::Other(rule, _)
-            if rule.when.is_always() && (rule.to.is_nothing() || rule.to.cause().is_none()) =>
-        {
-            matches!(rule.key, Key::Status(status) if status.as_u16() >= 300).then(|| rule.key.to_string())
-        }
-        _ => None,
+    let is_case = |key: Key| pairs(lines).any(|pair| pair.rule.key == key);
+    let is_code = |key: Key| match key {
+        Key::Status(status) => status.as_u16() >= 300,
+        Key::Cause(_) => true,
+        _ => false,
     };
-    lines.iter().filter_map(status).collect()
+    let mut keys: Vec<Key> = Vec::new();
+    for line in lines {
+        if let Line::Other(rule, _) = line
+            && is_code(rule.key)
+            && !is_case(rule.key)
+            && !keys.contains(&rule.key)
+        {
+            keys.push(rule.key);
+        }
+    }
+    keys.iter().map(Key::to_string).collect()
 }
 
 /// The classes as ranges of statuses with their cause.

@@ -188,6 +188,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_mapped_to_nothing_does_not_reach_the_default() {
+        let text = written(Product::Kamailio, "rfc3398");
+        let (down, up) = text.split_once("failure_route[").unwrap();
+        assert!(down.contains("case 487:\n            return;"), "{down}");
+        assert!(
+            up.contains("case 16:\n            return;") && up.contains("case 44:\n            return;"),
+            "{up}"
+        );
+    }
+
+    #[test]
     fn every_profile_can_be_written_for_every_product() {
         for product in Product::ALL {
             for profile in profiles() {
