@@ -6,6 +6,7 @@ mod explain;
 mod generate;
 mod golden;
 mod map;
+mod readme;
 mod run;
 mod seed;
 mod stats;
