@@ -24,7 +24,7 @@ pub use emit::{Product, write_config};
 pub use explain::{Explainer, Explanation};
 pub use ladder::write_ladder;
 pub use map::{
-    Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_table, mapping_rows, mapping_table,
+    Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows, mapping_table,
     status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,
 };
 pub use stats::{FileStats, write_stats_json, write_stats_text};

@@ -9,7 +9,7 @@ use tritone_codes::profile::{Direction, SentLocation};
 use tritone_codes::recognise::Side;
 use tritone_codes::{Cause, Facts, Location, Profile};
 use tritone_report::{
-    Carrier, Mapped, MessageOptions, Product, mapped_table, mapping_rows, mapping_table, write_as,
+    Carrier, Mapped, MessageOptions, Product, mapped_records, mapping_rows, mapping_table, write_as,
     write_config, write_mapped_json, write_mapped_text, write_mapping_json,
 };
 use tritone_wire::q931::CallReference;
@@ -119,23 +119,28 @@ fn translate(
     subjects: &[Subject],
     vocabulary: &Vocabulary,
 ) -> Result<Status, Failure> {
-    let mut out = output::stdout();
-    for (index, subject) in subjects.iter().enumerate() {
+    let mut all: Vec<Vec<Mapped<'_>>> = Vec::new();
+    for subject in subjects {
         let facts = facts(&arguments.facts, subject);
         let profiles = profiles(arguments, vocabulary, subject.direction)?;
         let mapped =
-            profiles.iter().map(|profile| Mapped::new(profile, subject.direction, subject.key, &facts));
-        let mapped: Vec<Mapped<'_>> = mapped.collect();
-        if index > 0 && arguments.format != Format::Json {
-            writeln!(out)?;
+            profiles.into_iter().map(|profile| Mapped::new(profile, subject.direction, subject.key, &facts));
+        all.push(mapped.collect());
+    }
+    let mut out = output::stdout();
+    let phrases = vocabulary.phrases();
+    match arguments.format {
+        Format::Text => {
+            for (index, mapped) in all.iter().enumerate() {
+                if index > 0 {
+                    writeln!(out)?;
+                }
+                write_mapped_text(&mut out, mapped, phrases, output::style())?;
+            }
         }
-        let phrases = vocabulary.phrases();
-        match arguments.format {
-            Format::Text => write_mapped_text(&mut out, &mapped, phrases, output::style())?,
-            Format::Json => write_mapped_json(&mut out, &mapped, phrases)?,
-            Format::Csv => mapped_table(&mapped, phrases).write_csv(&mut out)?,
-            Format::Markdown => mapped_table(&mapped, phrases).write_markdown(&mut out)?,
-        }
+        Format::Json => all.iter().try_for_each(|mapped| write_mapped_json(&mut out, mapped, phrases))?,
+        Format::Csv => mapped_records(&all.concat(), phrases).write_csv(&mut out)?,
+        Format::Markdown => mapped_records(&all.concat(), phrases).write_markdown(&mut out)?,
     }
     out.flush()?;
     Ok(Status::Done)

@@ -130,7 +130,7 @@ pub(crate) fn result_words(mapped: &Mapped<'_>, phrases: Option<&Phrases>) -> St
 }
 
 /// The table of `map` over several profiles: profile, result, how, rule, note.
-pub fn mapped_table(all: &[Mapped<'_>], phrases: Option<&Phrases>) -> Table {
+fn mapped_table(all: &[Mapped<'_>], phrases: Option<&Phrases>) -> Table {
     let mut table = Table::new([
         ("Profile", Align::Left),
         ("Result", Align::Left),
@@ -145,6 +145,31 @@ pub fn mapped_table(all: &[Mapped<'_>], phrases: Option<&Phrases>) -> Table {
             mapped.how().to_owned(),
             mapped.rule().unwrap_or_default(),
             mapped.note(),
+        ]);
+    }
+    table
+}
+
+/// The same for spreadsheets and programs: codes and names in columns of their own, several codes in one table.
+pub fn mapped_records(all: &[Mapped<'_>], phrases: Option<&Phrases>) -> Table {
+    let columns =
+        ["direction", "code", "profile", "result", "name", "dss1", "how", "rule", "location", "note"];
+    let mut table = Table::new(columns.map(|name| (name, Align::Left)));
+    for mapped in all {
+        let translation = &mapped.translation;
+        let line = mapped_line(mapped, phrases);
+        let octet = translation.cause().map(|cause| format!("{:02X}", cause.dss1_octet()));
+        table.push(vec![
+            direction_word(translation.direction).to_owned(),
+            translation.from.to_string(),
+            line.profile.to_owned(),
+            line.result.unwrap_or_default(),
+            line.name.unwrap_or_default(),
+            octet.unwrap_or_default(),
+            line.how.to_owned(),
+            line.rule.unwrap_or_default(),
+            line.location.unwrap_or_default(),
+            line.note.unwrap_or_default(),
         ]);
     }
     table
