@@ -53,7 +53,7 @@ impl Streams {
             self.begin(flow, first, out);
         }
         let segment = Segment { sequence: first, ..*segment };
-        if segment.payload.is_empty() {
+        if segment.payload.is_empty() && segment.missing == 0 {
             self.without_data(&flow, &segment, seen, out);
         } else {
             self.with_data(flow, &segment, seen, out);
@@ -81,7 +81,7 @@ impl Streams {
 
     /// A connection begins.
     fn begin(&mut self, flow: Flow, next: u32, out: &mut Output<'_>) {
-        if self.visit(&flow, |stream| stream.is_new(next)) != Some(true) {
+        if self.visit(&flow, |stream| stream.began_at(next)) != Some(true) {
             self.remove(&flow, out);
             self.insert(Stream::new(flow, next), out);
         }
@@ -93,26 +93,25 @@ impl Streams {
             && !flags.fin
             && !flags.rst
             && self.visit(flow, |stream| stream.is_probe(segment)) == Some(true);
-        let reason = match segment.missing {
-            0 if probe => Skip::KeepAlive,
-            0 => Skip::TcpNoPayload,
-            _ => Skip::Truncated,
-        };
-        out.skip(seen, reason);
+        out.skip(seen, if probe { Skip::KeepAlive } else { Skip::TcpNoPayload });
     }
 
     fn with_data(&mut self, flow: Flow, segment: &Segment<'_>, seen: Seen, out: &mut Output<'_>) {
-        match self.visit(&flow, |stream| stream.segment(segment, seen, out)) {
-            Some(After::Keep) => return,
-            Some(After::Forget) => return self.remove(&flow, out),
-            Some(After::Foreign) => self.remove(&flow, out),
-            None => {}
+        let known = self.visit(&flow, |stream| stream.segment(segment, seen, out));
+        let after = match known {
+            Some(After::Foreign) | None => {
+                self.remove(&flow, out);
+                if let Some(reason) = unremarkable(segment) {
+                    return out.skip(seen, reason);
+                }
+                self.insert(Stream::new(flow, segment.sequence), out);
+                self.visit(&flow, |stream| stream.segment(segment, seen, out))
+            }
+            known => known,
+        };
+        if after == Some(After::Forget) {
+            self.remove(&flow, out);
         }
-        if let Some(reason) = unremarkable(segment) {
-            return out.skip(seen, reason);
-        }
-        self.insert(Stream::new(flow, segment.sequence), out);
-        self.visit(&flow, |stream| stream.segment(segment, seen, out));
     }
 
     /// Lets `f` work on a stream, and keeps the books.
@@ -170,6 +169,7 @@ impl Streams {
 /// Why a segment of an unknown stream is not worth remembering.
 fn unremarkable(segment: &Segment<'_>) -> Option<Skip> {
     match segment.payload {
+        [] => Some(Skip::Truncated),
         payload if is_blank(payload) => Some(Skip::KeepAlive),
         payload if is_tls(payload) || looks_like_sip(payload) => None,
         _ => Some(Skip::NotSip),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use tritone_wire::Flow;
 use tritone_wire::sip::{self, Framing, HeaderName, Message};
 
-use crate::content::is_tls;
+use crate::content::{is_tls, looks_like_sip};
 use crate::item::{Captured, Skip};
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
@@ -75,6 +75,8 @@ pub(super) enum After {
 pub(super) struct Stream {
     pub(super) flow: Flow,
     state: State,
+    /// Sequence number of the first octet.
+    start: u32,
     /// Sequence number of the octet behind `pending`.
     next: u32,
     /// Offset in the stream of the first of `pending`.
@@ -90,6 +92,8 @@ pub(super) struct Stream {
     gap_acknowledged: u32,
     /// Sequence number at which the sender ended the stream.
     end: Option<u32>,
+    /// Whether it ended: by FIN, by RST or with the recording.
+    closed: bool,
 }
 
 impl Stream {
@@ -98,6 +102,7 @@ impl Stream {
         Self {
             flow,
             state: State::Start,
+            start: next,
             next,
             base: 0,
             pending: Vec::new(),
@@ -107,12 +112,13 @@ impl Stream {
             ahead_octets: 0,
             gap_acknowledged: 0,
             end: None,
+            closed: false,
         }
     }
 
-    /// Whether nothing came and the first octet is to have the number `next`: then a SYN was only repeated.
-    pub(super) fn is_new(&self, next: u32) -> bool {
-        self.state == State::Start && self.next == next
+    /// Whether the stream is open and began with the number `first`: then a SYN that says so is repeated or late.
+    pub(super) fn began_at(&self, first: u32) -> bool {
+        self.start == first && !self.closed
     }
 
     /// Whether there is a gap.
@@ -128,7 +134,7 @@ impl Stream {
 
     /// Whether the segment repeats the last octet or none, to provoke an acknowledgement (RFC 9293 section 3.8.4).
     pub(super) fn is_probe(&self, segment: &Segment<'_>) -> bool {
-        segment.payload.len() <= 1
+        segment.payload.len() + segment.missing <= 1
             && segment.sequence.wrapping_add(1) == self.next
             && self.state != State::Start
     }
@@ -181,6 +187,7 @@ impl Stream {
             self.give_gap_up(out);
         }
         self.abandon(Skip::TcpUnfinished, out);
+        self.closed = true;
     }
 
     fn close_if_ended(&mut self, out: &mut Output<'_>) {
@@ -257,6 +264,7 @@ impl Stream {
 
     /// Takes in the octets that come next.
     fn in_order(&mut self, octets: &[u8], seen: Seen, out: &mut Output<'_>) {
+        self.drop_tail_before(octets, out);
         self.next = self.next.wrapping_add(octets.len() as u32);
         self.gap_acknowledged = 0;
         let end = self.base + (self.pending.len() + octets.len()) as u64;
@@ -283,6 +291,15 @@ impl Stream {
         }
     }
 
+    /// While searching, a segment that begins like a message begins one: what was left before it is the tail of a body
+    /// without a line end.
+    fn drop_tail_before(&mut self, octets: &[u8], out: &mut Output<'_>) {
+        let State::Searching(reason) = self.state else { return };
+        if !self.pending.is_empty() && !sip::looks_like_sip(&self.pending) && looks_like_sip(octets) {
+            self.abandon(reason, out);
+        }
+    }
+
     /// Takes messages from the front of `octets` and says how many octets are settled.
     fn take(&mut self, octets: &[u8], out: &mut Output<'_>) -> usize {
         let mut used = 0;
@@ -298,6 +315,11 @@ impl Stream {
     fn step(&mut self, rest: &[u8], out: &mut Output<'_>) -> Option<usize> {
         if let State::Tls | State::Other = self.state {
             return Some(self.pass_all(rest, out));
+        }
+        let nuls = rest.iter().take_while(|&&octet| octet == 0).count();
+        if nuls > 0 {
+            self.settle(nuls, Skip::KeepAlive, out);
+            return Some(nuls);
         }
         match sip::frame(rest) {
             Framing::Message { len } if self.is_credible(rest.get(..len)?) => {
@@ -338,7 +360,8 @@ impl Stream {
     /// Passes over what is no message: a line of a stream of SIP, or all there is of another.
     fn pass(&mut self, rest: &[u8], out: &mut Output<'_>) -> usize {
         let reason = match self.state {
-            State::Start => {
+            // A message of a length beyond belief is SIP all the same.
+            State::Start if !sip::looks_like_sip(rest) => {
                 self.state = if is_tls(rest) { State::Tls } else { State::Other };
                 return self.pass_all(rest, out);
             }

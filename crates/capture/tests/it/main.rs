@@ -1,4 +1,8 @@
 //! What the crate promises of whole recordings.
 
+mod datagrams;
+mod packets;
+mod roundtrip;
+mod streams;
 mod tcp;
 mod truth;
