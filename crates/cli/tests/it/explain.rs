@@ -238,3 +238,12 @@ fn explanations_look_as_blessed() {
     golden::check("explain-0x91.txt", &text(&tritone(["explain", "0x91"])));
     golden::check("explain-sip-message.txt", &text(&with_input(&[], MESSAGE)));
 }
+
+#[test]
+fn a_default_is_not_shown_for_what_ends_no_call() {
+    let accepted = &matches(&["202"])[0]["translations"];
+    assert!(accepted.get("rfc3398").is_none(), "{accepted}");
+    assert!(
+        text(&tritone(["explain", "200"])).contains("it ends no call") || accepted.get("sippy").is_some()
+    );
+}

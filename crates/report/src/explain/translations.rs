@@ -1,7 +1,7 @@
 //! What all profiles make of a code, in few lines: that of `auto` first, the seed's, then the others by result.
 
 use serde_json::{Map, Value};
-use tritone_codes::profile::{Direction, Key, Target};
+use tritone_codes::profile::{Direction, How, Key, Target};
 use tritone_codes::{Answer, Facts, Profile};
 
 use super::Explainer;
@@ -21,6 +21,7 @@ pub(super) fn add(entry: &mut Entry, explainer: &Explainer<'_>, direction: Direc
         .iter()
         .filter(has_table)
         .map(|profile| Mapped::new(profile, direction, key, &Facts::NONE))
+        .filter(|mapped| ends_a_call(key) || matches!(mapped.translation.how, Some(How::Exact | How::Class)))
         .collect();
     let numbers = mapped.iter().map(|mapped| (mapped.translation.profile.id.to_string(), number(mapped)));
     entry.translations.get_or_insert_with(Map::new).extend(numbers);
@@ -28,7 +29,15 @@ pub(super) fn add(entry: &mut Entry, explainer: &Explainer<'_>, direction: Direc
         Direction::SipToCause => "As Q.850",
         Direction::CauseToSip => "As SIP",
     };
+    if mapped.is_empty() {
+        entry.lines.push((label.to_owned(), "no cause: it ends no call, and no profile lists it".to_owned()));
+    }
     entry.lines.extend(lines(&mapped, explainer).into_iter().map(|line| (label.to_owned(), line)));
+}
+
+/// Whether a cause can go with it at all. A default is one for failures: that 202 "becomes" 31 says nothing.
+fn ends_a_call(key: Key) -> bool {
+    !matches!(key, Key::Status(status) if status.as_u16() < 300)
 }
 
 /// The code as a number; a request as its word; null for every absence.
