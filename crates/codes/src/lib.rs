@@ -43,16 +43,16 @@ pub mod recognise;
 mod status;
 
 pub use cause::{Cause, CauseClass, CauseInfo, GsmMeaning, causes};
-pub use dialect::{Dialect, DialectCode, Dialects, GIGASET, Reading, SOFIA_SIP, Visibility, dialects};
 pub use cause_element::{
-    CAUSE_IDENTIFIER, CalledNumber, CauseElement, CauseElementError, CodingStandard, Condition, ConditionOctet, Diagnostic,
-    Recommendation, RejectionReason,
+    CAUSE_IDENTIFIER, CalledNumber, CauseElement, CauseElementError, CodingStandard, Condition,
+    ConditionOctet, Diagnostic, Recommendation, RejectionReason,
 };
+pub use dialect::{Dialect, DialectCode, Dialects, GIGASET, Reading, SOFIA_SIP, Visibility, dialects};
 pub use location::{InvalidLocation, Location};
 pub use method::{Method, MethodInfo, UnknownMethod, methods};
 pub use phrases::{GERMAN, Phrases, catalogue, catalogues};
 pub use profile::{Answer, Facts, Profile, Target, Translation, profile, profile_for_product, profiles};
 pub use status::{
-    ClassInfo, DialogEffect, DialogScope, InvalidStatusCode, Seed, Senders, Standing, StatusClass, StatusCode,
-    StatusInfo, statuses,
+    ClassInfo, DialogEffect, DialogScope, InvalidStatusCode, Seed, Senders, Standing, StatusClass,
+    StatusCode, StatusInfo, statuses,
 };
