@@ -34,6 +34,7 @@ pub(crate) enum Command {
 Examples:
   tritone why trunk.pcap                       totals, the most frequent failures, the table of calls
   tritone why trunk.pcap --call 3              one call: verdict, evidence, ladder
+  tritone why trunk.pcap --call 3 --ladder svg > call.svg
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
 
@@ -52,6 +53,12 @@ pub(crate) struct WhyArguments {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Print nothing but the ladder of the call, in this form.
+    #[arg(long, value_enum, value_name = "FORM", requires = "call", conflicts_with = "format")]
+    pub(crate) ladder: Option<LadderForm>,
+    /// Draw ladders with ASCII characters only, also on a terminal.
+    #[arg(long)]
+    pub(crate) ascii: bool,
 }
 
 /// Count the messages of a recording: methods, statuses, Reason values, and the packets that were skipped.
@@ -75,6 +82,19 @@ pub(crate) enum Format {
     /// For spreadsheets.
     Csv,
     /// For documents.
+    Markdown,
+}
+
+/// The forms of a ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LadderForm {
+    /// For a terminal.
+    Text,
+    /// A drawing for a browser or a document.
+    Svg,
+    /// A Mermaid sequence diagram.
+    Mermaid,
+    /// The verdict and the ladder, for a ticket.
     Markdown,
 }
 

@@ -7,6 +7,7 @@ mod explain;
 mod failure;
 mod generate;
 mod interrupt;
+mod judged;
 mod map;
 mod output;
 mod recording;

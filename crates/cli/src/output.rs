@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock};
 
-use tritone_report::Style;
+use tritone_report::{Strokes, Style};
 
 /// Columns of a ladder where nobody says how wide the terminal is.
 const DEFAULT_WIDTH: usize = 100;
@@ -28,4 +28,17 @@ pub(crate) fn terminal_width() -> Option<usize> {
 /// How wide to draw a ladder.
 pub(crate) fn width() -> usize {
     terminal_width().unwrap_or(DEFAULT_WIDTH)
+}
+
+/// How to draw ladders: with lines on a terminal whose locale is UTF-8, else in ASCII, as files and pipes go to
+/// programs and to people with other terminals.
+pub(crate) fn strokes(ascii: bool) -> Strokes {
+    if !ascii && io::stdout().is_terminal() && is_utf8_locale() { Strokes::Lines } else { Strokes::Ascii }
+}
+
+/// Whether the locale is UTF-8, by the variables that decide it, the first that is set (POSIX.1-2017 section 8.2).
+fn is_utf8_locale() -> bool {
+    let mut set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| env::var(name).ok());
+    let deciding = set.find(|value| !value.is_empty()).unwrap_or_default().to_ascii_lowercase();
+    deciding.contains("utf-8") || deciding.contains("utf8")
 }

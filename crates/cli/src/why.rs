@@ -1,55 +1,33 @@
 //! `tritone why`: the main job.
 
-use std::cell::RefCell;
-use std::io::Write;
+use std::io::{self, Write};
 
-use tritone_calls::{Auto, Call, Fold, FoldOptions, Summary};
-use tritone_codes::{profile, profiles};
+use tritone_calls::{Call, Summary};
 use tritone_report::{
-    FileLine, call_table, write_call, write_call_json, write_first_screen, write_summary_json,
+    FileLine, Strokes, call_table, write_call, write_call_json, write_first_screen, write_ladder,
+    write_ladder_markdown, write_ladder_mermaid, write_ladder_svg, write_summary_json,
 };
 
-use crate::args::{Format, WhyArguments};
+use crate::args::{Format, LadderForm, WhyArguments};
 use crate::failure::{Failure, Status};
+use crate::judged::{Judged, judge};
 use crate::output;
-use crate::recording::read_all;
 
 pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
-    let options = FoldOptions { profile: auto(&arguments.profile)?, ..FoldOptions::default() };
-    let fold = RefCell::new(Fold::new(options));
-    let (recorded, status) = read_all(
-        &arguments.files,
-        |_, captured, message| fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message),
-        |latest| fold.borrow_mut().saw_time(latest),
-    )?;
-    let fold = fold.into_inner();
-    let outside = fold.without_call_id() + fold.legs_left_out() + fold.without_status();
-    if outside > 0 {
-        eprintln!(
-            "tritone: {outside} messages belong to no call (no Call-ID, no valid status, or too many legs)"
-        );
-    }
-    let files: Vec<FileLine> = recorded.into_iter().map(|recorded| recorded.line).collect();
-    let calls = fold.finish();
+    let Judged { calls, files, status } = judge(&arguments.files, &arguments.profile)?;
     let shown = match arguments.call {
-        Some(number) => show_one(&calls, number, &files, arguments.format)?,
+        Some(number) => show_one(&calls, number, &files, arguments)?,
         None => show_all(&calls, &files, arguments.format)?,
     };
     Ok(status.max(shown))
 }
 
-/// The profile that the user named, or `auto`.
-fn auto(name: &str) -> Result<Auto, Failure> {
-    if name.eq_ignore_ascii_case("auto") {
-        return Ok(Auto::ByProduct);
-    }
-    profile(name).map(Auto::Fixed).ok_or_else(|| {
-        let known: Vec<&str> = profiles().iter().map(|profile| &*profile.id).collect();
-        Failure::Use(format!("no profile is called {name}; there are auto, {}", known.join(", ")))
-    })
-}
-
-fn show_one(calls: &[Call], number: u64, files: &[FileLine], format: Format) -> Result<Status, Failure> {
+fn show_one(
+    calls: &[Call],
+    number: u64,
+    files: &[FileLine],
+    arguments: &WhyArguments,
+) -> Result<Status, Failure> {
     let call = calls.iter().find(|call| call.id == number).ok_or_else(|| {
         Failure::Nothing(format!(
             "there is no call {number}; the recording has {} of them, from 1",
@@ -57,13 +35,29 @@ fn show_one(calls: &[Call], number: u64, files: &[FileLine], format: Format) -> 
         ))
     })?;
     let mut out = output::stdout();
-    match format {
-        Format::Text | Format::Markdown => write_call(&mut out, call, output::width(), output::style())?,
+    let strokes = output::strokes(arguments.ascii);
+    if let Some(form) = arguments.ladder {
+        write_in_form(&mut out, call, form, strokes)?;
+        out.flush()?;
+        return Ok(Status::Done);
+    }
+    match arguments.format {
+        Format::Text => write_call(&mut out, call, output::width(), output::style(), strokes)?,
+        Format::Markdown => write_ladder_markdown(&mut out, call)?,
         Format::Json => write_call_json(&mut out, call, files)?,
         Format::Csv => call_table(core::slice::from_ref(call)).write_csv(&mut out)?,
     }
     out.flush()?;
     Ok(Status::Done)
+}
+
+fn write_in_form(out: &mut dyn Write, call: &Call, form: LadderForm, strokes: Strokes) -> io::Result<()> {
+    match form {
+        LadderForm::Text => write_ladder(out, call, output::width(), strokes),
+        LadderForm::Svg => write_ladder_svg(out, call),
+        LadderForm::Mermaid => write_ladder_mermaid(out, call),
+        LadderForm::Markdown => write_ladder_markdown(out, call),
+    }
 }
 
 fn show_all(calls: &[Call], files: &[FileLine], format: Format) -> Result<Status, Failure> {

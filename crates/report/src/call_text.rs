@@ -6,17 +6,36 @@ use tritone_calls::{Call, Translated, What};
 use tritone_codes::Cause;
 
 use crate::clean::clean;
-use crate::ladder::write_ladder;
+use crate::ladder::{Strokes, write_ladder};
 use crate::style::Style;
 use crate::time::rfc3339;
 
-/// Writes one call in full.
+/// Writes one call in full: what [`write_evidence`] says, then the ladder.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_call(out: &mut dyn Write, call: &Call, width: usize, style: Style) -> io::Result<()> {
-    let title = format!("{} {}: {} -> {}", capital(call), call.id, call.from.short(), call.to.short());
-    writeln!(out, "{}", style.bold(&clean(&title)))?;
+pub fn write_call(
+    out: &mut dyn Write,
+    call: &Call,
+    width: usize,
+    style: Style,
+    strokes: Strokes,
+) -> io::Result<()> {
+    write_evidence(out, call, style)?;
+    writeln!(out)?;
+    write_ladder(out, call, width, strokes)?;
+    if call.left_out > 0 {
+        writeln!(out, "({} more messages of this leg were left out)", call.left_out)?;
+    }
+    Ok(())
+}
+
+/// Writes the verdict of one call and the facts that it rests on.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_evidence(out: &mut dyn Write, call: &Call, style: Style) -> io::Result<()> {
+    writeln!(out, "{}", style.bold(&clean(&title(call))))?;
     if let Some(verdict) = &call.verdict {
         writeln!(out, "{}", clean(&verdict.explanation))?;
         if let Some(advice) = &verdict.advice {
@@ -27,12 +46,12 @@ pub fn write_call(out: &mut dyn Write, call: &Call, width: usize, style: Style) 
     for (name, value) in facts(call) {
         writeln!(out, "{name:<12} {}", clean(&value))?;
     }
-    writeln!(out)?;
-    write_ladder(out, call, width)?;
-    if call.left_out > 0 {
-        writeln!(out, "({} more messages of this leg were left out)", call.left_out)?;
-    }
     Ok(())
+}
+
+/// `Call 12: +493023125243 -> +494066969503`.
+pub(crate) fn title(call: &Call) -> String {
+    format!("{} {}: {} -> {}", capital(call), call.id, call.from.short(), call.to.short())
 }
 
 fn capital(call: &Call) -> String {
@@ -41,7 +60,8 @@ fn capital(call: &Call) -> String {
     first.to_uppercase() + rest
 }
 
-fn facts(call: &Call) -> Vec<(&'static str, String)> {
+/// What the verdict rests on: name, value.
+pub(crate) fn facts(call: &Call) -> Vec<(&'static str, String)> {
     let mut facts = vec![("Outcome", outcome(call)), ("Start", rfc3339(call.start))];
     if let Some(uri) = &call.request_uri {
         facts.push(("Request-URI", uri.clone()));

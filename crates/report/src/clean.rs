@@ -17,8 +17,8 @@ fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 
-/// The text, cut so that it takes at most `width` columns.
-pub(crate) fn fit(text: &str, width: usize) -> String {
+/// The text, cut so that it takes at most `width` columns; a cut text ends in `~`.
+pub fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

@@ -10,6 +10,7 @@ mod emit;
 mod explain;
 mod ladder;
 mod map;
+mod markup;
 mod stats;
 mod style;
 mod table;
@@ -18,11 +19,13 @@ mod why_json;
 mod why_text;
 
 pub use audit::{Audit, Chains, Origins};
-pub use call_text::write_call;
-pub use clean::clean;
+pub use call_text::{write_call, write_evidence};
+pub use clean::{clean, fit};
 pub use emit::{Product, write_config};
 pub use explain::{Explainer, Explanation};
-pub use ladder::write_ladder;
+pub use ladder::{
+    Strokes, step_label, write_ladder, write_ladder_markdown, write_ladder_mermaid, write_ladder_svg,
+};
 pub use map::{
     Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows, mapping_table,
     status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,

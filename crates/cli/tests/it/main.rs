@@ -5,6 +5,8 @@ mod bench;
 mod explain;
 mod generate;
 mod golden;
+mod ladder;
+mod made;
 mod map;
 mod readme;
 mod run;

@@ -1,0 +1,49 @@
+//! Recordings, read and judged: what `why` and `report` show.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+
+use tritone_calls::{Auto, Call, Fold, FoldOptions};
+use tritone_codes::{profile, profiles};
+use tritone_report::FileLine;
+
+use crate::failure::{Failure, Status};
+use crate::recording::read_all;
+
+/// What recordings hold.
+pub(crate) struct Judged {
+    pub(crate) calls: Vec<Call>,
+    pub(crate) files: Vec<FileLine>,
+    /// Whether all could be read to its end.
+    pub(crate) status: Status,
+}
+
+/// Reads recordings and judges their calls; `profile` is one the user named, or `auto`.
+pub(crate) fn judge(files: &[OsString], profile: &str) -> Result<Judged, Failure> {
+    let options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
+    let fold = RefCell::new(Fold::new(options));
+    let (recorded, status) = read_all(
+        files,
+        |_, captured, message| fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message),
+        |latest| fold.borrow_mut().saw_time(latest),
+    )?;
+    let fold = fold.into_inner();
+    let outside = fold.without_call_id() + fold.legs_left_out() + fold.without_status();
+    if outside > 0 {
+        eprintln!(
+            "tritone: {outside} messages belong to no call (no Call-ID, no valid status, or too many legs)"
+        );
+    }
+    let files = recorded.into_iter().map(|recorded| recorded.line).collect();
+    Ok(Judged { calls: fold.finish(), files, status })
+}
+
+fn auto(name: &str) -> Result<Auto, Failure> {
+    if name.eq_ignore_ascii_case("auto") {
+        return Ok(Auto::ByProduct);
+    }
+    profile(name).map(Auto::Fixed).ok_or_else(|| {
+        let known: Vec<&str> = profiles().iter().map(|profile| &*profile.id).collect();
+        Failure::Use(format!("no profile is called {name}; there are auto, {}", known.join(", ")))
+    })
+}
