@@ -7,6 +7,7 @@ mod generate;
 mod golden;
 mod ladder;
 mod made;
+mod live;
 mod map;
 mod readme;
 mod run;
