@@ -53,13 +53,6 @@ const TSHARK_IS_WRONG: &[(&str, &str, &str, &str)] = &[
         "{}",
         "frame 6587: `SIP;description=...` has no cause; tshark shows 0",
     ),
-    (
-        "sip_port-odd_no-to-tag.pcap",
-        "messages",
-        "1",
-        "frame 1: an INVITE on a port where tshark looks for no SIP",
-    ),
-    ("sip_port-odd_no-to-tag.pcap", "requests_by_method", r#"{"INVITE":1}"#, "the same"),
 ];
 
 /// The keys of `sip` that are compared.
