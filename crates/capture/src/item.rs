@@ -6,8 +6,17 @@ use tritone_wire::{Flow, FrameRef, Timestamp};
 
 /// One thing that was found in a recording.
 ///
-/// A packet yields either one or more messages, or exactly one `Piece` or `Skipped`. A packet that is held until the
-/// rest of its message comes is reported late, so items are not strictly in the order of frames.
+/// A packet yields either one or more messages, or exactly one `Piece` or `Skipped`.
+///
+/// # Order
+/// - A message is handed over with the packet that makes it whole, before the next packet is looked at. So messages
+///   come in the order of their frames, but for those behind a gap in a TCP stream, which wait until the gap is filled
+///   or given up, and for incomplete ones, which wait until it is known that no more will come: both may come after
+///   messages of later frames, at the latest when the recording ends.
+/// - The messages of one direction of a TCP connection come in the order in which they were sent.
+/// - `Piece` and `Skipped` come as soon as the packet is settled, in any order; the pieces of a message come around it.
+///
+/// The items and their order follow from the octets of the recording alone, not from how many of them a read gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
     /// A SIP message.
@@ -18,7 +27,7 @@ pub enum Item<'a> {
         frame: FrameRef,
         /// When it was captured.
         time: Timestamp,
-        /// The frame with which the message is reported.
+        /// The frame with which the message is reported. Of a TCP segment in IP fragments, the frame that made it whole.
         of: FrameRef,
     },
     /// A packet that holds no message.
@@ -95,7 +104,8 @@ skips! {
     TcpUnfinished = "tcp-unfinished": "the beginning of a message whose end never came",
     /// TLS records (RFC 8446 section 5.1).
     Tls = "tls": "encrypted with TLS",
-    /// An IP fragment whose datagram never became whole.
+    /// An IP fragment whose datagram never became whole. Capture filters by port keep first fragments alone, as the others
+    /// have no ports.
     FragmentMissing = "fragment-missing": "an IP fragment whose other fragments were not captured",
     /// An ICMP error, which quotes the packet that caused it (RFC 792, RFC 4443): a quotation is not a message.
     IcmpError = "icmp-error": "an ICMP error, which only quotes a packet",

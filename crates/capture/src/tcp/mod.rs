@@ -4,6 +4,8 @@
 //! with TLS; it leaves when its first octets are something else. So bulk traffic costs a look at each segment.
 
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
