@@ -76,10 +76,11 @@ impl Fold {
             self.left_out += 1;
             return;
         };
-        if let Some(leg) = self.legs.get_mut(index)
-            && !note(leg, frame, time, flow, message)
-        {
-            self.no_status += 1;
+        let Some(leg) = self.legs.get_mut(index) else { return };
+        match note(leg, frame, time, flow, message) {
+            Noted::Kept => {}
+            Noted::NoRoom => leg.leave_out(),
+            Noted::NoStatus => self.no_status += 1,
         }
     }
 
@@ -100,14 +101,37 @@ impl Fold {
         for leg in &mut self.legs {
             leg.sort();
         }
-        self.legs.sort_by_key(|leg| leg.events().first().map(Event::order));
+        let place = |leg: &Leg| leg.events().first().map(Event::order);
+        self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
         let judged = self.legs.iter().map(|leg| judge(leg, &self.recording, &self.options.profile));
         judged.enumerate().map(|(index, call)| Call { id: index as u64 + 1, ..call }).collect()
     }
 }
 
-/// Adds the message to the leg; `false` where its status is no number that a status can be.
-fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &Message<'_>) -> bool {
+/// What became of a message.
+enum Noted {
+    /// It is an event of the leg.
+    Kept,
+    /// The leg is full.
+    NoRoom,
+    /// Its status is no number that a status can be.
+    NoStatus,
+}
+
+/// Adds the message to the leg. A full leg is left alone before anything is looked up in it: a sender that goes on
+/// with one Call-ID costs no more than the scan.
+fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &Message<'_>) -> Noted {
+    if matches!(message.start(), StartLine::Response { code: None, .. }) {
+        return Noted::NoStatus;
+    }
+    if leg.is_full() {
+        return Noted::NoRoom;
+    }
+    let (Some(source), Some(destination)) =
+        (leg.address_index(flow.source), leg.address_index(flow.destination))
+    else {
+        return Noted::NoRoom;
+    };
     let (what, phrase, uri) = match message.start() {
         StartLine::Request { method, uri, .. } => {
             let known = Method::from_bytes(method);
@@ -117,7 +141,7 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         StartLine::Response { code: Some(code), phrase, .. } => {
             (What::Response(code), leg.text_number(phrase), 0)
         }
-        StartLine::Response { code: None, .. } => return false,
+        StartLine::Response { code: None, .. } => return Noted::NoStatus,
     };
     let cseq = message.cseq();
     let (branch, vias) = via(message);
@@ -125,14 +149,14 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
     let event = Event {
         time,
         frame,
-        source: leg.address_index(flow.source),
-        destination: leg.address_index(flow.destination),
+        source,
+        destination,
         what,
         method: cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method)),
         cseq: cseq.map_or(0, |cseq| cseq.number),
         branch,
-        from_tag: message.from().and_then(|from| from.tag()).map_or(0, hash),
-        to_tag: message.to().and_then(|to| to.tag()).map_or(0, hash),
+        from_tag: tag(message.from().and_then(|from| from.tag())),
+        to_tag: tag(message.to().and_then(|to| to.tag())),
         vias,
         credentials: message.header(HeaderName::Authorization).is_some()
             || message.header(HeaderName::ProxyAuthorization).is_some(),
@@ -149,7 +173,12 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         leg.offer_identity(&event, identity);
     }
     leg.push(event);
-    true
+    Noted::Kept
+}
+
+/// Hash of a tag, 0 without one. An empty one is none: stacks exist that write `;tag=` into the first INVITE.
+fn tag(tag: Option<&[u8]>) -> u32 {
+    tag.filter(|tag| !tag.is_empty()).map_or(0, hash)
 }
 
 /// Hash of the top Via's branch and sent-by, 0 without the magic cookie; and the number of Via values.
@@ -159,7 +188,7 @@ fn via(message: &Message<'_>) -> (u32, u8) {
     let branch = via.branch().map_or(0, hash);
     // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
     let port = hash(via.port.unwrap_or(b"5060"));
-    (branch ^ hash(via.host).rotate_left(7) ^ port.rotate_left(14), count)
+    (branch ^ hash(&via.host.to_ascii_lowercase()).rotate_left(7) ^ port.rotate_left(14), count)
 }
 
 fn has_sdp(message: &Message<'_>) -> bool {

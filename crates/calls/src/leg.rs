@@ -10,6 +10,8 @@ use crate::event::Event;
 /// Events that a leg keeps; later ones are counted and left out. A call of an hour with session refreshes and
 /// subscriptions has a few hundred.
 const MAX_EVENTS: usize = 2_000;
+/// Octets of different texts that a leg keeps, all together; it also bounds the search for a known text.
+const MAX_TEXT_TOTAL: usize = 262_144;
 /// Different texts that a leg keeps.
 const MAX_TEXTS: usize = 2_000;
 /// Octets kept of one text. Long enough for every Reason seen in the field; a UDP datagram cannot hold ten.
@@ -17,7 +19,7 @@ const MAX_TEXT: usize = 8_192;
 /// Different addresses that a leg keeps.
 const MAX_ADDRESSES: usize = 256;
 
-/// What a leg is about, by the first request seen in it, else by the CSeq of the first response.
+/// What a leg is about: a call, if anything in it belongs to one, else what its first request says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// INVITE, or a dialog that an INVITE must have made.
@@ -52,7 +54,7 @@ impl Kind {
             Method::Invite | Method::Ack | Method::Bye | Method::Cancel | Method::Prack | Method::Update => {
                 Self::Call
             }
-            Method::Info | Method::Refer => Self::Call,
+            Method::Info => Self::Call,
             Method::Register => Self::Registration,
             Method::Subscribe | Method::Notify => Self::Subscription,
             Method::Options => Self::Options,
@@ -65,12 +67,15 @@ impl Kind {
 /// Everything that was seen of one Call-ID, below caps that are counted. Adding events in another order gives
 /// the same verdict, as long as no cap is hit.
 #[derive(Clone, Debug)]
-pub struct Leg {
+pub(crate) struct Leg {
     call_id: Box<str>,
     events: Vec<Event>,
     left_out: u64,
     addresses: Vec<SocketAddr>,
+    /// Of each address, the index of the first one with the same IP address.
+    hosts: Vec<u16>,
     texts: Vec<Box<str>>,
+    text_total: usize,
     head: Head,
     identity: Option<(Place, Box<str>)>,
 }
@@ -79,10 +84,12 @@ pub struct Leg {
 type Place = (Timestamp, FrameRef);
 
 /// Who calls whom, by the message that tells it best: the earliest request outside a dialog, else the earliest
-/// request, else the earliest response.
+/// response to an INVITE (a BYE may name the called party in From), else the earliest request, else the earliest
+/// response.
 #[derive(Clone, Debug)]
 struct Head {
-    rank: (u8, Place),
+    /// How well it tells them, then where it was seen; within one frame the order of the ends.
+    rank: (u8, Place, Flow),
     from: Box<str>,
     to: Box<str>,
     flow: Flow,
@@ -92,7 +99,7 @@ impl Leg {
     /// An empty leg.
     pub(crate) fn new(call_id: &[u8], flow: Flow) -> Self {
         let nobody = Head {
-            rank: (u8::MAX, (Timestamp::default(), FrameRef { file: 0, number: 0 })),
+            rank: (u8::MAX, (Timestamp::default(), FrameRef { file: 0, number: 0 }), flow),
             from: Box::default(),
             to: Box::default(),
             flow,
@@ -102,72 +109,83 @@ impl Leg {
             events: Vec::new(),
             left_out: 0,
             addresses: Vec::new(),
+            hosts: Vec::new(),
             texts: Vec::new(),
+            text_total: 0,
             head: nobody,
             identity: None,
         }
     }
 
     /// The Call-ID; octets that are no UTF-8 are replaced.
-    pub fn call_id(&self) -> &str {
+    pub(crate) fn call_id(&self) -> &str {
         &self.call_id
     }
 
     /// The events in order of time.
-    pub fn events(&self) -> &[Event] {
+    pub(crate) fn events(&self) -> &[Event] {
         &self.events
     }
 
     /// Events beyond the cap, which no verdict knows of.
-    pub fn left_out(&self) -> u64 {
+    pub(crate) fn left_out(&self) -> u64 {
         self.left_out
     }
 
     /// An address by its index in an [`Event`].
-    pub fn address(&self, index: u16) -> SocketAddr {
+    pub(crate) fn address(&self, index: u16) -> SocketAddr {
         self.addresses.get(usize::from(index)).copied().unwrap_or(self.head.flow.source)
     }
 
+    /// The host of an address: indices of addresses with the same IP address give the same.
+    pub(crate) fn host(&self, index: u16) -> u16 {
+        self.hosts.get(usize::from(index)).copied().unwrap_or(index)
+    }
+
     /// How the first request travelled; where there are only responses, the way back of the first.
-    pub fn flow(&self) -> Flow {
+    pub(crate) fn flow(&self) -> Flow {
         self.head.flow
     }
 
     /// A text by its number in an [`Event`]; `None` for 0.
-    pub fn text(&self, number: u16) -> Option<&str> {
+    pub(crate) fn text(&self, number: u16) -> Option<&str> {
         self.texts.get(usize::from(number).checked_sub(1)?).map(|text| &**text)
     }
 
     /// Value of the From header of the first request, else of the first message.
-    pub fn from(&self) -> &str {
+    pub(crate) fn from(&self) -> &str {
         &self.head.from
     }
 
     /// Value of the To header, likewise.
-    pub fn to(&self) -> &str {
+    pub(crate) fn to(&self) -> &str {
         &self.head.to
     }
 
     /// Value of the first P-Asserted-Identity seen.
-    pub fn identity(&self) -> Option<&str> {
+    pub(crate) fn identity(&self) -> Option<&str> {
         self.identity.as_ref().map(|(_, identity)| &**identity)
     }
 
     /// What the leg is about.
-    pub fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
+        let methods = || self.events.iter().filter_map(|event| event.method);
+        if methods().any(|method| Kind::of(method) == Kind::Call) {
+            return Kind::Call;
+        }
         let first_request = self.events.iter().find_map(Event::request);
-        let method = first_request.or_else(|| self.events.iter().find_map(|event| event.method));
-        method.map_or(Kind::Other, Kind::of)
+        first_request.or_else(|| methods().next()).map_or(Kind::Other, Kind::of)
     }
 
     /// Takes From, To and way of a message, if it tells them better than what was seen before.
     pub(crate) fn offer_head(&mut self, event: &Event, from: &[u8], to: &[u8], flow: Flow) {
         let rank = match (event.status(), event.to_tag) {
             (None, 0) => 0,
-            (None, _) => 1,
-            (Some(_), _) => 2,
+            (Some(_), _) if event.method == Some(Method::Invite) => 1,
+            (None, _) => 2,
+            (Some(_), _) => 3,
         };
-        let rank = (rank, (event.time, event.frame));
+        let rank = (rank, (event.time, event.frame), flow);
         if rank < self.head.rank {
             let flow = if event.status().is_some() { flow.reversed() } else { flow };
             self.head = Head { rank, from: text_of(from), to: text_of(to), flow };
@@ -182,18 +200,22 @@ impl Leg {
         }
     }
 
-    /// The index of an address, added where it is new. Beyond the cap all addresses share the last index.
-    pub(crate) fn address_index(&mut self, address: SocketAddr) -> u16 {
+    /// The index of an address, added where it is new; `None` beyond the cap.
+    pub(crate) fn address_index(&mut self, address: SocketAddr) -> Option<u16> {
         if let Some(index) = self.addresses.iter().position(|known| *known == address) {
-            return index as u16;
+            return Some(index as u16);
         }
-        if self.addresses.len() < MAX_ADDRESSES {
-            self.addresses.push(address);
+        if self.addresses.len() == MAX_ADDRESSES {
+            return None;
         }
-        (self.addresses.len() - 1) as u16
+        let index = self.addresses.len();
+        let host = self.addresses.iter().position(|known| known.ip() == address.ip()).unwrap_or(index);
+        self.addresses.push(address);
+        self.hosts.push(host as u16);
+        Some(index as u16)
     }
 
-    /// The number of a text, added where it is new; 0 for an empty one and beyond the cap.
+    /// The number of a text, added where it is new; 0 for an empty one and beyond the caps.
     pub(crate) fn text_number(&mut self, value: &[u8]) -> u16 {
         if value.is_empty() {
             return 0;
@@ -202,19 +224,26 @@ impl Leg {
         if let Some(index) = self.texts.iter().position(|known| *known == text) {
             return index as u16 + 1;
         }
-        if self.texts.len() == MAX_TEXTS {
+        if self.texts.len() == MAX_TEXTS || self.text_total + text.len() > MAX_TEXT_TOTAL {
             return 0;
         }
+        self.text_total += text.len();
         self.texts.push(text);
         self.texts.len() as u16
     }
 
-    /// Adds an event, unless the leg is full.
+    /// Whether the leg keeps no further event.
+    pub(crate) fn is_full(&self) -> bool {
+        self.events.len() >= MAX_EVENTS
+    }
+
+    /// Counts a message that the leg has no room for.
+    pub(crate) fn leave_out(&mut self) {
+        self.left_out += 1;
+    }
+
+    /// Adds an event. The caller has seen to it that there is room.
     pub(crate) fn push(&mut self, event: Event) {
-        if self.events.len() == MAX_EVENTS {
-            self.left_out += 1;
-            return;
-        }
         self.events.push(event);
     }
 

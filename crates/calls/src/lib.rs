@@ -23,9 +23,9 @@ pub use call::{
     ReasonSeen, ReleasedBy, SeenFrames, Step, Translated, Verdict,
 };
 pub use counts::Counts;
-pub use event::{Event, What};
+pub use event::What;
 pub use fold::{Fold, FoldOptions};
-pub use leg::{Kind, Leg};
+pub use leg::Kind;
 pub use outcome::Outcome;
 pub use summary::{Failure, Summary};
 pub use translate::{Auto, ProfileChoice};
