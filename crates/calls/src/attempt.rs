@@ -1,4 +1,6 @@
-//! INVITE transactions of a leg, and which of them decides the call.
+//! INVITE transactions: which sightings are of which.
+
+use std::collections::BTreeMap;
 
 use tritone_codes::{Method, StatusCode};
 
@@ -8,194 +10,196 @@ use crate::leg::Leg;
 /// One INVITE client transaction on one hop (RFC 3261 section 17.1.1), by the indices of its events.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Transaction {
-    /// The INVITE, first time seen; `None` where only answers were seen.
+    /// The INVITE, first time seen; `None` where only other messages of it were seen.
     pub(crate) invite: Option<usize>,
-    /// How often the INVITE was seen.
-    pub(crate) sent: u32,
     /// First sighting of each different provisional response, in order.
     pub(crate) provisionals: Vec<usize>,
+    /// The last provisional response from 101 to 199, repetitions included: each restarts a proxy's Timer C.
+    pub(crate) last_progress: Option<usize>,
     /// First sighting of each different final response, in order.
     pub(crate) finals: Vec<usize>,
     /// The CANCEL.
     pub(crate) cancel: Option<usize>,
-    /// The ACK of a final other than 2xx; a 2xx has its ACK outside the transaction.
-    pub(crate) ack: Option<usize>,
     /// The first event of all.
-    first: usize,
+    pub(crate) first: usize,
 }
 
 impl Transaction {
-    /// The event by which to know sender, branch and depth: the INVITE, else an answer.
+    /// The event by which to know sender, branch and depth: the INVITE, else whatever was seen first.
     pub(crate) fn sample<'l>(&self, leg: &'l Leg) -> &'l Event {
-        let index = self.invite.unwrap_or(self.first);
-        &leg.events()[index]
+        &leg.events()[self.invite.unwrap_or(self.first)]
     }
 
-    /// The final response: a 2xx wins over what came before it (RFC 3261 section 13.2.2.4), else the first.
+    /// Index of the final response: a 2xx wins over what came before it (RFC 3261 section 13.2.2.4), else the first.
+    pub(crate) fn final_index(&self, leg: &Leg) -> Option<usize> {
+        let success = self.finals.iter().find(|index| is_success(&leg.events()[**index]));
+        success.or(self.finals.first()).copied()
+    }
+
+    /// The final response.
     pub(crate) fn final_event<'l>(&self, leg: &'l Leg) -> Option<&'l Event> {
-        let events = leg.events();
-        let success = self.finals.iter().find(|i| is_success(&events[**i]));
-        success.or(self.finals.first()).map(|i| &events[*i])
+        self.final_index(leg).map(|index| &leg.events()[index])
+    }
+
+    /// The status of the final response.
+    pub(crate) fn status(&self, leg: &Leg) -> Option<StatusCode> {
+        self.final_event(leg)?.status()
+    }
+
+    /// Whether it was answered with a 2xx.
+    pub(crate) fn succeeded(&self, leg: &Leg) -> bool {
+        self.final_event(leg).is_some_and(is_success)
     }
 
     /// Whether a CANCEL came before the final response.
-    pub(crate) fn cancelled(&self, leg: &Leg) -> bool {
-        let Some(cancel) = self.cancel else { return false };
+    pub(crate) fn cancelled(&self) -> bool {
         let end = self.finals.first().copied().unwrap_or(usize::MAX);
-        cancel < end || self.final_event(leg).is_none()
-    }
-
-    /// Whether the INVITE opens a call: it has no To tag. Answers alone are taken for such a one.
-    fn is_initial(&self, leg: &Leg) -> bool {
-        self.invite.is_none_or(|i| leg.events()[i].to_tag == 0)
+        self.cancel.is_some_and(|cancel| cancel < end)
     }
 
     /// Sender of the request, as an address index.
     pub(crate) fn sender(&self, leg: &Leg) -> u16 {
-        match self.invite {
-            Some(i) => leg.events()[i].source,
-            None => leg.events()[self.first].destination,
-        }
+        self.sample(leg).request_way().0
     }
 
     /// Receiver of the request, as an address index.
     pub(crate) fn receiver(&self, leg: &Leg) -> u16 {
-        match self.invite {
-            Some(i) => leg.events()[i].destination,
-            None => leg.events()[self.first].source,
+        self.sample(leg).request_way().1
+    }
+
+    /// Notes a further event of it.
+    fn note(&mut self, leg: &Leg, index: usize, event: &Event) {
+        match event.request() {
+            Some(Method::Invite) => {
+                self.invite.get_or_insert(index);
+            }
+            Some(Method::Cancel) => {
+                self.cancel.get_or_insert(index);
+            }
+            Some(_) => {}
+            None => self.note_response(leg, index, event),
         }
     }
 
-    /// Index of the first event.
-    pub(crate) fn first(&self) -> usize {
-        self.first
+    fn note_response(&mut self, leg: &Leg, index: usize, event: &Event) {
+        let Some(status) = event.status() else { return };
+        let list = if status.is_final() { &mut self.finals } else { &mut self.provisionals };
+        if (101..200).contains(&status.as_u16()) {
+            self.last_progress = Some(index);
+        }
+        if !list.iter().any(|known| leg.events()[*known].repeats(event)) {
+            list.push(index);
+        }
     }
 }
 
-fn is_success(event: &Event) -> bool {
+pub(crate) fn is_success(event: &Event) -> bool {
     event.status().is_some_and(|status| (200..300).contains(&status.as_u16()))
 }
 
-/// The INVITE transactions of a call.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Attempts {
-    /// Those that open the call, on all hops, in order of time. A re-INVITE that fails fails no call.
-    pub(crate) initial: Vec<Transaction>,
+/// The INVITE transactions that open a call, on all hops, in order of time. Those inside its dialog are left out: a
+/// re-INVITE that fails fails no call.
+pub(crate) fn opening_transactions(leg: &Leg) -> Vec<Transaction> {
+    let mut matcher = Matcher::default();
+    for (index, event) in leg.events().iter().enumerate() {
+        if is_of_invite(event) {
+            matcher.place(leg, index, event);
+        }
+    }
+    let all = matcher.transactions;
+    let dialogs = confirmed_dialogs(leg, &all);
+    all.into_iter().filter(|transaction| opens(leg, transaction, &dialogs)).collect()
 }
 
-impl Attempts {
-    /// Sorts the events of a leg, which must be in order of time, into transactions.
-    pub(crate) fn of(leg: &Leg) -> Self {
-        let mut open: Vec<Transaction> = Vec::new();
-        for (index, event) in leg.events().iter().enumerate() {
-            place(leg, &mut open, index, event);
-        }
-        open.retain(|transaction| transaction.is_initial(leg));
-        Self { initial: open }
-    }
-
-    /// The caller's own attempts, in order: those on the hop nearest to the caller that was recorded. That is
-    /// the smallest number of Via values, and among them the sender seen first.
-    pub(crate) fn of_caller<'s>(&'s self, leg: &Leg) -> Vec<&'s Transaction> {
-        let depth = |transaction: &Transaction| transaction.sample(leg).vias;
-        let Some(nearest) = self.initial.iter().map(depth).min() else { return Vec::new() };
-        let mut near = self.initial.iter().filter(|transaction| depth(transaction) == nearest);
-        let Some(first) = near.next() else { return Vec::new() };
-        let caller = leg.address(first.sender(leg)).ip();
-        let others = near.filter(|transaction| leg.address(transaction.sender(leg)).ip() == caller);
-        core::iter::once(first).chain(others).collect()
-    }
-
-    /// The transaction that decides the call: of the caller's attempts with the highest CSeq, the answered one,
-    /// else the one whose failure a forking proxy would pass on, else the last.
-    pub(crate) fn deciding<'s>(&'s self, leg: &Leg) -> Option<&'s Transaction> {
-        let attempts = self.of_caller(leg);
-        let cseq = |transaction: &&Transaction| transaction.sample(leg).cseq;
-        let highest = attempts.iter().map(cseq).max()?;
-        let last: Vec<_> = attempts.into_iter().filter(|transaction| cseq(transaction) == highest).collect();
-        let failed_over = last.windows(2).all(|pair| is_sequential(leg, pair[0], pair[1]));
-        if failed_over {
-            return last.last().copied();
-        }
-        last.into_iter()
-            .min_by_key(|transaction| preference(transaction.final_event(leg).and_then(Event::status)))
+/// Whether an event belongs to an INVITE transaction. An ACK decides nothing and is left out; statuses of 700 and
+/// above are no answers (RFC 4475 section 3.1.2.19 has them dropped).
+fn is_of_invite(event: &Event) -> bool {
+    match event.status() {
+        Some(status) => event.method == Some(Method::Invite) && status.is_valid_on_the_wire(),
+        None => matches!(event.request(), Some(Method::Invite | Method::Cancel)),
     }
 }
 
-/// Whether the first transaction had ended when the second began: failover, not forking.
-fn is_sequential(leg: &Leg, first: &Transaction, second: &Transaction) -> bool {
-    let ended = first.finals.first().copied();
-    ended.is_some_and(|end| end < second.first && !leg.events().get(end).is_some_and(is_success))
+/// The dialogs that a 2xx confirmed, by the tags of From and To, with the CSeq of the earliest such INVITE.
+type Dialogs = BTreeMap<(u32, u32), u32>;
+
+fn confirmed_dialogs(leg: &Leg, all: &[Transaction]) -> Dialogs {
+    let mut dialogs = Dialogs::new();
+    let successes = all.iter().flat_map(|transaction| &transaction.finals).map(|index| &leg.events()[*index]);
+    for event in successes.filter(|event| is_success(event)) {
+        let known = dialogs.entry((event.from_tag, event.to_tag)).or_insert(event.cseq);
+        *known = event.cseq.min(*known);
+    }
+    dialogs
 }
 
-/// Order of choice among parallel branches (RFC 3261 section 16.7 step 6): success, then 6xx, then the lowest
-/// class, and in 4xx those that help the caller to try again.
-fn preference(status: Option<StatusCode>) -> (u16, u16) {
-    match status.map(StatusCode::as_u16) {
-        Some(code @ 200..=299) => (0, code),
-        Some(code @ 600..=699) => (1, code),
-        Some(code @ (401 | 407 | 415 | 420 | 484)) => (4, code - 400),
-        Some(code) => (code / 100, code),
-        None => (9, 0),
+/// Whether a transaction opens a call: its INVITE has no To tag. Where no INVITE was seen, it does unless another
+/// INVITE has confirmed the same dialog before.
+fn opens(leg: &Leg, transaction: &Transaction, dialogs: &Dialogs) -> bool {
+    let sample = transaction.sample(leg);
+    if sample.status().is_none() {
+        return sample.to_tag == 0;
+    }
+    let responses =
+        transaction.finals.iter().chain(&transaction.provisionals).map(|index| &leg.events()[*index]);
+    !responses.filter(|event| event.to_tag != 0).any(|event| {
+        let earlier = dialogs.get(&(event.from_tag, event.to_tag)).is_some_and(|cseq| *cseq < event.cseq);
+        earlier || dialogs.contains_key(&(event.to_tag, event.from_tag))
+    })
+}
+
+/// Finds the transaction of an event without looking at all of them.
+#[derive(Debug, Default)]
+struct Matcher {
+    transactions: Vec<Transaction>,
+    by_key: BTreeMap<Key, usize>,
+    by_branch: BTreeMap<(u32, u32), usize>,
+    by_hop: BTreeMap<(u32, u32, u16, u16), usize>,
+}
+
+/// CSeq number, branch, From tag of RFC 2543 peers, and the hosts of sender and receiver.
+type Key = (u32, u32, u32, u16, u16);
+
+impl Matcher {
+    fn place(&mut self, leg: &Leg, index: usize, event: &Event) {
+        let known = self.find(leg, event);
+        let place = known.unwrap_or(self.transactions.len());
+        if known.is_none() {
+            self.transactions.push(Transaction { first: index, ..Transaction::default() });
+        }
+        let (from, to) = hosts(leg, event);
+        self.by_key.entry(key(event, from, to)).or_insert(place);
+        self.by_branch.insert((event.cseq, event.branch), place);
+        self.by_hop.insert((event.cseq, event.from_tag, from, to), place);
+        if let Some(transaction) = self.transactions.get_mut(place) {
+            transaction.note(leg, index, event);
+        }
+    }
+
+    /// The transaction of an event: same branch (else, with RFC 2543 peers, same From tag), same CSeq number, and
+    /// between the same two hosts. What is no INVITE may also come from another address of the server, or, where it
+    /// has no branch of its own, by the latest transaction of that From tag on the same hop.
+    fn find(&self, leg: &Leg, event: &Event) -> Option<usize> {
+        let (from, to) = hosts(leg, event);
+        let exact = self.by_key.get(&key(event, from, to)).copied();
+        if exact.is_some() || event.request() == Some(Method::Invite) {
+            return exact;
+        }
+        match event.branch {
+            0 => self.by_hop.get(&(event.cseq, event.from_tag, from, to)).copied(),
+            branch => self.by_branch.get(&(event.cseq, branch)).copied(),
+        }
     }
 }
 
-fn place(leg: &Leg, open: &mut Vec<Transaction>, index: usize, event: &Event) {
-    if event.method != Some(Method::Invite)
-        && !matches!(event.request(), Some(Method::Cancel | Method::Ack | Method::Invite))
-    {
-        return;
-    }
-    let found = open.iter_mut().rev().find(|transaction| belongs(leg, transaction, event));
-    match (event.request(), found) {
-        (Some(Method::Invite), Some(transaction)) => {
-            transaction.invite.get_or_insert(index);
-            transaction.sent += 1;
-        }
-        (Some(Method::Invite), None) => {
-            open.push(Transaction { invite: Some(index), sent: 1, first: index, ..Transaction::default() });
-        }
-        (Some(Method::Cancel), Some(transaction)) => {
-            transaction.cancel.get_or_insert(index);
-        }
-        (Some(Method::Ack), Some(transaction)) => {
-            transaction.ack.get_or_insert(index);
-        }
-        (None, Some(transaction)) => answer(leg, transaction, index, event),
-        (None, None) => {
-            let mut transaction = Transaction { first: index, ..Transaction::default() };
-            answer(leg, &mut transaction, index, event);
-            open.push(transaction);
-        }
-        _ => {}
-    }
+fn key(event: &Event, from: u16, to: u16) -> Key {
+    let tag = if event.branch == 0 { event.from_tag } else { 0 };
+    (event.cseq, event.branch, tag, from, to)
 }
 
-fn answer(leg: &Leg, transaction: &mut Transaction, index: usize, event: &Event) {
-    // 700 and above are no answers: RFC 4475 section 3.1.2.19 has them dropped.
-    let Some(status) = event.status().filter(|status| status.is_valid_on_the_wire()) else { return };
-    let list = if status.is_final() { &mut transaction.finals } else { &mut transaction.provisionals };
-    let repeated = list.iter().any(|i| leg.events()[*i].repeats(event));
-    if !repeated {
-        list.push(index);
-    }
-}
-
-/// Whether an event is of this transaction: same branch (else, with RFC 2543 peers, same From tag), same CSeq
-/// number, and between the same two elements.
-fn belongs(leg: &Leg, transaction: &Transaction, event: &Event) -> bool {
-    let known = transaction.sample(leg);
-    if known.cseq != event.cseq || known.branch != event.branch {
-        return false;
-    }
-    if known.branch == 0 && known.from_tag != event.from_tag {
-        return false;
-    }
-    let (from, to) = if event.status().is_some() {
-        (event.destination, event.source)
-    } else {
-        (event.source, event.destination)
-    };
-    let ip = |index: u16| leg.address(index).ip();
-    ip(from) == ip(transaction.sender(leg)) && ip(to) == ip(transaction.receiver(leg))
+/// The hosts of sender and receiver of the request: ports are left out, since a response may go to another port than
+/// the one that the request came from (RFC 3261 section 18.2.2).
+fn hosts(leg: &Leg, event: &Event) -> (u16, u16) {
+    let (from, to) = event.request_way();
+    (leg.host(from), leg.host(to))
 }

@@ -155,9 +155,12 @@ pub struct Verdict {
 pub struct Origin {
     /// Its address.
     pub address: SocketAddr,
+    /// The status it gave; [`Call::status`] is what became of it on the way to the caller.
+    pub status: StatusCode,
     /// Its product, by Server or User-Agent.
     pub product: Option<String>,
-    /// Whether something that the recording does not show may stand behind it.
+    /// Whether something that the recording does not show may stand behind it; not so where the recording shows the
+    /// requests that the element itself sent on.
     pub or_behind: bool,
     /// The frame in which it said so.
     pub frame: FrameRef,
@@ -185,7 +188,7 @@ pub enum ReleasedBy {
     Caller,
     /// The called side.
     Callee,
-    /// A proxy, which cancelled a branch of its own.
+    /// A proxy: it cancelled a branch of its own, or gave a final response while it had sent the request on.
     Proxy,
 }
 

@@ -2,9 +2,8 @@
 
 use std::net::SocketAddr;
 
-use tritone_codes::{Cause, reason};
-
 use crate::call::{LadderStep, Step};
+use crate::cause::cause_of;
 use crate::event::{Event, What};
 use crate::leg::Leg;
 
@@ -28,7 +27,7 @@ pub(crate) fn draw(leg: &Leg) -> (Vec<SocketAddr>, Vec<LadderStep>) {
             to,
             step: say(leg, event),
             repeated: 0,
-            cause: cause(leg, event),
+            cause: cause_of(leg, event),
             sdp: event.sdp,
         };
         steps.push((*event, step));
@@ -53,9 +52,4 @@ fn say(leg: &Leg, event: &Event) -> Step {
         What::Request(None) => Step::Request(text.to_owned()),
         What::Response(status) => Step::Response(status, text.to_owned()),
     }
-}
-
-fn cause(leg: &Leg, event: &Event) -> Option<Cause> {
-    let text = leg.text(event.reason)?;
-    reason::values(text.as_bytes()).flatten().find_map(|value| value.q850())
 }

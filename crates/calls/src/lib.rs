@@ -7,6 +7,8 @@
 
 mod attempt;
 mod call;
+mod case;
+mod cause;
 mod counts;
 mod event;
 mod fold;
@@ -14,6 +16,7 @@ mod judge;
 mod ladder;
 mod leg;
 mod outcome;
+mod path;
 mod summary;
 mod translate;
 mod verdict;

@@ -1,14 +1,24 @@
 //! Why a call ended as it did, in sentences: the first for somebody who does not know SIP, the others with the
 //! evidence.
 
+use std::net::SocketAddr;
+
 use tritone_codes::StatusCode;
 
 use crate::call::{Call, Confidence, Fault, ReleasedBy, Verdict};
 use crate::outcome::Outcome;
 
+/// What a verdict reads besides the call.
+pub(crate) struct Evidence {
+    /// The deciding INVITE carried credentials.
+    pub(crate) credentials: bool,
+    /// Who got it.
+    pub(crate) asked: SocketAddr,
+}
+
 /// The verdict of a judged call.
-pub(crate) fn of(call: &Call) -> Verdict {
-    let mut explanation = first_sentence(call);
+pub(crate) fn of(call: &Call, evidence: &Evidence) -> Verdict {
+    let mut explanation = first_sentence(call, evidence);
     if let Some(cause) = cause_sentence(call) {
         explanation.push(' ');
         explanation.push_str(&cause);
@@ -19,11 +29,11 @@ pub(crate) fn of(call: &Call) -> Verdict {
         fault: fault(call),
         retryable: retryable(call),
         explanation,
-        advice: advice(call),
+        advice: advice(call, evidence),
     }
 }
 
-fn first_sentence(call: &Call) -> String {
+fn first_sentence(call: &Call, evidence: &Evidence) -> String {
     let said = said(call);
     match call.outcome {
         Outcome::Answered => answered(call),
@@ -33,32 +43,45 @@ fn first_sentence(call: &Call) -> String {
         Outcome::NotFound => format!("{}: {said}.", not_found(call.status)),
         Outcome::Rejected => format!("The call was refused: {said}."),
         Outcome::Redirected => format!("The call was sent elsewhere and nobody followed: {said}."),
-        Outcome::Unauthorized => {
-            format!("The caller was asked for credentials and sent none that were accepted: {said}.")
+        Outcome::Unauthorized if evidence.credentials => {
+            format!("The caller's credentials were not accepted: {said}.")
         }
+        Outcome::Unauthorized if call.complete.request => {
+            format!("The caller was asked for credentials and sent none: {said}.")
+        }
+        Outcome::Unauthorized => format!("The caller was asked for credentials: {said}."),
         Outcome::Timeout if call.status.is_some() => {
             format!("The call was given up for lack of an answer: {said}.")
         }
-        Outcome::Timeout => no_response(call),
+        Outcome::Timeout => no_response(call, evidence),
         Outcome::Cancelled => gave_up(call),
         Outcome::Elsewhere => "Another phone took the call.".to_owned(),
-        Outcome::InProgress => "The recording ended before the call was decided.".to_owned(),
+        Outcome::InProgress if call.complete.request => {
+            "The recording ended before the call was decided.".to_owned()
+        }
+        Outcome::InProgress => "Too little of the call was recorded to say how it ended.".to_owned(),
         Outcome::Failed => format!("The call failed: {said}."),
     }
 }
 
-/// `ADDRESS (PRODUCT) answered 486 Busy Here`.
+/// `ADDRESS (PRODUCT) answered 486 Busy Here`; and where another status reached the caller, which.
 fn said(call: &Call) -> String {
-    let Some(status) = call.status else { return "no response was recorded".to_owned() };
-    let phrase = call.phrase.as_deref().or(status.phrase()).unwrap_or_default();
-    let who = match &call.origin {
-        Some(origin) => match &origin.product {
-            Some(product) => format!("{} ({product})", origin.address),
-            None => origin.address.to_string(),
-        },
-        None => "the other side".to_owned(),
+    let (Some(status), Some(origin)) = (call.status, &call.origin) else {
+        return "no response was recorded".to_owned();
     };
-    format!("{who} answered {status} {phrase}").trim_end().to_owned()
+    let product = origin.product.as_ref().map(|product| format!(" ({product})")).unwrap_or_default();
+    let who = format!("{}{product} answered", origin.address);
+    let on_the_wire = with_phrase(status, call.phrase.as_deref());
+    if origin.status == status {
+        return format!("{who} {on_the_wire}");
+    }
+    format!("{who} {}, of which the caller got {on_the_wire}", with_phrase(origin.status, None))
+}
+
+/// A status and its phrase: that of the wire, else the registered one.
+fn with_phrase(status: StatusCode, on_the_wire: Option<&str>) -> String {
+    let phrase = on_the_wire.filter(|phrase| !phrase.is_empty()).or(status.phrase()).unwrap_or_default();
+    format!("{status} {phrase}").trim_end().to_owned()
 }
 
 fn answered(call: &Call) -> String {
@@ -66,7 +89,9 @@ fn answered(call: &Call) -> String {
     match call.released_by {
         Some(ReleasedBy::Caller) => format!("Answered; the caller hung up{talk}."),
         Some(_) => format!("Answered; the called party hung up{talk}."),
-        None if call.complete.request => "Answered; the end of the call was not recorded.".to_owned(),
+        None if call.complete.request || call.complete.r#final => {
+            "Answered; the end of the call was not recorded.".to_owned()
+        }
         None => "Answered before the recording began.".to_owned(),
     }
 }
@@ -84,19 +109,23 @@ fn not_found(status: Option<StatusCode>) -> &'static str {
     }
 }
 
-fn no_response(call: &Call) -> String {
-    let to = call.legs.first().map(|leg| leg.destination.to_string()).unwrap_or_default();
-    let waited = call.provisionals.last();
-    match waited {
-        Some(status) => format!("No answer came from {to} after its {status}."),
-        None => format!("{to} never responded to the call."),
+fn no_response(call: &Call, evidence: &Evidence) -> String {
+    let asked = evidence.asked;
+    match call.provisionals.last() {
+        Some(status) => format!("No final response came from {asked} after its {status}."),
+        None => format!("No response from {asked} was recorded."),
     }
 }
 
 fn gave_up(call: &Call) -> String {
-    let after = call.ring_s.map(|seconds| format!(" after {seconds:.1} s of ringing"));
-    let after = after.unwrap_or_else(|| " before it rang".to_owned());
-    format!("The caller gave up{after}.")
+    if let Some(seconds) = call.ring_s {
+        return format!("The caller gave up after {seconds:.1} s of ringing.");
+    }
+    match call.provisionals.last() {
+        Some(status) if status.as_u16() > 100 => format!("The caller gave up after a {status}."),
+        _ if call.complete.request => "The caller gave up before it rang.".to_owned(),
+        _ => "The caller gave up.".to_owned(),
+    }
 }
 
 fn cause_sentence(call: &Call) -> Option<String> {
@@ -151,16 +180,25 @@ fn retryable(call: &Call) -> Option<bool> {
     }
 }
 
-fn advice(call: &Call) -> Option<String> {
+fn advice(call: &Call, evidence: &Evidence) -> Option<String> {
     if !call.outcome.is_failure() {
         return None;
     }
-    let Some(status) = call.status else {
-        return Some(
-            "Check that the address is right, that something listens there, and that no firewall is between."
-                .to_owned(),
-        );
-    };
+    let Some(status) = call.status else { return Some(advice_on_silence(call).to_owned()) };
+    if call.outcome == Outcome::Unauthorized && evidence.credentials {
+        return Some("Check user name, password and realm, and that a new nonce is answered.".to_owned());
+    }
+    // What the element said that failed first helps more than what a proxy made of it.
+    let status = call.origin.as_ref().map_or(status, |origin| origin.status);
     let info = status.info().or_else(|| status.as_seen_by_uac().info())?;
     Some(info.advice.to_owned())
+}
+
+fn advice_on_silence(call: &Call) -> &'static str {
+    if call.provisionals.is_empty() {
+        "Check that the address is right, that something listens there, that no firewall is between, and that the \
+         recording holds both directions."
+    } else {
+        "Look behind that element: it took the call and never said what became of it."
+    }
 }

@@ -1,7 +1,9 @@
 //! What is said of calls, by flows that are written down as text.
 
 mod hostile;
+mod matching;
 mod outcomes;
+mod partial;
 mod splits;
 
 use tritone_calls::{Call, Fold, FoldOptions};

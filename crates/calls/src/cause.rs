@@ -1,0 +1,64 @@
+//! Causes on the wire: Reason headers, and the one that counts.
+
+use tritone_codes::reason::{self, ReasonValue};
+use tritone_codes::{Cause, Location};
+
+use crate::call::{Observed, ReasonSeen};
+use crate::event::Event;
+use crate::leg::Leg;
+
+/// The values of the Reason headers of an event, in order.
+fn values<'l>(leg: &'l Leg, event: &Event) -> impl Iterator<Item = ReasonValue<'l>> + use<'l> {
+    let text = leg.text(event.reason).unwrap_or_default();
+    reason::values(text.as_bytes()).flatten()
+}
+
+/// All Reason values of a leg as they were read.
+pub(crate) fn all_reasons(leg: &Leg) -> Vec<ReasonSeen> {
+    let of = |event: &Event| {
+        let (frame, carrier) = (event.frame, event.what);
+        values(leg, event).map(move |value| ReasonSeen {
+            value: String::from_utf8_lossy(value.raw).into_owned(),
+            frame,
+            carrier,
+        })
+    };
+    leg.events().iter().flat_map(of).collect()
+}
+
+/// The Q.850 cause of an event: the last of several, as a proxy adds its own after those it got.
+fn q850(leg: &Leg, event: &Event) -> Option<(Cause, Option<Location>)> {
+    values(leg, event).filter_map(|value| Some((value.q850()?, value.location))).last()
+}
+
+/// The Q.850 cause of an event.
+pub(crate) fn cause_of(leg: &Leg, event: &Event) -> Option<Cause> {
+    q850(leg, event).map(|(cause, _)| cause)
+}
+
+/// The last Q.850 cause among events that are in order of time: what was said last is nearest to the end of the call.
+pub(crate) fn last_cause<'l>(
+    leg: &'l Leg,
+    events: impl DoubleEndedIterator<Item = &'l Event>,
+) -> Option<Observed> {
+    events.rev().find_map(|event| {
+        let (cause, location) = q850(leg, event)?;
+        Some(Observed { cause, location, frame: event.frame, carrier: event.what })
+    })
+}
+
+/// RFC 3326 section 3.1: a CANCEL with `SIP;cause=200` says that the call was answered elsewhere.
+pub(crate) fn says_elsewhere(leg: &Leg, cancel: &Event) -> bool {
+    values(leg, cancel).any(|value| value.status().is_some_and(|status| status == 200))
+}
+
+/// The three-digit codes of Warning values: `304 host "text", 399 ...`. A comma inside the quoted text starts no
+/// value.
+pub(crate) fn warning_codes(value: &str) -> Vec<u16> {
+    let mut quoted = false;
+    let separated = value.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    separated.filter_map(|part| part.split_whitespace().next()?.parse().ok()).collect()
+}

@@ -1,0 +1,148 @@
+//! Which transactions are the caller's own, which of them decides the call, and the way from there to the element
+//! that answered.
+
+use std::collections::BTreeSet;
+
+use tritone_codes::StatusCode;
+
+use crate::attempt::{Transaction, is_success};
+use crate::leg::Leg;
+
+/// The caller's own attempts, in order: those on the recorded hop that is nearest to the caller.
+pub(crate) fn own_attempts<'t>(leg: &Leg, all: &'t [Transaction]) -> Vec<&'t Transaction> {
+    let Some(root) = root(leg, all) else { return Vec::new() };
+    let caller = leg.host(root.sender(leg));
+    let depth = root.sample(leg).vias;
+    // Where an element that got the INVITE is on the caller's host, its own INVITE is not one of the caller.
+    let passed_on_by: BTreeSet<u16> = all.iter().map(|transaction| transaction.receiver(leg)).collect();
+    all.iter()
+        .filter(|other| leg.host(other.sender(leg)) == caller && other.sample(leg).vias == depth)
+        .filter(|other| {
+            let sender = other.sender(leg);
+            other.receiver(leg) == root.receiver(leg)
+                || sender == root.sender(leg)
+                || !passed_on_by.contains(&sender)
+        })
+        .collect()
+}
+
+/// The first transaction of the hop nearest to the caller: the first seen; or, where two were written to the file
+/// in the wrong order, one with fewer Via values that led to it.
+fn root<'t>(leg: &Leg, all: &'t [Transaction]) -> Option<&'t Transaction> {
+    let mut root = all.first()?;
+    let mut candidates: Vec<&Transaction> = all.iter().collect();
+    candidates.sort_by_key(|transaction| core::cmp::Reverse(transaction.sample(leg).vias));
+    for other in candidates {
+        let leads = is_next_hop(leg, other, root) && !is_next_hop(leg, root, other);
+        if leads && is_same_request(leg, other, root) && other.sample(leg).vias < root.sample(leg).vias {
+            root = other;
+        }
+    }
+    Some(root)
+}
+
+/// The transaction that decides the call: of the caller's attempts the one that was answered; else of those with the
+/// highest CSeq the last, or where they went out in parallel the one whose failure a forking proxy would pass on.
+pub(crate) fn deciding<'t>(leg: &Leg, own: &[&'t Transaction]) -> Option<&'t Transaction> {
+    if let Some(answered) = own.iter().find(|transaction| transaction.succeeded(leg)) {
+        return Some(answered);
+    }
+    let cseq = |transaction: &Transaction| transaction.sample(leg).cseq;
+    let highest = own.iter().map(|transaction| cseq(transaction)).max()?;
+    let last: Vec<&Transaction> =
+        own.iter().copied().filter(|transaction| cseq(transaction) == highest).collect();
+    let failed_over = last.windows(2).all(|pair| is_sequential(pair[0], pair[1]));
+    if failed_over {
+        return last.last().copied();
+    }
+    last.into_iter().min_by_key(|transaction| preference(transaction.status(leg)))
+}
+
+/// Whether the first transaction had ended when the second began: failover, not forking.
+fn is_sequential(first: &Transaction, second: &Transaction) -> bool {
+    first.finals.first().is_some_and(|end| *end < second.first)
+}
+
+/// Order of choice among parallel branches (RFC 3261 section 16.7 step 6): success, then 6xx, then the lowest
+/// class, and in 4xx those that help the caller to try again.
+fn preference(status: Option<StatusCode>) -> (u16, u16) {
+    match status.map(StatusCode::as_u16) {
+        Some(code @ 200..=299) => (0, code),
+        Some(code @ 600..=699) => (1, code),
+        Some(code @ (401 | 407 | 415 | 420 | 484)) => (4, code - 400),
+        Some(code) => (code / 100, code),
+        None => (9, 0),
+    }
+}
+
+/// The way of the deciding attempt, from the caller's hop to the last one recorded. Where an element forked, the
+/// branch whose result it passed on.
+pub(crate) fn path<'t>(leg: &Leg, all: &'t [Transaction], deciding: &'t Transaction) -> Vec<&'t Transaction> {
+    let mut path = vec![deciding];
+    // The element that got the request, and all that did before: a loop ends the path.
+    let mut passed = BTreeSet::from([deciding.first]);
+    let mut here = deciding;
+    while let Some(next) = next_hop(leg, all, here, &passed) {
+        passed.insert(next.first);
+        path.push(next);
+        here = next;
+    }
+    path
+}
+
+fn next_hop<'t>(
+    leg: &Leg,
+    all: &'t [Transaction],
+    here: &Transaction,
+    passed: &BTreeSet<usize>,
+) -> Option<&'t Transaction> {
+    let status = here.status(leg);
+    let fresh = || all.iter().filter(|other| !passed.contains(&other.first));
+    let rank = |other: &&Transaction| (other.status(leg) == status, !other.cancelled(), other.first);
+    let next =
+        fresh().filter(|other| is_during(here, other) && is_next_hop(leg, here, other)).max_by_key(rank);
+    // A proxy with two addresses sends from another one than it receives at: then the Via values tell.
+    next.or_else(|| {
+        let deeper = || {
+            let vias = here.sample(leg).vias;
+            fresh().filter(move |other| is_same_request(leg, here, other) && other.sample(leg).vias > vias)
+        };
+        let depth = deeper().map(|other| other.sample(leg).vias).min()?;
+        deeper().filter(|other| other.sample(leg).vias == depth).max_by_key(rank)
+    })
+}
+
+/// Whether `next` was sent by the element that got `here`: from the same host, and where the whole hop is within one
+/// host, from the same port.
+fn is_next_hop(leg: &Leg, here: &Transaction, next: &Transaction) -> bool {
+    let (at, from) = (here.receiver(leg), next.sender(leg));
+    at == from || (leg.host(at) == leg.host(from) && leg.host(at) != leg.host(here.sender(leg)))
+}
+
+/// Whether `other` began while `here` was waiting for its final response.
+fn is_during(here: &Transaction, other: &Transaction) -> bool {
+    here.first < other.first && here.finals.first().is_none_or(|end| other.first < *end)
+}
+
+/// Whether both carry the same INVITE: the same CSeq number and From tag.
+fn is_same_request(leg: &Leg, one: &Transaction, other: &Transaction) -> bool {
+    let (one, other) = (one.sample(leg), other.sample(leg));
+    one.cseq == other.cseq && one.from_tag == other.from_tag
+}
+
+/// The To tags of the dialogs that 2xx responses to one INVITE made and the caller did not keep. A caller may get
+/// several from a forking proxy, and ends all but one (RFC 3261 section 13.2.2.4).
+pub(crate) fn dropped_forks(leg: &Leg, deciding: &Transaction, bye_tags: &[(u32, u32)]) -> Vec<u32> {
+    let events = leg.events();
+    let mut tags: Vec<u32> = Vec::new();
+    for event in deciding.finals.iter().map(|index| &events[*index]).filter(|event| is_success(event)) {
+        if !tags.contains(&event.to_tag) {
+            tags.push(event.to_tag);
+        }
+    }
+    let ended =
+        |tag: u32| bye_tags.iter().position(|(from, to)| *from == tag || *to == tag).unwrap_or(usize::MAX);
+    let kept = tags.iter().copied().min_by_key(|tag| core::cmp::Reverse(ended(*tag)));
+    tags.retain(|tag| Some(*tag) != kept);
+    tags
+}
