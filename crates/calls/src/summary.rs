@@ -46,6 +46,8 @@ pub struct Summary {
     pub end: Option<Timestamp>,
     /// Calls whose cause was on the wire.
     pub causes_observed: u64,
+    /// Call attempts that were not chosen, and count in none of these figures.
+    pub not_chosen: u64,
 }
 
 impl Summary {

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::AuditArguments;
 use crate::explain::ExplainArguments;
+use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
 use crate::map::MapArguments;
 
@@ -34,6 +35,8 @@ pub(crate) enum Command {
 Examples:
   tritone why trunk.pcap                       totals, the most frequent failures, the table of calls
   tritone why trunk.pcap --call 3              one call: verdict, evidence, ladder
+  tritone why trunk.pcap --status 5xx --peer 192.0.2.0/24 --since 08:00
+                                               some of the calls, with their totals
   tritone why trunk.pcap --call 3 --ladder svg > call.svg
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
@@ -59,6 +62,8 @@ pub(crate) struct WhyArguments {
     /// Draw ladders with ASCII characters only, also on a terminal.
     #[arg(long)]
     pub(crate) ascii: bool,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
 }
 
 /// Count the messages of a recording: methods, statuses, Reason values, and the packets that were skipped.

@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod explain;
 mod failure;
+mod filter;
 mod generate;
 mod interrupt;
 mod judged;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, Summary};
+use tritone_calls::{Call, Kind, Summary};
 use tritone_report::{
     FileLine, Strokes, call_table, write_call, write_call_json, write_first_screen, write_ladder,
     write_ladder_markdown, write_ladder_mermaid, write_ladder_svg, write_summary_json,
@@ -15,25 +15,37 @@ use crate::output;
 
 pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     let Judged { calls, files, status } = judge(&arguments.files, &arguments.profile)?;
+    let attempts = attempts(&calls);
+    let calls = choose(calls, arguments)?;
+    let not_chosen = attempts - self::attempts(&calls);
     let shown = match arguments.call {
-        Some(number) => show_one(&calls, number, &files, arguments)?,
-        None => show_all(&calls, &files, arguments.format)?,
+        Some(_) => show_one(&calls, &files, arguments)?,
+        None => show_all(&calls, not_chosen, &files, arguments.format)?,
     };
     Ok(status.max(shown))
 }
 
-fn show_one(
-    calls: &[Call],
-    number: u64,
-    files: &[FileLine],
-    arguments: &WhyArguments,
-) -> Result<Status, Failure> {
-    let call = calls.iter().find(|call| call.id == number).ok_or_else(|| {
-        Failure::Nothing(format!(
-            "there is no call {number}; the recording has {} of them, from 1",
-            calls.len()
-        ))
-    })?;
+fn attempts(calls: &[Call]) -> u64 {
+    calls.iter().filter(|call| call.kind == Kind::Call).count() as u64
+}
+
+/// The calls that the filters let pass; of them the one that `--call` names.
+fn choose(calls: Vec<Call>, arguments: &WhyArguments) -> Result<Vec<Call>, Failure> {
+    let recorded = calls.len();
+    let mut chosen = arguments.filter.choose(calls)?;
+    let Some(number) = arguments.call else { return Ok(chosen) };
+    chosen.retain(|call| call.id == number);
+    if chosen.is_empty() {
+        let among = if arguments.filter.is_set() { " that the filters choose" } else { "" };
+        return Err(Failure::Nothing(format!(
+            "there is no call {number}{among}; the recording has {recorded} of them, from 1"
+        )));
+    }
+    Ok(chosen)
+}
+
+fn show_one(calls: &[Call], files: &[FileLine], arguments: &WhyArguments) -> Result<Status, Failure> {
+    let Some(call) = calls.first() else { return Ok(Status::NothingFound) };
     let mut out = output::stdout();
     let strokes = output::strokes(arguments.ascii);
     if let Some(form) = arguments.ladder {
@@ -60,8 +72,8 @@ fn write_in_form(out: &mut dyn Write, call: &Call, form: LadderForm, strokes: St
     }
 }
 
-fn show_all(calls: &[Call], files: &[FileLine], format: Format) -> Result<Status, Failure> {
-    let summary = Summary::of(calls);
+fn show_all(calls: &[Call], not_chosen: u64, files: &[FileLine], format: Format) -> Result<Status, Failure> {
+    let summary = Summary { not_chosen, ..Summary::of(calls) };
     let mut out = output::stdout();
     match format {
         Format::Text => {

@@ -283,6 +283,7 @@ struct SummaryLine<'a> {
     start: Option<String>,
     end: Option<String>,
     attempts: u64,
+    not_chosen: u64,
     answered: u64,
     failed: u64,
     outcomes: serde_json::Map<String, serde_json::Value>,
@@ -323,6 +324,7 @@ pub fn write_summary_json(out: &mut dyn Write, files: &[FileLine], summary: &Sum
         start: summary.start.map(rfc3339),
         end: summary.end.map(rfc3339),
         attempts: summary.attempts,
+        not_chosen: summary.not_chosen,
         answered: summary.count(tritone_calls::Outcome::Answered),
         failed: summary.failed(),
         outcomes: summary

@@ -44,6 +44,9 @@ pub fn write_first_screen(
         let seconds = end.seconds_since(start);
         writeln!(out, "{} to {} UTC ({seconds:.1} s)", day_and_clock(start), clock(end))?;
     }
+    if summary.not_chosen > 0 {
+        writeln!(out, "{} of {} calls chosen", summary.attempts, summary.attempts + summary.not_chosen)?;
+    }
     writeln!(out, "{}", attempts_line(summary, style))?;
     write_failures(out, summary, style)?;
     if !summary.others.is_empty() {

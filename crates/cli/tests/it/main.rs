@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod explain;
+mod filter;
 mod generate;
 mod golden;
 mod ladder;
