@@ -125,21 +125,35 @@ fn party(value: &str) -> Party {
     Party { uri: text(address.uri), user, display: display.map(|display| text(&display)) }
 }
 
-/// A registration, subscription, OPTIONS, MESSAGE or other exchange: its last final response decides.
+/// A registration, subscription, OPTIONS, MESSAGE or other exchange: the last final response to its own method
+/// decides, so that a NOTIFY that was accepted does not stand for a SUBSCRIBE that was not. A leg of NOTIFYs alone
+/// is judged by those.
 fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
     let events = leg.events();
-    let requests = || events.iter().filter(|event| event.status().is_none());
-    let last = events.iter().rev().find(|event| event.status().is_some_and(StatusCode::is_final));
-    call.complete.request = requests().next().is_some();
+    let method = method_of(events);
+    let own = || events.iter().filter(|event| event.method == method);
+    let asked = own().find(|event| event.status().is_none());
+    let last = own().rev().find(|event| event.status().is_some_and(StatusCode::is_final));
+    call.complete.request = asked.is_some();
     call.complete.r#final = last.is_some();
     let Some((event, status)) = last.and_then(|event| Some((event, event.status()?))) else {
-        call.outcome = unanswered(requests().next().map(|event| event.time), recording);
+        call.outcome = unanswered(asked.map(|event| event.time), recording);
         return;
     };
     call.status = Some(status);
     call.phrase = leg.text(event.phrase).map(str::to_owned);
     call.outcome = Outcome::of_final(status, false);
     call.profile = auto.choose(leg.text(event.product)).1;
+}
+
+/// The method that an exchange is about: that of its first request, SUBSCRIBE before NOTIFY.
+fn method_of(events: &[Event]) -> Option<Method> {
+    let has = |method| events.iter().any(|event| event.method == Some(method));
+    if has(Method::Subscribe) {
+        return Some(Method::Subscribe);
+    }
+    let first = events.iter().find(|event| event.status().is_none()).or(events.first());
+    first.and_then(|event| event.method)
 }
 
 fn unanswered(asked: Option<Timestamp>, recording: &Recording) -> Outcome {

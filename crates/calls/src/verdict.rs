@@ -42,7 +42,9 @@ fn first_sentence(call: &Call, evidence: &Evidence) -> String {
         Outcome::NoAnswer => format!("The called party was not available: {said}."),
         Outcome::NotFound => format!("{}: {said}.", not_found(call.status)),
         Outcome::Rejected => format!("The call was refused: {said}."),
-        Outcome::Redirected => format!("The call was sent elsewhere and nobody followed: {said}."),
+        Outcome::Redirected => {
+            format!("The call was redirected, and nobody was seen to follow: {said}.")
+        }
         Outcome::Unauthorized if evidence.credentials => {
             format!("The caller's credentials were not accepted: {said}.")
         }
@@ -86,14 +88,18 @@ fn with_phrase(status: StatusCode, on_the_wire: Option<&str>) -> String {
 
 fn answered(call: &Call) -> String {
     let talk = call.talk_s.map(|seconds| format!(" after {seconds:.1} s")).unwrap_or_default();
-    match call.released_by {
-        Some(ReleasedBy::Caller) => format!("Answered; the caller hung up{talk}."),
-        Some(_) => format!("Answered; the called party hung up{talk}."),
+    let end = match call.released_by {
+        Some(ReleasedBy::Caller) => format!("the caller hung up{talk}"),
+        Some(_) => format!("the called party hung up{talk}"),
         None if call.complete.request || call.complete.r#final => {
-            "Answered; the end of the call was not recorded.".to_owned()
+            "the end of the call was not recorded".to_owned()
         }
-        None => "Answered before the recording began.".to_owned(),
+        None => return "Answered before the recording began.".to_owned(),
+    };
+    if call.complete.r#final {
+        return format!("Answered; {end}.");
     }
+    format!("Answered; {end}. The answer itself was not recorded: what followed it shows that there was one.")
 }
 
 fn rang(call: &Call) -> bool {

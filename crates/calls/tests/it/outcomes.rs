@@ -187,3 +187,11 @@ fn a_call_that_began_before_the_recording_was_answered() {
     assert_eq!((calls[0].outcome, cause(&calls[0])), (Outcome::Answered, Some(16)));
     assert!(!calls[0].complete.request);
 }
+
+#[test]
+fn a_notify_that_is_accepted_does_not_stand_for_a_refused_subscription() {
+    let call = call(
+        "call alice@10.0.0.1:5060 -> bob@10.0.0.2:5060 udp\n  SUBSCRIBE\n  < 200 OK\n  < NOTIFY\n  200 OK\n  SUBSCRIBE\n  < 403 Forbidden\n  < NOTIFY\n  200 OK\n",
+    );
+    assert_eq!((call.kind, status(&call)), (Kind::Subscription, Some(403)));
+}

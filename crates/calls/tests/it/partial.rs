@@ -41,6 +41,11 @@ fn with_the_requests_alone_a_bye_shows_that_the_call_was_answered() {
     let script = format!("{CALL}  < 200 OK\n  ACK lost\n  BYE after 40s\n  < 200 OK\n");
     let requests = recorded(&script, |_, message| !is_response(message));
     assert_eq!((requests.outcome, requests.status), (Outcome::Answered, None));
+    assert!(
+        explanation(&requests).contains("The answer itself was not recorded"),
+        "{}",
+        explanation(&requests)
+    );
     assert_eq!(requests.released_by, Some(ReleasedBy::Caller));
 }
 
