@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::AuditArguments;
 use crate::explain::ExplainArguments;
+use crate::fail_on::Condition;
 use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
 use crate::map::MapArguments;
@@ -41,7 +42,7 @@ Examples:
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
 
-Exit status: 0 done, 1 no call found, 2 wrong use, 3 a recording could not be read to its end
+Exit status: 0 done, 1 no call found or --fail-on holds, 2 wrong use, 3 a recording could not be read to its end
 (what could be read is still shown).")]
 pub(crate) struct WhyArguments {
     /// Capture files (pcap, pcapng); `-` is standard input.
@@ -62,6 +63,14 @@ pub(crate) struct WhyArguments {
     /// Draw ladders with ASCII characters only, also on a terminal.
     #[arg(long)]
     pub(crate) ascii: bool,
+    /// Exit with status 1 if this holds for the calls shown: failed>0, failed>5%, timeout>=3, status=503, cause=34,
+    /// outcome=timeout, rule=ID, status=5xx>2%; repeatable, comma lists, of which any is enough.
+    ///
+    /// A condition is TOTAL OP NUMBER, or FIELD=VALUE for "any such call", or FIELD=VALUE OP NUMBER. TOTAL is calls,
+    /// failed (all failures) or an outcome; FIELD=VALUE is as for the options of that name; OP is one of > >= < <= = !=;
+    /// a NUMBER with % is a share of the calls shown.
+    #[arg(long, value_name = "CONDITION", value_delimiter = ',', value_parser = Condition::parse)]
+    pub(crate) fail_on: Vec<Condition>,
     #[command(flatten)]
     pub(crate) filter: Filter,
 }

@@ -11,6 +11,8 @@ pub(crate) enum Status {
     Done,
     /// 1: found nothing.
     NothingFound,
+    /// 1: found what `--fail-on` asks for.
+    ConditionHolds,
     /// 2: wrong use.
     WrongUse,
     /// 3: input that could not be read (to its end).
@@ -21,7 +23,7 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(match status {
             Status::Done => 0,
-            Status::NothingFound => 1,
+            Status::NothingFound | Status::ConditionHolds => 1,
             Status::WrongUse => 2,
             Status::Unreadable => 3,
         })

@@ -4,6 +4,7 @@
 mod args;
 mod audit;
 mod explain;
+mod fail_on;
 mod failure;
 mod filter;
 mod generate;

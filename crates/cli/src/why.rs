@@ -9,6 +9,7 @@ use tritone_report::{
 };
 
 use crate::args::{Format, LadderForm, WhyArguments};
+use crate::fail_on::Condition;
 use crate::failure::{Failure, Status};
 use crate::judged::{Judged, judge};
 use crate::output;
@@ -22,7 +23,14 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
         Some(_) => show_one(&calls, &files, arguments)?,
         None => show_all(&calls, not_chosen, &files, arguments.format)?,
     };
-    Ok(status.max(shown))
+    Ok(status.max(shown).max(check(&calls, &arguments.fail_on)))
+}
+
+/// Names the first condition that holds.
+fn check(calls: &[Call], conditions: &[Condition]) -> Status {
+    let Some(held) = conditions.iter().find_map(|condition| condition.of(calls)) else { return Status::Done };
+    eprintln!("tritone: {held}");
+    Status::ConditionHolds
 }
 
 fn attempts(calls: &[Call]) -> u64 {

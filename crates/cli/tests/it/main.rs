@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod explain;
+mod fail_on;
 mod filter;
 mod generate;
 mod golden;
