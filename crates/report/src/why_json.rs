@@ -104,6 +104,7 @@ struct OriginLine<'a> {
     address: String,
     role: Option<&'static str>,
     product: Option<&'a str>,
+    status: u16,
     or_behind: bool,
     frame: u64,
 }
@@ -238,6 +239,7 @@ fn origin(call: &Call) -> Option<OriginLine<'_>> {
         address: origin.address.to_string(),
         role: None,
         product: origin.product.as_deref(),
+        status: origin.status.as_u16(),
         or_behind: origin.or_behind,
         frame: origin.frame.number,
     })

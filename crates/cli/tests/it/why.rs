@@ -127,3 +127,19 @@ fn the_ladder_of_a_call_fits_a_hundred_columns() {
     assert!(ladder.clone().count() >= 3, "{text}");
     assert!(ladder.clone().all(|line| line.chars().count() <= 100), "{text}");
 }
+
+#[test]
+fn a_relay_in_the_middle_is_told_from_who_answered_behind_it() {
+    let Some(file) = shared("a relayed recording", "captures/kamailio-relayed-sip.pcap") else { return };
+    let output = tritone(["why".as_ref(), file.as_os_str(), "--format".as_ref(), "json".as_ref()]);
+    let calls = json_lines(&output);
+    // Frames 113 and 125: the caller's CANCEL, and Kamailio's 487 to it without any Via.
+    let given_up = ["outcome", "status", "released_by"].map(|field| word(&calls[3][field]));
+    assert_eq!(given_up, ["cancelled", "487", "caller"]);
+    // Frames 85 and 89: a 503 from behind Kamailio reaches the caller as 500 (RFC 3261 section 16.7 step 6).
+    let origin = &calls[4]["origin"];
+    assert_eq!(
+        [word(&calls[4]["status"]), word(&origin["status"]), word(origin)],
+        ["500", "503", "127.0.1.1:5070"]
+    );
+}
