@@ -29,6 +29,27 @@ pub struct Failure {
     pub example: u64,
 }
 
+impl Failure {
+    /// The way in which a call failed, not yet counted.
+    pub fn of(call: &Call) -> Self {
+        let silent = || call.legs.first().map(|leg| leg.destination);
+        Self {
+            outcome: call.outcome,
+            status: call.status,
+            cause: call.shown_cause(),
+            observed: call.observed.is_some(),
+            peer: call.origin.as_ref().map(|origin| origin.address).or_else(silent),
+            count: 0,
+            example: call.id,
+        }
+    }
+
+    /// What two calls have in common that failed in the same way: all but count and example.
+    pub fn key(&self) -> impl Ord + use<> {
+        (self.outcome, self.status, self.cause, self.observed, self.peer)
+    }
+}
+
 /// Totals over calls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
@@ -55,7 +76,7 @@ impl Summary {
     pub fn of(calls: &[Call]) -> Self {
         let mut summary = Self::default();
         let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
-        let mut failures: BTreeMap<Key, Failure> = BTreeMap::new();
+        let mut failures = BTreeMap::new();
         for call in calls {
             summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
             summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
@@ -67,8 +88,8 @@ impl Summary {
             summary.causes_observed += u64::from(call.observed.is_some());
             *counts.entry(call.outcome).or_default() += 1;
             if call.outcome.is_failure() {
-                let failure = failure(call);
-                failures.entry(key(&failure)).or_insert(failure).count += 1;
+                let failure = Failure::of(call);
+                failures.entry(failure.key()).or_insert(failure).count += 1;
             }
         }
         let count = |outcome: Outcome| Some((outcome, *counts.get(&outcome)?));
@@ -86,24 +107,5 @@ impl Summary {
     /// Attempts that failed.
     pub fn failed(&self) -> u64 {
         self.outcomes.iter().filter(|(outcome, _)| outcome.is_failure()).map(|(_, count)| count).sum()
-    }
-}
-
-type Key = (Outcome, Option<StatusCode>, Option<Cause>, bool, Option<SocketAddr>);
-
-fn key(failure: &Failure) -> Key {
-    (failure.outcome, failure.status, failure.cause, failure.observed, failure.peer)
-}
-
-fn failure(call: &Call) -> Failure {
-    let silent = || call.legs.first().map(|leg| leg.destination);
-    Failure {
-        outcome: call.outcome,
-        status: call.status,
-        cause: call.shown_cause(),
-        observed: call.observed.is_some(),
-        peer: call.origin.as_ref().map(|origin| origin.address).or_else(silent),
-        count: 0,
-        example: call.id,
     }
 }

@@ -10,6 +10,7 @@ use crate::fail_on::Condition;
 use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
 use crate::map::MapArguments;
+use crate::report::ReportArguments;
 
 /// Why telephone calls fail, in SIP and in ISDN terms.
 #[derive(Debug, Parser)]
@@ -23,6 +24,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Why(WhyArguments),
     Stats(StatsArguments),
+    Report(ReportArguments),
     Explain(ExplainArguments),
     Map(MapArguments),
     Audit(AuditArguments),
@@ -104,7 +106,6 @@ pub(crate) enum Format {
 pub(crate) enum LadderForm {
     /// For a terminal.
     Text,
-    /// A drawing for a browser or a document.
     Svg,
     /// A Mermaid sequence diagram.
     Mermaid,

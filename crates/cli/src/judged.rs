@@ -14,6 +14,8 @@ use crate::recording::read_all;
 pub(crate) struct Judged {
     pub(crate) calls: Vec<Call>,
     pub(crate) files: Vec<FileLine>,
+    /// Messages that belong to no call.
+    pub(crate) outside: u64,
     /// Whether all could be read to its end.
     pub(crate) status: Status,
 }
@@ -35,7 +37,7 @@ pub(crate) fn judge(files: &[OsString], profile: &str) -> Result<Judged, Failure
         );
     }
     let files = recorded.into_iter().map(|recorded| recorded.line).collect();
-    Ok(Judged { calls: fold.finish(), files, status })
+    Ok(Judged { calls: fold.finish(), files, outside, status })
 }
 
 fn auto(name: &str) -> Result<Auto, Failure> {

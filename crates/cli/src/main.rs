@@ -13,6 +13,7 @@ mod judged;
 mod map;
 mod output;
 mod recording;
+mod report;
 mod stats;
 mod typed;
 mod vocabulary;
@@ -33,16 +34,17 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments),
         Command::Map(arguments) => map::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Completions(arguments) => generate::completions(arguments),
         Command::Man(arguments) => generate::man(arguments),
     };
     match result {
         Ok(status) => status.into(),
-        Err(failure) => report(&failure).into(),
+        Err(failure) => tell(&failure).into(),
     }
 }
 
-fn report(failure: &Failure) -> Status {
+fn tell(failure: &Failure) -> Status {
     if failure.is_broken_pipe() {
         return Status::Done;
     }

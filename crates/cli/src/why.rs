@@ -15,7 +15,7 @@ use crate::judged::{Judged, judge};
 use crate::output;
 
 pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
-    let Judged { calls, files, status } = judge(&arguments.files, &arguments.profile)?;
+    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
     let attempts = attempts(&calls);
     let calls = choose(calls, arguments)?;
     let not_chosen = attempts - self::attempts(&calls);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, Translated, What};
+use tritone_calls::{Call, ReasonSeen, Translated, What};
 use tritone_codes::Cause;
 
 use crate::clean::clean;
@@ -89,10 +89,7 @@ pub(crate) fn facts(call: &Call) -> Vec<(&'static str, String)> {
             format!("{}{location}: on the wire, in {carrier} of frame {frame}", cause(observed.cause)),
         ));
     }
-    for reason in &call.reasons {
-        let carrier = carrier(reason.carrier);
-        facts.push(("Reason", format!("{} (in {carrier} of frame {})", reason.value, reason.frame.number)));
-    }
+    facts.extend(reasons(call).into_iter().map(|text| ("Reason", text)));
     if let Some(warning) = &call.warning {
         facts.push(("Warning", warning.clone()));
     }
@@ -111,6 +108,25 @@ pub(crate) fn facts(call: &Call) -> Vec<(&'static str, String)> {
     }
     facts.push(("Recorded", recorded(call)));
     facts
+}
+
+/// The Reason values, each once with its first frame: a chain of proxies repeats it on every hop.
+fn reasons(call: &Call) -> Vec<String> {
+    let mut groups: Vec<(&ReasonSeen, u64)> = Vec::new();
+    for reason in &call.reasons {
+        let same = |(first, _): &&mut (&ReasonSeen, u64)| {
+            first.value == reason.value && first.carrier == reason.carrier
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((reason, 1)),
+        }
+    }
+    let text = |(reason, count): (&ReasonSeen, u64)| {
+        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        format!("{} (in {} of frame {}{more})", reason.value, carrier(reason.carrier), reason.frame.number)
+    };
+    groups.into_iter().map(text).collect()
 }
 
 fn outcome(call: &Call) -> String {

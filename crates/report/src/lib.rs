@@ -8,6 +8,7 @@ mod call_text;
 mod clean;
 mod emit;
 mod explain;
+mod html;
 mod ladder;
 mod map;
 mod markup;
@@ -23,6 +24,7 @@ pub use call_text::{write_call, write_evidence};
 pub use clean::{clean, fit};
 pub use emit::{Product, write_config};
 pub use explain::{Explainer, Explanation};
+pub use html::{Report, write_html};
 pub use ladder::{
     Strokes, step_label, write_ladder, write_ladder_markdown, write_ladder_mermaid, write_ladder_svg,
 };

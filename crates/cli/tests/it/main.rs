@@ -12,6 +12,7 @@ mod made;
 mod live;
 mod map;
 mod readme;
+mod report;
 mod run;
 mod seed;
 mod stats;

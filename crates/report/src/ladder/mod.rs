@@ -15,6 +15,7 @@ use crate::clean::{clean, fit};
 pub use self::markdown::write_ladder_markdown;
 pub use self::mermaid::write_ladder_mermaid;
 pub use self::svg::write_ladder_svg;
+pub(crate) use self::svg::{SVG_STYLE, write_embedded_svg};
 pub use self::text::{Strokes, write_ladder};
 
 /// What an arrow says: `INVITE (SDP)`, `486 Busy Here [17] x3`.

@@ -10,8 +10,8 @@ use crate::clean::fit;
 use crate::markup::escape;
 use crate::time::clock;
 
-/// The look of a ladder.
-const SVG_STYLE: &str = include_str!("ladder.css");
+/// The look of a ladder, for an SVG of its own and for a page with many of them.
+pub(crate) const SVG_STYLE: &str = include_str!("ladder.css");
 
 /// Width of a character of a fixed-width font at 12 px, in tenths of a pixel: they are all near 0.6 em.
 const CHARACTER: usize = 74;
@@ -44,6 +44,21 @@ pub fn write_ladder_svg(out: &mut dyn Write, call: &Call) -> io::Result<()> {
     writeln!(out, "<title>{}</title>", escape(&crate::call_text::title(call)))?;
     writeln!(out, "<style>\n{SVG_STYLE}</style>")?;
     writeln!(out, "<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>")?;
+    drawing.write(out)?;
+    writeln!(out, "</svg>")
+}
+
+/// Writes the drawing alone, for a page that holds [`SVG_STYLE`] once: the first `max_steps` arrows.
+pub(crate) fn write_embedded_svg(out: &mut dyn Write, call: &Call, max_steps: usize) -> io::Result<()> {
+    let mut drawing = Drawing::new(call);
+    drawing.steps.truncate(max_steps);
+    let (width, height) = (drawing.width(), drawing.height());
+    writeln!(
+        out,
+        "<svg class=\"ladder\" role=\"img\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\"><title>Ladder of call {}</title>",
+        call.id
+    )?;
     drawing.write(out)?;
     writeln!(out, "</svg>")
 }

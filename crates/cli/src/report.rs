@@ -1,0 +1,88 @@
+//! `tritone report`: one HTML page for people who were not there.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use clap::Args;
+use tritone_calls::Kind;
+use tritone_report::{Report, write_html};
+
+use crate::failure::{Failure, Status};
+use crate::judged::{Judged, judge};
+use crate::output;
+
+/// Write one HTML page about a recording for people who were not there: totals, charts, why calls failed, ladders.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tritone report trunk.pcap -o trunk.html
+  tritone report monday.pcap tuesday.pcap -o week.html --title \"Trunk to Berlin\" --examples 20
+  tritone report trunk.pcap -o - | ssh host 'cat > trunk.html'
+
+The page needs no network and loads nothing: mail it, print it, open it from a disk. Its size is bounded; of each
+way of failing the first calls are shown in full, and it says which are left out.
+
+Exit status: 0 done, 1 no call found (the page says so), 2 wrong use, 3 a recording could not be read to its end
+(what could be read is in the page).")]
+pub(crate) struct ReportArguments {
+    /// Capture files (pcap, pcapng); `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<OsString>,
+    /// Where the page goes; `-` is standard output.
+    #[arg(short, long, value_name = "HTML")]
+    output: OsString,
+    /// The heading of the page.
+    #[arg(long, default_value = "Why calls failed", value_name = "TEXT")]
+    title: String,
+    /// How many calls of each way of failing are shown in full.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    examples: usize,
+    /// Mapping profile for what was not on the wire; `auto` takes the table of the product that answered, else rfc3398.
+    #[arg(long, default_value = "auto", value_name = "PROFILE")]
+    profile: String,
+}
+
+pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
+    refuse_to_overwrite_input(arguments)?;
+    let Judged { calls, files, outside, status } = judge(&arguments.files, &arguments.profile)?;
+    let report = Report {
+        title: &arguments.title,
+        files: &files,
+        calls: &calls,
+        outside,
+        examples: arguments.examples,
+    };
+    if arguments.output == "-" {
+        let mut out = output::stdout();
+        write_html(&mut out, &report)?;
+        out.flush()?;
+    } else {
+        let path = Path::new(&arguments.output);
+        write_file(path, &report).map_err(|error| {
+            Failure::Io(io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+        })?;
+    }
+    let found = calls.iter().any(|call| call.kind == Kind::Call);
+    Ok(status.max(if found { Status::Done } else { Status::NothingFound }))
+}
+
+fn write_file(path: &Path, report: &Report<'_>) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    write_html(&mut out, report)?;
+    out.flush()
+}
+
+/// A slip such as `-o trunk.pcap` must not cost the recording.
+fn refuse_to_overwrite_input(arguments: &ReportArguments) -> Result<(), Failure> {
+    let Ok(output) = fs::canonicalize(&arguments.output) else { return Ok(()) };
+    let is_output = |file: &&OsString| fs::canonicalize(file).is_ok_and(|file| file == output);
+    match arguments.files.iter().find(is_output) {
+        Some(file) => Err(Failure::Use(format!(
+            "{} is a recording; give the page another name with -o",
+            Path::new(file).display()
+        ))),
+        None => Ok(()),
+    }
+}
