@@ -35,8 +35,10 @@ mod layers;
 #[cfg(test)]
 mod oracle;
 mod output;
+mod packet;
 mod pcap;
 mod pcapng;
+mod pcapng_writer;
 mod pipeline;
 mod reader;
 mod record;
@@ -47,5 +49,7 @@ mod totals;
 pub use error::{OpenError, ReadError};
 pub use input::Input;
 pub use item::{Captured, Item, Skip};
+pub use packet::{LINKTYPE_RAW, Packet};
+pub use pcapng_writer::PcapngWriter;
 pub use reader::Reader;
 pub use totals::{SkipCount, Totals};

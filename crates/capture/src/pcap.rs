@@ -104,7 +104,7 @@ impl Pcap {
         let (data, rest) = rest.split_at_checked(captured as usize)?;
         // 2^32 seconds and as many units fit into the 63 bits of nanoseconds.
         let time = Timestamp(i64::from(seconds) * 1_000_000_000 + i64::from(fraction) * self.unit);
-        Some((Record { time, link: self.link, data, cut: original > captured }, rest))
+        Some((Record { time, link: self.link, data, original }, rest))
     }
 }
 
@@ -121,7 +121,8 @@ mod tests {
         let pcap = Pcap::open(&mut source).unwrap().unwrap();
         let mut packets = Vec::new();
         loop {
-            match pcap.batch(&mut source, &mut |r| packets.push((r.time.0, r.link.0, r.data.to_vec(), r.cut)))
+            match pcap
+                .batch(&mut source, &mut |r| packets.push((r.time.0, r.link.0, r.data.to_vec(), r.is_cut())))
             {
                 Ok(true) => {}
                 Ok(false) => return (packets, Ok(())),

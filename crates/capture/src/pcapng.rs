@@ -237,7 +237,7 @@ impl Pcapng {
         let interface = self.interfaces.get(id as usize);
         let clock = interface.map_or(Clock::DEFAULT, |interface| interface.clock);
         self.last = clock.time(stamp);
-        Some(Record { time: self.last, link: link_of(interface), data, cut: original > captured })
+        Some(Record { time: self.last, link: link_of(interface), data, original })
     }
 
     fn simple<'a>(&self, body: &'a [u8]) -> Option<Record<'a>> {
@@ -246,7 +246,7 @@ impl Pcapng {
         let snap = interface.map(|interface| interface.snap).filter(|&snap| snap > 0).unwrap_or(u32::MAX);
         let captured = original.min(snap).min(MAX_PACKET);
         let data = body.get(4..)?.get(..captured as usize)?;
-        Some(Record { time: self.last, link: link_of(interface), data, cut: original > captured })
+        Some(Record { time: self.last, link: link_of(interface), data, original })
     }
 }
 
@@ -269,7 +269,7 @@ mod tests {
         let mut packets = Vec::new();
         loop {
             match pcapng
-                .batch(&mut source, &mut |r| packets.push((r.time.0, r.link.0, r.data.to_vec(), r.cut)))
+                .batch(&mut source, &mut |r| packets.push((r.time.0, r.link.0, r.data.to_vec(), r.is_cut())))
             {
                 Ok(true) => {}
                 Ok(false) => return (packets, Ok(())),

@@ -35,7 +35,7 @@ impl Pipeline {
     /// Takes in one packet.
     pub(crate) fn packet(&mut self, record: &Record<'_>, seen: Seen, out: &mut Output<'_>) {
         if let Err(fault) = self.layers(record, seen, out) {
-            out.skip(seen, fault.skip(record.cut));
+            out.skip(seen, fault.skip(record.is_cut()));
         }
     }
 

@@ -10,6 +10,7 @@ use crate::format::Format;
 use crate::input::Input;
 use crate::item::Item;
 use crate::output::{Output, Seen};
+use crate::packet::Packet;
 use crate::pipeline::Pipeline;
 use crate::record::Record;
 use crate::source::Source;
@@ -85,6 +86,22 @@ impl Reader {
         };
         pipeline.finish(&mut out);
         end
+    }
+
+    /// Reads to the end, handing over each packet as it is in the file, and looks into none: messages are what
+    /// [`read`](Self::read) gives. A reader does one or the other.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the recording could not be read to its end. What could be read was delivered.
+    pub fn read_packets(&mut self, sink: &mut dyn FnMut(&Packet<'_>)) -> Result<(), ReadError> {
+        let Self { file, totals, source, format, .. } = self;
+        let mut packet = |record: Record<'_>| {
+            let Seen { frame, time } = arrive(&record, *file, totals);
+            let (link_type, octets, original) = (record.link.0, record.data, record.original);
+            sink(&Packet { frame, time, link_type, octets, original });
+        };
+        while format.batch(source, &mut packet)? {}
+        Ok(())
     }
 
     /// What was read so far.

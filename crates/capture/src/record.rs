@@ -17,8 +17,15 @@ pub(crate) struct Record<'a> {
     pub(crate) link: LinkType,
     /// The octets that were captured.
     pub(crate) data: &'a [u8],
-    /// Whether the packet was longer on the wire.
-    pub(crate) cut: bool,
+    /// Octets of the packet on the wire.
+    pub(crate) original: u32,
+}
+
+impl Record<'_> {
+    /// Whether the packet was longer on the wire than what was captured of it.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.original as usize > self.data.len()
+    }
 }
 
 /// The byte order of a file or section, as its magic number shows.

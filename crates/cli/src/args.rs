@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -40,6 +41,8 @@ Examples:
   tritone why trunk.pcap --call 3              one call: verdict, evidence, ladder
   tritone why trunk.pcap --status 5xx --peer 192.0.2.0/24 --since 08:00
                                                some of the calls, with their totals
+  tritone why trunk.pcap --failed --save failed.pcapng
+                                               their packets as a capture of their own
   tritone why trunk.pcap --call 3 --ladder svg > call.svg
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
@@ -73,6 +76,12 @@ pub(crate) struct WhyArguments {
     /// a NUMBER with % is a share of the calls shown.
     #[arg(long, value_name = "CONDITION", value_delimiter = ',', value_parser = Condition::parse)]
     pub(crate) fail_on: Vec<Condition>,
+    /// Write the packets of the calls shown to a new capture (pcapng), with their times and link layers.
+    ///
+    /// All frames that carry their messages are written, TCP segments and IP fragments included; what other messages lie
+    /// in those frames comes with them. Reads the recordings a second time, so they must be files.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) filter: Filter,
 }

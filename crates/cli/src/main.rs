@@ -14,6 +14,7 @@ mod map;
 mod output;
 mod recording;
 mod report;
+mod save;
 mod stats;
 mod typed;
 mod vocabulary;

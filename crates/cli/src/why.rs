@@ -13,12 +13,19 @@ use crate::fail_on::Condition;
 use crate::failure::{Failure, Status};
 use crate::judged::{Judged, judge};
 use crate::output;
+use crate::save;
 
 pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
+    if let Some(to) = &arguments.save {
+        save::check(&arguments.files, to)?;
+    }
     let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
     let attempts = attempts(&calls);
     let calls = choose(calls, arguments)?;
     let not_chosen = attempts - self::attempts(&calls);
+    if let Some(to) = &arguments.save {
+        save::save(&arguments.files, &calls, to)?;
+    }
     let shown = match arguments.call {
         Some(_) => show_one(&calls, &files, arguments)?,
         None => show_all(&calls, not_chosen, &files, arguments.format)?,

@@ -14,7 +14,7 @@ type Plain = (i64, u16, Vec<u8>, bool);
 fn ours(file: &[u8]) -> Vec<Plain> {
     let mut records = Vec::new();
     // What a file that ends in the middle of a record held before is compared too.
-    let _ = each_record(file, |r| records.push((r.time.0, r.link.0, r.data.to_vec(), r.cut)));
+    let _ = each_record(file, |r| records.push((r.time.0, r.link.0, r.data.to_vec(), r.is_cut())));
     records
 }
 

@@ -14,6 +14,7 @@ mod map;
 mod readme;
 mod report;
 mod run;
+mod save;
 mod seed;
 mod stats;
 mod why;

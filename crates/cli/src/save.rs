@@ -1,0 +1,127 @@
+//! `--save`: the packets of the chosen calls as a capture of their own.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+use tritone_calls::Call;
+use tritone_capture::{Input, Item, OpenError, PcapngWriter, ReadError, Reader};
+use tritone_wire::sip::Message;
+
+use crate::failure::Failure;
+
+type Writer = PcapngWriter<BufWriter<File>>;
+
+/// Sees, before anything is read, that the recordings can be read again and are not written over.
+pub(crate) fn check(files: &[OsString], to: &Path) -> Result<(), Failure> {
+    for file in files {
+        // What does not exist is reported when it is read.
+        let is_stream = file == "-" || fs::metadata(file).is_ok_and(|file| !file.is_file());
+        if is_stream {
+            return Err(Failure::Use(format!(
+                "--save reads the recordings a second time, which {} does not allow; give it as a file",
+                if file == "-" { "standard input".into() } else { file.to_string_lossy() }
+            )));
+        }
+        let same = fs::canonicalize(file).ok().zip(fs::canonicalize(to).ok()).is_some_and(|(a, b)| a == b);
+        if same {
+            return Err(Failure::Use(format!("--save would write over the recording {}", to.display())));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the packets of these calls, as they are in the recordings.
+pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), Failure> {
+    let mut out = create(to)?;
+    let call_ids = call_ids(calls);
+    let mut count = 0;
+    for (number, file) in (0..=u16::MAX).zip(files) {
+        let wanted = match frames(file, number, &call_ids) {
+            Ok(frames) => frames,
+            // It was reported when the calls were judged.
+            Err(_) => continue,
+        };
+        count += copy(file, number, &wanted, &mut out).map_err(|error| cannot_write(to, &error))?;
+    }
+    finish(out, to, count, calls.len())
+}
+
+/// A new capture file.
+fn create(to: &Path) -> Result<Writer, Failure> {
+    let file = File::create(to).map(BufWriter::new).and_then(PcapngWriter::new);
+    file.map_err(|error| cannot_write(to, &error))
+}
+
+fn finish(out: Writer, to: &Path, packets: usize, calls: usize) -> Result<(), Failure> {
+    out.finish().map_err(|error| cannot_write(to, &error))?;
+    let noun = if calls == 1 { "call" } else { "calls" };
+    eprintln!("tritone: {packets} packets of {calls} {noun} saved to {}", to.display());
+    Ok(())
+}
+
+fn cannot_write(to: &Path, error: &io::Error) -> Failure {
+    Failure::Use(format!("cannot write {}: {error}", to.display()))
+}
+
+/// The Call-IDs of the legs of these calls.
+fn call_ids(calls: &[Call]) -> HashSet<&str> {
+    calls.iter().flat_map(|call| &call.legs).map(|leg| leg.call_id.as_str()).collect()
+}
+
+/// Whether the message belongs to one of the calls.
+fn belongs(message: &[u8], call_ids: &HashSet<&str>) -> bool {
+    let Ok(message) = Message::scan(message) else { return false };
+    message.call_id().is_some_and(|id| call_ids.contains(&*String::from_utf8_lossy(id)))
+}
+
+/// The frames that these calls need: those in which their messages lie, and what else lies in those. So a TCP stream of
+/// the saved file begins where a message does, also where a segment held the end of another call's message.
+fn frames(file: &OsString, number: u16, call_ids: &HashSet<&str>) -> Result<BTreeSet<u64>, OpenError> {
+    let mut wanted = BTreeSet::new();
+    // Frames of which messages that ended in another one are made: that one, and the part.
+    let mut parts: Vec<(u64, u64)> = Vec::new();
+    let mut reader = Reader::open(&Input::from_argument(file), number)?;
+    let end = reader.read(&mut |item| match item {
+        Item::Message(captured) => {
+            if captured.first_frame != captured.frame {
+                parts.push((captured.frame.number, captured.first_frame.number));
+            }
+            if belongs(captured.bytes, call_ids) {
+                wanted.insert(captured.frame.number);
+            }
+        }
+        Item::Piece { frame, of, .. } => parts.push((of.number, frame.number)),
+        Item::Skipped { .. } => {}
+    });
+    // Where the recording breaks off was reported when the calls were judged.
+    drop(end);
+    parts.sort_unstable();
+    let mut open: Vec<u64> = wanted.iter().copied().collect();
+    while let Some(whole) = open.pop() {
+        let first = parts.partition_point(|(of, _)| *of < whole);
+        let of_it = parts.iter().skip(first).take_while(|(of, _)| *of == whole);
+        open.extend(of_it.map(|(_, part)| *part).filter(|part| wanted.insert(*part)));
+    }
+    Ok(wanted)
+}
+
+/// Copies the wanted frames, and says how many there were.
+fn copy(file: &OsString, number: u16, wanted: &BTreeSet<u64>, out: &mut Writer) -> io::Result<usize> {
+    let mut reader = Reader::open(&Input::from_argument(file), number).map_err(io::Error::other)?;
+    let mut written = Ok(0);
+    let end: Result<(), ReadError> = reader.read_packets(&mut |packet| {
+        if let Ok(count) = &mut written
+            && wanted.contains(&packet.frame.number)
+        {
+            *count += 1;
+            if let Err(error) = out.write(packet) {
+                written = Err(error);
+            }
+        }
+    });
+    drop(end);
+    written
+}
