@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use tritone_calls::{Call, CauseSource, Failure, Kind, Outcome, Summary};
 use tritone_codes::{Cause, StatusCode};
+use tritone_wire::Timestamp;
 
 use crate::style::Style;
 use crate::table::{Align, Table};
@@ -41,8 +42,10 @@ pub fn write_first_screen(
         writeln!(out, "{}", file_line(file, style))?;
     }
     if let (Some(start), Some(end)) = (summary.start, summary.end) {
-        let seconds = end.seconds_since(start);
-        writeln!(out, "{} to {} UTC ({seconds:.1} s)", day_and_clock(start), clock(end))?;
+        writeln!(out, "{}", period(start, end))?;
+    }
+    for remark in remarks(files) {
+        writeln!(out, "{remark}")?;
     }
     if summary.not_chosen > 0 {
         writeln!(out, "{} of {} calls chosen", summary.attempts, summary.attempts + summary.not_chosen)?;
@@ -56,9 +59,47 @@ pub fn write_first_screen(
     Ok(())
 }
 
-fn day_and_clock(time: tritone_wire::Timestamp) -> String {
-    let text = rfc3339(time);
-    format!("{} {}", text.get(..10).unwrap_or_default(), clock(time))
+/// From when to when: the day of the end is said where it is another one.
+fn period(start: Timestamp, end: Timestamp) -> String {
+    let day = |time: Timestamp| rfc3339(time).get(..10).unwrap_or_default().to_owned();
+    let (first, last) = (day(start), day(end));
+    let last = if first == last { clock(end) } else { format!("{last} {}", clock(end)) };
+    format!("{first} {} to {last} UTC ({})", clock(start), duration(end.seconds_since(start)))
+}
+
+/// `44.7 s`, `12 min 3 s`, `3 h 20 min`, `4 d 2 h`.
+fn duration(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    match whole {
+        0..100 => format!("{seconds:.1} s"),
+        100..7_200 => format!("{} min {} s", whole / 60, whole % 60),
+        7_200..172_800 => format!("{} h {} min", whole / 3_600, whole % 3_600 / 60),
+        _ => format!("{} d {} h", whole / 86_400, whole % 86_400 / 3_600),
+    }
+}
+
+/// Why there may be no call to show: packets skipped for a reason that hides signalling, where no SIP was found.
+fn remarks(files: &[FileLine]) -> impl Iterator<Item = String> + '_ {
+    const HIDES: [(&str, &str); 4] = [
+        (
+            "tls",
+            "may be signalling, encrypted with TLS; record it where it is not, or on the far side of the proxy",
+        ),
+        (
+            "unsupported-link-type",
+            "come from a kind of link that is not read yet, such as an ISDN D channel or SS7",
+        ),
+        ("unsupported-encapsulation", "are inside a tunnel that is not opened yet"),
+        ("unsupported-protocol", "are neither UDP nor TCP; signalling over SCTP is not read yet"),
+    ];
+    let silent = files.iter().filter(|file| file.messages == 0 && file.packets > 0);
+    silent.flat_map(|file| {
+        let hidden = HIDES.iter().filter_map(|(reason, what)| {
+            let (_, count) = file.skipped.iter().find(|(name, _)| name == reason)?;
+            Some(format!("{}: no SIP; {count} packets {what}", file.name))
+        });
+        hidden.collect::<Vec<_>>()
+    })
 }
 
 fn file_line(file: &FileLine, style: Style) -> String {
@@ -75,6 +116,9 @@ fn file_line(file: &FileLine, style: Style) -> String {
 }
 
 fn attempts_line(summary: &Summary, style: Style) -> String {
+    if summary.attempts == 0 {
+        return "No call was found.".to_owned();
+    }
     let answered = summary.count(Outcome::Answered);
     let mut parts = vec![style.good(&format!("{answered} answered"))];
     if summary.failed() > 0 {
@@ -190,5 +234,37 @@ fn seed(call: &Call) -> String {
         Some(Some(cause)) => format!("{:02X}", cause.dss1_octet()),
         Some(None) => "-".to_owned(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_names_the_day_of_its_end_where_that_is_another() {
+        let start = Timestamp(1_700_000_000 * 1_000_000_000);
+        let after = |seconds: i64| Timestamp(start.0 + seconds * 1_000_000_000);
+        assert_eq!(period(start, after(5)), "2023-11-14 22:13:20.000 to 22:13:25.000 UTC (5.0 s)");
+        assert_eq!(
+            period(start, after(90_000)),
+            "2023-11-14 22:13:20.000 to 2023-11-15 23:13:20.000 UTC (25 h 0 min)"
+        );
+        assert_eq!(duration(723.0), "12 min 3 s");
+        assert_eq!(duration(352_800.0), "4 d 2 h");
+    }
+
+    #[test]
+    fn encrypted_signalling_is_remarked_only_where_no_sip_was_found() {
+        let file = |messages| FileLine {
+            name: "x.pcap".into(),
+            packets: 9,
+            messages,
+            skipped: vec![("tls".into(), 5)],
+            trouble: None,
+        };
+        assert_eq!(remarks(&[file(3)]).count(), 0);
+        let remark = remarks(&[file(0)]).next().unwrap_or_default();
+        assert!(remark.starts_with("x.pcap: no SIP; 5 packets may be signalling, encrypted"), "{remark}");
     }
 }
