@@ -7,6 +7,7 @@ use tritone_wire::{FrameRef, Timestamp, Transport};
 
 use crate::event::What;
 use crate::leg::Kind;
+use crate::metrics::{Registration, Session};
 use crate::outcome::Outcome;
 use crate::translate::ProfileChoice;
 
@@ -339,6 +340,11 @@ pub struct Call {
     pub participants: Vec<SocketAddr>,
     /// Everything seen, retransmissions folded.
     pub ladder: Vec<LadderStep>,
+    /// What the figures of calls are made of; `None` for what is no call, and for a call of which only the dialog was
+    /// recorded.
+    pub session: Option<Session>,
+    /// The attempts of a registration: its refreshes are further ones.
+    pub registrations: Vec<Registration>,
 }
 
 impl Call {

@@ -41,6 +41,21 @@ impl<'l> Case<'l> {
         Some(Self { leg, own, path, byes })
     }
 
+    /// The leg that it is about.
+    pub(crate) fn leg(&self) -> &'l Leg {
+        self.leg
+    }
+
+    /// The attempts of the caller, in order.
+    pub(crate) fn own(&self) -> &[Transaction] {
+        &self.own
+    }
+
+    /// The deciding attempt on the hop farthest from the caller.
+    pub(crate) fn farthest(&self) -> &Transaction {
+        self.path.last().unwrap_or(self.deciding())
+    }
+
     fn event(&self, index: usize) -> &'l Event {
         &self.leg.events()[index]
     }

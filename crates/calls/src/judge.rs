@@ -10,6 +10,7 @@ use crate::cause::{all_reasons, last_cause, warning_codes};
 use crate::event::Event;
 use crate::ladder;
 use crate::leg::{Kind, Leg};
+use crate::metrics;
 use crate::outcome::Outcome;
 use crate::translate::{Auto, translations};
 use crate::verdict::{self, Evidence};
@@ -81,6 +82,8 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         left_out: leg.left_out(),
         participants,
         ladder,
+        session: None,
+        registrations: Vec::new(),
     }
 }
 
@@ -131,6 +134,9 @@ fn party(value: &str) -> Party {
 fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
     let events = leg.events();
     let method = method_of(events);
+    if method == Some(Method::Register) {
+        call.registrations = metrics::registrations(leg, recording.end());
+    }
     let own = || events.iter().filter(|event| event.method == method);
     let asked = own().find(|event| event.status().is_none());
     let last = own().rev().find(|event| event.status().is_some_and(StatusCode::is_final));
@@ -182,6 +188,7 @@ fn judge_call(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
     call.origin = case.origin(call.outcome);
     call.released_by = case.released_by(call.outcome, call.origin.as_ref());
     [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);
+    call.session = Some(metrics::session(&case, call.outcome, recording.end()));
     translate(&case, final_event.and_then(|event| leg.text(event.product)), auto, call);
     let deciding = case.deciding();
     let evidence = Evidence {

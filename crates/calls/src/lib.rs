@@ -15,6 +15,7 @@ mod fold;
 mod judge;
 mod ladder;
 mod leg;
+mod metrics;
 mod outcome;
 mod path;
 mod summary;
@@ -29,6 +30,11 @@ pub use counts::Counts;
 pub use event::What;
 pub use fold::{Fold, FoldOptions};
 pub use leg::Kind;
+pub use metrics::{
+    CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, Metrics,
+    MetricsOptions, NER_CAUSES, NerByProfile, Peak, PeerGroup, PeerSide, Ratio, Registration, RegistrationEnd,
+    Rfc6076, Session, SessionCounts, Vantage,
+};
 pub use outcome::Outcome;
 pub use summary::{Failure, Summary};
 pub use translate::{Auto, ProfileChoice};

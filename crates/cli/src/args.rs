@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -86,15 +87,52 @@ pub(crate) struct WhyArguments {
     pub(crate) filter: Filter,
 }
 
-/// Count the messages of a recording: methods, statuses, Reason values, and the packets that were skipped.
+/// Count the messages of a recording, and measure its calls: RFC 6076, ASR, NER, ACD, delays, load, failures.
+///
+/// Message counts are raw, retransmissions included. Figures are per call: RRD, IRA, SRD, SDD, SDT, SER, SEER, ISA and
+/// SCR of RFC 6076, ASR and ABR of E.411, NER of E.425, with the vantage point of the recording. An INVITE repeated
+/// after 401, 407 or a redirection is one call with it; branches of a fork are one call; calls that the recording does
+/// not show from the INVITE to its end are left out of the ratios, and counted.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tritone stats trunk.pcap                               counts and figures
+  tritone stats trunk.pcap --interval 15min --prefix 4   the figures by quarter of an hour, and by called number
+  tritone stats trunk.pcap --names peers.txt             peers by name
+  tritone stats trunk.pcap --format csv                  a line for all calls, each peer, interval and prefix
+
+Names: one `ADDRESS = NAME` or `NETWORK/LENGTH = NAME` a line, the smallest network counts, `#` begins a comment:
+  10.0.0.7       = Trunk A
+  2001:db8::/32  = Carrier B
+
+Percentiles are by nearest rank. JSON has the figures in `metrics`: `rfc6076`, `itu`, `ner_by_profile`, `load`,
+`failures`, `by_peer`, `by_interval`, `by_prefix`, `vantage`, `sessions`; what is unknown or undefined is null.
+
+Exit status: 0 done, 2 wrong use, 3 a recording could not be read to its end (what could be read is still shown).")]
 pub(crate) struct StatsArguments {
     /// Capture files (pcap, pcapng); `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<OsString>,
-    /// How to print it.
-    #[arg(long, value_enum, default_value_t = StatsFormat::Text)]
-    pub(crate) format: StatsFormat,
+    /// Figures by interval of this length, as 60s, 15min, 1h; intervals begin at its multiples in UTC.
+    #[arg(long, value_name = "TIME", value_parser = interval)]
+    pub(crate) interval: Option<Duration>,
+    /// Figures by so many leading digits of the called number; 00 is taken for +, and + is no digit.
+    #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub(crate) prefix: Option<u8>,
+    /// File of names for peers.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) names: Option<PathBuf>,
+    /// How to print it; CSV and Markdown have the figures only.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("an interval of no length has no calls".to_owned()),
+        Ok(length) => Ok(length),
+        Err(error) => Err(format!("{error}; write it as 60s, 15min or 1h")),
+    }
 }
 
 /// How to print something that is a table.
@@ -120,13 +158,4 @@ pub(crate) enum LadderForm {
     Mermaid,
     /// The verdict and the ladder, for a ticket.
     Markdown,
-}
-
-/// How to print counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StatsFormat {
-    /// For people.
-    Text,
-    /// For programs: one object a recording.
-    Json,
 }

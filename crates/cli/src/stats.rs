@@ -1,45 +1,98 @@
 //! `tritone stats`.
 
+use std::cell::RefCell;
+use std::ffi::OsString;
 use std::io::Write;
+use std::net::IpAddr;
 
-use tritone_calls::Counts;
-use tritone_report::{FileStats, write_stats_json, write_stats_text};
+use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions};
+use tritone_config::{Names, load_names};
+use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_text};
 
-use crate::args::{StatsArguments, StatsFormat};
+use crate::args::{Format, StatsArguments};
 use crate::failure::{Failure, Status};
 use crate::output;
 use crate::recording::{Recorded, read_all};
 
+/// A recording with what was counted and measured in it.
+struct Measured {
+    recorded: Recorded,
+    counts: Counts,
+    metrics: Metrics,
+}
+
 pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
-    let mut counts = vec![Counts::default(); arguments.files.len()];
-    let (recorded, status) = read_all(
-        &arguments.files,
-        |file, _, message| {
-            if let Some(counts) = counts.get_mut(file) {
-                counts.see(message);
-            }
-        },
-        |_| (),
-    )?;
+    let names = names(arguments)?;
+    let (mut all, mut status) = (Vec::new(), Status::Done);
+    for file in &arguments.files {
+        let (measured, found) = measure(file, arguments, &names)?;
+        status = status.max(found);
+        all.extend(measured);
+    }
+    let name_of = |address: IpAddr| names.of(address);
     let mut out = output::stdout();
-    for (recorded, counts) in recorded.iter().zip(&counts) {
-        let stats = stats_of(recorded, counts);
-        match arguments.format {
-            StatsFormat::Json => write_stats_json(&mut out, &stats)?,
-            StatsFormat::Text => write_stats_text(&mut out, &stats, output::style())?,
+    match arguments.format {
+        Format::Text | Format::Json => {
+            for measured in &all {
+                let stats = stats_of(measured, &name_of);
+                match arguments.format {
+                    Format::Json => write_stats_json(&mut out, &stats)?,
+                    _ => write_stats_text(&mut out, &stats, output::style())?,
+                }
+            }
         }
+        Format::Csv => figures(&all).write_csv(&mut out)?,
+        Format::Markdown => figures(&all).write_markdown(&mut out)?,
     }
     out.flush()?;
     Ok(status)
 }
 
-fn stats_of<'a>(recorded: &'a Recorded, counts: &'a Counts) -> FileStats<'a> {
+fn names(arguments: &StatsArguments) -> Result<Names, Failure> {
+    let Some(path) = &arguments.names else { return Ok(Names::default()) };
+    load_names(path).map_err(|error| Failure::Use(error.to_string()))
+}
+
+/// Reads one recording. Its calls are judged by themselves: a call that goes on in the next file begins there.
+fn measure(
+    file: &OsString,
+    arguments: &StatsArguments,
+    names: &Names,
+) -> Result<(Option<Measured>, Status), Failure> {
+    let mut counts = Counts::default();
+    let fold = RefCell::new(Fold::new(FoldOptions::default()));
+    let (recorded, status) = read_all(
+        std::slice::from_ref(file),
+        |_, captured, message| {
+            counts.see(message);
+            fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message);
+        },
+        |latest| fold.borrow_mut().saw_time(latest),
+    )?;
+    let options = MetricsOptions {
+        interval: arguments.interval,
+        prefix: arguments.prefix.map(usize::from),
+        peer_name: &|address| names.of(address).map_or_else(|| address.to_string(), str::to_owned),
+    };
+    let metrics = Metrics::of(&fold.into_inner().finish(), &options);
+    let recorded = recorded.into_iter().next();
+    Ok((recorded.map(|recorded| Measured { recorded, counts, metrics }), status))
+}
+
+fn stats_of<'a>(measured: &'a Measured, name_of: &'a dyn Fn(IpAddr) -> Option<&'a str>) -> FileStats<'a> {
+    let recorded = &measured.recorded;
     let skips = recorded.totals.skips().map(|(reason, count)| (reason.name(), count.packets));
     FileStats {
         file: &recorded.line.name,
         packets: recorded.totals.packets,
-        counts,
+        counts: &measured.counts,
+        metrics: &measured.metrics,
+        name_of,
         skipped: skips.collect(),
         trouble: recorded.line.trouble.as_deref(),
     }
+}
+
+fn figures(all: &[Measured]) -> tritone_report::Table {
+    figures_table(all.iter().map(|measured| (measured.recorded.line.name.as_str(), &measured.metrics)))
 }

@@ -86,6 +86,12 @@ pub enum Problem {
     /// A base that is no shipped profile.
     #[error("no shipped profile is named {0:?}")]
     Base(String),
+    /// A name for what is no address.
+    #[error("{0:?} is neither an address nor a network, as 10.0.0.1 or 10.0.0.0/8")]
+    Network(String),
+    /// An address without a name.
+    #[error("needs a name, as 10.0.0.1 = Trunk A")]
+    Name,
     /// What the table itself refuses.
     #[error("{0}")]
     Table(String),

@@ -1,4 +1,4 @@
-//! What the user defines, in TOML: mapping profiles, vendor dialects, catalogues of phrases.
+//! What the user defines: mapping profiles, vendor dialects and catalogues of phrases in TOML, names of peers in lines of text.
 //!
 //! Each kind is read from a file (`load_*`) or from text (`parse_*`, with a name for the errors). Whatever is wrong
 //! is told with file, line and field. `docs/profiles.md` describes the files for their authors.
@@ -25,6 +25,7 @@
 mod dialect;
 mod error;
 mod fields;
+mod names;
 mod phrases;
 mod profile;
 mod row;
@@ -37,6 +38,7 @@ use tritone_codes::{Dialect, Phrases, Profile};
 
 pub use dialect::parse_dialect;
 pub use error::{ConfigError, Problem};
+pub use names::{Names, parse_names};
 pub use phrases::parse_phrases;
 pub use profile::parse_profile;
 pub use write::write_profile;
@@ -63,6 +65,14 @@ pub fn load_dialect(path: impl AsRef<Path>) -> Result<Dialect, ConfigError> {
 /// As for [`load_profile`].
 pub fn load_phrases(path: impl AsRef<Path>) -> Result<Phrases, ConfigError> {
     load(path.as_ref(), parse_phrases)
+}
+
+/// The names of peers of a file.
+///
+/// # Errors
+/// As for [`load_profile`].
+pub fn load_names(path: impl AsRef<Path>) -> Result<Names, ConfigError> {
+    load(path.as_ref(), parse_names)
 }
 
 fn load<T>(path: &Path, parse: fn(&str, &str) -> Result<T, ConfigError>) -> Result<T, ConfigError> {

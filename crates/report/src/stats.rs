@@ -1,16 +1,17 @@
-//! `stats`: message counts of a recording.
+//! `stats`: message counts and figures of a recording.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::Counts;
+use tritone_calls::{Counts, Metrics};
 
+use crate::metrics::{MetricsLine, NameOf, write_metrics};
 use crate::style::Style;
 use crate::table::{Align, Table};
 
-/// The counts of one recording.
-#[derive(Clone, Debug)]
+/// The counts and figures of one recording.
+#[derive(Clone)]
 pub struct FileStats<'a> {
     /// Base name of the file.
     pub file: &'a str,
@@ -18,6 +19,10 @@ pub struct FileStats<'a> {
     pub packets: u64,
     /// Counts of SIP messages.
     pub counts: &'a Counts,
+    /// Its figures.
+    pub metrics: &'a Metrics,
+    /// What the user calls addresses.
+    pub name_of: NameOf<'a>,
     /// Packets skipped, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
     /// What went wrong with it.
@@ -33,7 +38,7 @@ struct StatsLine<'a> {
     q931: Q931Stats,
     isup: IsupStats,
     skipped: &'a BTreeMap<&'static str, u64>,
-    metrics: Option<()>,
+    metrics: MetricsLine<'a>,
     trouble: Option<&'a str>,
 }
 
@@ -65,7 +70,7 @@ struct IsupStats {
     cause_by_message: NoCounts,
 }
 
-/// Writes the counts of one recording as a line of JSON.
+/// Writes the counts and figures of one recording as a line of JSON.
 ///
 /// # Errors
 /// Those of the writer.
@@ -87,14 +92,14 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
         q931: Q931Stats::default(),
         isup: IsupStats::default(),
         skipped: &stats.skipped,
-        metrics: None,
+        metrics: MetricsLine::of(stats.metrics, stats.name_of),
         trouble: stats.trouble,
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)
 }
 
-/// Writes the counts of one recording as text.
+/// Writes the counts and figures of one recording as text.
 ///
 /// # Errors
 /// Those of the writer.
@@ -109,7 +114,8 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     write_counts(out, "Request", &counts.requests_by_method, style)?;
     write_counts(out, "Response", &counts.responses_by_cseq_method_and_status, style)?;
     write_counts(out, "Reason", &counts.reason_headers, style)?;
-    write_counts(out, "Skipped", &stats.skipped, style)
+    write_counts(out, "Skipped", &stats.skipped, style)?;
+    write_metrics(out, stats.metrics, stats.name_of, style)
 }
 
 fn write_counts<W: ToString>(

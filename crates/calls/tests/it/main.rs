@@ -2,6 +2,7 @@
 
 mod hostile;
 mod matching;
+mod metrics;
 mod outcomes;
 mod partial;
 mod splits;

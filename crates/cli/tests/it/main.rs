@@ -11,6 +11,7 @@ mod ladder;
 mod made;
 mod live;
 mod map;
+mod metrics;
 mod readme;
 mod report;
 mod run;

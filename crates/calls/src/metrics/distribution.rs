@@ -1,0 +1,82 @@
+//! Samples of a delay, and what is told of them.
+
+use std::time::Duration;
+
+use tritone_wire::Timestamp;
+
+/// What is told of a set of delays. Percentiles are by nearest rank: the smallest sample that at least so many
+/// per cent of the samples do not exceed; each is a delay that occurred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distribution {
+    /// How many samples there are, at least one.
+    pub count: u64,
+    /// Their sum divided by their count.
+    pub mean: Duration,
+    /// The smallest.
+    pub min: Duration,
+    /// Half of the samples do not exceed it.
+    pub p50: Duration,
+    /// 90 % do not exceed it.
+    pub p90: Duration,
+    /// 95 % do not exceed it.
+    pub p95: Duration,
+    /// 99 % do not exceed it.
+    pub p99: Duration,
+    /// The greatest.
+    pub max: Duration,
+}
+
+impl Distribution {
+    /// The distribution of these samples; `None` without any.
+    pub fn of(mut samples: Vec<Duration>) -> Option<Self> {
+        samples.sort_unstable();
+        let (min, max) = (*samples.first()?, *samples.last()?);
+        let sum: u128 = samples.iter().map(Duration::as_nanos).sum();
+        let mean = u64::try_from(sum / samples.len() as u128).unwrap_or(u64::MAX);
+        let rank = |percent: usize| {
+            let rank = (samples.len() * percent).div_ceil(100);
+            samples.get(rank.saturating_sub(1)).copied().unwrap_or(max)
+        };
+        Some(Self {
+            count: samples.len() as u64,
+            mean: Duration::from_nanos(mean),
+            min,
+            p50: rank(50),
+            p90: rank(90),
+            p95: rank(95),
+            p99: rank(99),
+            max,
+        })
+    }
+}
+
+/// The time from one to the other; `None` where time ran backwards, which is no delay.
+pub(super) fn between(from: Timestamp, to: Timestamp) -> Option<Duration> {
+    u64::try_from(to.since(from)).ok().map(Duration::from_nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_samples_by_nearest_rank() {
+        let samples = (1..=200).rev().map(Duration::from_millis).collect();
+        let found = Distribution::of(samples).unwrap();
+        let millis =
+            [found.min, found.p50, found.p90, found.p95, found.p99, found.max].map(|d| d.as_millis());
+        assert_eq!(millis, [1, 100, 180, 190, 198, 200]);
+        assert_eq!(found.mean, Duration::from_micros(100_500));
+    }
+
+    #[test]
+    fn one_sample_is_every_percentile() {
+        let found = Distribution::of(vec![Duration::from_secs(3)]).unwrap();
+        assert_eq!((found.count, found.min, found.p50, found.p99), (1, found.max, found.max, found.max));
+    }
+
+    #[test]
+    fn nothing_has_no_distribution() {
+        assert_eq!(Distribution::of(Vec::new()), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! The ratios of ITU-T E.411 and E.425 in SIP terms, and what is in common use besides.
+
+use std::time::Duration;
+
+use tritone_codes::{Facts, Profile, profiles};
+
+use super::Measured;
+use super::distribution::{Distribution, between};
+use super::ratio::Ratio;
+use crate::outcome::Outcome;
+
+/// The Q.850 causes with which the network has done its job although nobody answered (E.425): user busy, no user
+/// responding, no answer from the user, call rejected. Operators differ on others; two NERs are comparable only
+/// where their lists are equal.
+pub const NER_CAUSES: [u8; 4] = [17, 18, 19, 21];
+
+/// Ratios and times of calls. SIP has no circuit: a *bid* is a call, a *seizure* a call to which anything was
+/// responded, be it 100.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Itu {
+    /// Answer seizure ratio (E.411): answered of seizures.
+    pub asr: Ratio,
+    /// Answer bid ratio (E.411): answered of bids.
+    pub abr: Ratio,
+    /// Network effectiveness ratio (E.425) of seizures: answered; 486, 600; 408, 480, 487 after ringing; 603, 607.
+    pub ner: Ratio,
+    /// Average call duration: mean time from 2xx to BYE of the calls that a BYE ended.
+    pub acd: Option<Duration>,
+    /// Post-dial delay: first INVITE to the first 180, 183 or 2xx.
+    pub pdd: Option<Distribution>,
+    /// Ringing: first 180 to the final response or the CANCEL.
+    pub ringing: Option<Distribution>,
+}
+
+impl Itu {
+    pub(super) fn of(cases: &[Measured<'_>]) -> Self {
+        let (mut asr, mut abr, mut ner) = (Ratio::default(), Ratio::default(), Ratio::default());
+        for case in cases {
+            abr.add(case.is_answered());
+            if case.session.responded {
+                asr.add(case.is_answered());
+                ner.add(is_effective(case));
+            }
+        }
+        let talk = cases
+            .iter()
+            .filter_map(|case| between(case.session.answered?, case.session.disconnect?.at_caller));
+        let seconds = |value: Option<f64>| Duration::try_from_secs_f64(value?).ok();
+        Self {
+            asr,
+            abr,
+            ner,
+            acd: Distribution::of(talk.collect()).map(|talk| talk.mean),
+            pdd: Distribution::of(cases.iter().filter_map(|case| seconds(case.call.pdd_s)).collect()),
+            ringing: Distribution::of(cases.iter().filter_map(|case| seconds(case.call.ring_s)).collect()),
+        }
+    }
+}
+
+/// Whether the network did its job, by status.
+fn is_effective(case: &Measured<'_>) -> bool {
+    match case.code() {
+        486 | 600 | 603 | 607 => true,
+        408 | 480 | 487 => case.rang(),
+        _ => case.is_answered() || given_up_while_ringing(case),
+    }
+}
+
+fn given_up_while_ringing(case: &Measured<'_>) -> bool {
+    case.call.outcome == Outcome::Cancelled && case.rang()
+}
+
+/// The NER that an ISDN behind a gateway with this mapping would see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NerByProfile {
+    /// Id of the profile.
+    pub profile: String,
+    /// The ratio.
+    pub ner: Ratio,
+    /// Calls to whose status the profile gives no cause; the ratio counts them as ineffective.
+    pub without_cause: u64,
+}
+
+/// NER by each shipped profile that translates statuses: a failed call is effective by [`NER_CAUSES`], with the
+/// cause that was on the wire, else with what the profile makes of its status.
+pub(super) fn ner_by_profile(cases: &[Measured<'_>]) -> Vec<NerByProfile> {
+    let translating = profiles().iter().filter(|profile| profile.sip_to_cause.is_some());
+    translating.map(|profile| ner_behind(cases, profile)).collect()
+}
+
+fn ner_behind(cases: &[Measured<'_>], profile: &Profile) -> NerByProfile {
+    let mut found = NerByProfile { profile: profile.id.to_string(), ner: Ratio::default(), without_cause: 0 };
+    for case in cases.iter().filter(|case| case.session.responded) {
+        // Who gave up sent the cause and got none.
+        if case.is_answered() || case.call.outcome == Outcome::Cancelled {
+            found.ner.add(case.is_answered() || case.rang());
+            continue;
+        }
+        let facts = Facts { alerted: Some(case.rang()), ..Facts::NONE };
+        let translated = || profile.sip_to_q850(case.call.status?, &facts).cause();
+        let cause = case.call.observed.as_ref().map(|observed| observed.cause).or_else(translated);
+        found.without_cause += u64::from(cause.is_none());
+        found.ner.add(cause.is_some_and(|cause| NER_CAUSES.contains(&cause.as_u8())));
+    }
+    found
+}
