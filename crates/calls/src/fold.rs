@@ -98,12 +98,15 @@ impl Fold {
 
     /// Judges every leg, in order of its first packet.
     pub fn finish(mut self) -> Vec<Call> {
+        self.by_call_id = HashMap::new();
         for leg in &mut self.legs {
             leg.sort();
         }
         let place = |leg: &Leg| leg.events().first().map(Event::order);
         self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
-        let judged = self.legs.iter().map(|leg| judge(leg, &self.recording, &self.options.profile));
+        let (recording, profile) = (self.recording, self.options.profile);
+        // A leg goes as soon as its call is judged: both together are what a large recording costs most.
+        let judged = self.legs.into_iter().map(|leg| judge(&leg, &recording, &profile));
         judged.enumerate().map(|(index, call)| Call { id: index as u64 + 1, ..call }).collect()
     }
 }

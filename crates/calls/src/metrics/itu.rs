@@ -1,8 +1,9 @@
 //! The ratios of ITU-T E.411 and E.425 in SIP terms, and what is in common use besides.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tritone_codes::{Facts, Profile, profiles};
+use tritone_codes::{Cause, Facts, Profile, StatusCode, profiles};
 
 use super::Measured;
 use super::distribution::{Distribution, between};
@@ -81,26 +82,50 @@ pub struct NerByProfile {
     pub without_cause: u64,
 }
 
+/// What NER by profile needs to know of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// Answered, or given up by the caller, who sent the cause and got none: whether the network did its job.
+    Known(bool),
+    /// Failed: the status, whether it rang, and the cause that was on the wire.
+    Failed(Option<StatusCode>, bool, Option<Cause>),
+}
+
 /// NER by each shipped profile that translates statuses: a failed call is effective by [`NER_CAUSES`], with the
 /// cause that was on the wire, else with what the profile makes of its status.
 pub(super) fn ner_by_profile(cases: &[Measured<'_>]) -> Vec<NerByProfile> {
+    // There are far fewer ends than calls.
+    let mut ends: BTreeMap<End, u64> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.session.responded) {
+        *ends.entry(end(case)).or_default() += 1;
+    }
     let translating = profiles().iter().filter(|profile| profile.sip_to_cause.is_some());
-    translating.map(|profile| ner_behind(cases, profile)).collect()
+    translating.map(|profile| ner_behind(&ends, profile)).collect()
 }
 
-fn ner_behind(cases: &[Measured<'_>], profile: &Profile) -> NerByProfile {
+fn end(case: &Measured<'_>) -> End {
+    if case.is_answered() || case.call.outcome == Outcome::Cancelled {
+        return End::Known(case.is_answered() || case.rang());
+    }
+    let observed = case.call.observed.as_ref().map(|observed| observed.cause);
+    End::Failed(case.call.status, case.rang(), observed)
+}
+
+fn ner_behind(ends: &BTreeMap<End, u64>, profile: &Profile) -> NerByProfile {
     let mut found = NerByProfile { profile: profile.id.to_string(), ner: Ratio::default(), without_cause: 0 };
-    for case in cases.iter().filter(|case| case.session.responded) {
-        // Who gave up sent the cause and got none.
-        if case.is_answered() || case.call.outcome == Outcome::Cancelled {
-            found.ner.add(case.is_answered() || case.rang());
-            continue;
-        }
-        let facts = Facts { alerted: Some(case.rang()), ..Facts::NONE };
-        let translated = || profile.sip_to_q850(case.call.status?, &facts).cause();
-        let cause = case.call.observed.as_ref().map(|observed| observed.cause).or_else(translated);
-        found.without_cause += u64::from(cause.is_none());
-        found.ner.add(cause.is_some_and(|cause| NER_CAUSES.contains(&cause.as_u8())));
+    for (end, calls) in ends {
+        let effective = match end {
+            End::Known(effective) => *effective,
+            End::Failed(status, rang, observed) => {
+                let facts = Facts { alerted: Some(*rang), ..Facts::NONE };
+                let translated = || status.and_then(|status| profile.sip_to_q850(status, &facts).cause());
+                let cause = observed.or_else(translated);
+                found.without_cause += if cause.is_none() { *calls } else { 0 };
+                cause.is_some_and(|cause| NER_CAUSES.contains(&cause.as_u8()))
+            }
+        };
+        found.ner.count += if effective { *calls } else { 0 };
+        found.ner.of += calls;
     }
     found
 }
