@@ -13,6 +13,7 @@ use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
 use crate::map::MapArguments;
 use crate::report::ReportArguments;
+use crate::schema::SchemaArguments;
 
 /// Why telephone calls fail, in SIP and in ISDN terms.
 #[derive(Debug, Parser)]
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     Map(MapArguments),
     Audit(AuditArguments),
+    Schema(SchemaArguments),
     Completions(CompletionsArguments),
     Man(ManArguments),
 }
@@ -153,6 +155,7 @@ pub(crate) enum Format {
 pub(crate) enum LadderForm {
     /// For a terminal.
     Text,
+    /// A drawing for a browser or a document.
     Svg,
     /// A Mermaid sequence diagram.
     Mermaid,

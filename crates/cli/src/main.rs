@@ -14,6 +14,7 @@ mod map;
 mod output;
 mod recording;
 mod report;
+mod schema;
 mod save;
 mod stats;
 mod typed;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Map(arguments) => map::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => generate::completions(arguments),
         Command::Man(arguments) => generate::man(arguments),
     };

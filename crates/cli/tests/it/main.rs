@@ -16,6 +16,7 @@ mod readme;
 mod report;
 mod run;
 mod save;
+mod schema;
 mod seed;
 mod stats;
 mod why;
