@@ -46,6 +46,8 @@ Examples:
                                                some of the calls, with their totals
   tritone why trunk.pcap --failed --save failed.pcapng
                                                their packets as a capture of their own
+  tritone why trunk.pcap --call 3 --mask --save ticket.pcapng
+                                               one call for others to see, without numbers and names
   tritone why trunk.pcap --call 3 --ladder svg > call.svg
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
@@ -85,6 +87,16 @@ pub(crate) struct WhyArguments {
     /// in those frames comes with them. Reads the recordings a second time, so they must be files.
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
+    /// Show pseudonyms in place of the numbers and names of people, in every format and in saved packets.
+    ///
+    /// Masked are user parts of URIs, telephone numbers, display names, and user names of credentials and of session
+    /// descriptions; in saved packets also Subject, Organization, Identity, User-to-User and all bodies but session
+    /// descriptions and message fragments. Not masked are addresses, host names, Call-IDs, tags, product names, short
+    /// numbers in free text, and the names of files. The same number has the same pseudonym throughout a run, of the same
+    /// length; a leading +, 0 or 00 stays, and numbers that end alike still do. The next run has other pseudonyms. Options
+    /// that choose calls compare what was recorded. Saved packets are written anew, one a message, without a link layer.
+    #[arg(long)]
+    pub(crate) mask: bool,
     #[command(flatten)]
     pub(crate) filter: Filter,
 }

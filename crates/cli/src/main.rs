@@ -11,6 +11,7 @@ mod generate;
 mod interrupt;
 mod judged;
 mod map;
+mod mask;
 mod output;
 mod recording;
 mod report;

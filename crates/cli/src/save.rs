@@ -7,10 +7,13 @@ use std::io::{self, BufWriter};
 use std::path::Path;
 
 use tritone_calls::Call;
-use tritone_capture::{Input, Item, OpenError, PcapngWriter, ReadError, Reader};
+use tritone_capture::{
+    Input, Item, LINKTYPE_RAW, OpenError, Packet, PcapngWriter, ReadError, Reader, Rebuilder,
+};
 use tritone_wire::sip::Message;
 
 use crate::failure::Failure;
+use crate::mask::Pseudonyms;
 
 type Writer = PcapngWriter<BufWriter<File>>;
 
@@ -46,6 +49,42 @@ pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), 
         };
         count += copy(file, number, &wanted, &mut out).map_err(|error| cannot_write(to, &error))?;
     }
+    finish(out, to, count, calls.len())
+}
+
+/// Writes the messages of these calls with numbers and names masked. Each is put into a packet of its own without a link
+/// layer: what else the recorded packets held, other calls and hardware addresses among it, is left behind.
+pub(crate) fn save_masked(
+    files: &[OsString],
+    calls: &[Call],
+    mask: &Pseudonyms,
+    to: &Path,
+) -> Result<(), Failure> {
+    let mut out = create(to)?;
+    let call_ids = call_ids(calls);
+    let mut rebuilder = Rebuilder::default();
+    let mut written = Ok(0);
+    for (number, file) in (0..=u16::MAX).zip(files) {
+        // What cannot be opened or breaks off was reported when the calls were judged.
+        let Ok(mut reader) = Reader::open(&Input::from_argument(file), number) else { continue };
+        let end = reader.read(&mut |item| {
+            if let (Item::Message(captured), Ok(count)) = (item, &mut written)
+                && belongs(captured.bytes, &call_ids)
+            {
+                let packets = rebuilder.packets(captured.flow, &mask.message(captured.bytes));
+                *count += packets.len();
+                let result = packets.iter().try_for_each(|octets| {
+                    let (frame, time) = (captured.frame, captured.time);
+                    out.write(&Packet { frame, time, link_type: LINKTYPE_RAW, octets, original: 0 })
+                });
+                if let Err(error) = result {
+                    written = Err(error);
+                }
+            }
+        });
+        drop(end);
+    }
+    let count = written.map_err(|error| cannot_write(to, &error))?;
     finish(out, to, count, calls.len())
 }
 

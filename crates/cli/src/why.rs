@@ -12,6 +12,7 @@ use crate::args::{Format, LadderForm, WhyArguments};
 use crate::fail_on::Condition;
 use crate::failure::{Failure, Status};
 use crate::judged::{Judged, judge};
+use crate::mask::{mask_call, pseudonyms};
 use crate::output;
 use crate::save;
 
@@ -21,10 +22,17 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     }
     let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
     let attempts = attempts(&calls);
-    let calls = choose(calls, arguments)?;
+    let mut calls = choose(calls, arguments)?;
     let not_chosen = attempts - self::attempts(&calls);
+    let mask = arguments.mask.then(pseudonyms);
     if let Some(to) = &arguments.save {
-        save::save(&arguments.files, &calls, to)?;
+        match &mask {
+            Some(mask) => save::save_masked(&arguments.files, &calls, mask, to)?,
+            None => save::save(&arguments.files, &calls, to)?,
+        }
+    }
+    if let Some(mask) = &mask {
+        calls.iter_mut().for_each(|call| mask_call(call, mask));
     }
     let shown = match arguments.call {
         Some(_) => show_one(&calls, &files, arguments)?,

@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod cursor;
+pub mod mask;
 mod place;
 pub mod q931;
 pub mod sdp;
