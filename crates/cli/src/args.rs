@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::AuditArguments;
+use crate::browse::BrowseArguments;
 use crate::explain::ExplainArguments;
 use crate::fail_on::Condition;
 use crate::filter::Filter;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Why(WhyArguments),
     Stats(StatsArguments),
     Report(ReportArguments),
+    Browse(BrowseArguments),
     Explain(ExplainArguments),
     Map(MapArguments),
     Audit(AuditArguments),

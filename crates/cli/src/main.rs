@@ -3,6 +3,7 @@
 
 mod args;
 mod audit;
+mod browse;
 mod explain;
 mod fail_on;
 mod failure;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Map(arguments) => map::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        Command::Browse(arguments) => browse::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => generate::completions(arguments),
         Command::Man(arguments) => generate::man(arguments),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod browse;
 mod explain;
 mod fail_on;
 mod filter;

@@ -1,0 +1,8 @@
+//! The browser, driven by keys, without a terminal.
+
+mod golden;
+mod hostile;
+mod keys;
+mod recorded;
+mod scale;
+mod screens;
