@@ -6,11 +6,13 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use clap::Args;
-use tritone_calls::Kind;
+use tritone_calls::{Call, Kind};
 use tritone_report::{Report, write_html};
 
 use crate::failure::{Failure, Status};
+use crate::filter::Filter;
 use crate::judged::{Judged, judge};
+use crate::mask::{mask_call, pseudonyms};
 use crate::output;
 
 /// Write one HTML page about a recording for people who were not there: totals, charts, why calls failed, ladders.
@@ -19,6 +21,7 @@ use crate::output;
 Examples:
   tritone report trunk.pcap -o trunk.html
   tritone report monday.pcap tuesday.pcap -o week.html --title \"Trunk to Berlin\" --examples 20
+  tritone report trunk.pcap -o carrier.html --mask --status 5xx
   tritone report trunk.pcap -o - | ssh host 'cat > trunk.html'
 
 The page needs no network and loads nothing: mail it, print it, open it from a disk. Its size is bounded; of each
@@ -42,16 +45,29 @@ pub(crate) struct ReportArguments {
     /// Mapping profile for what was not on the wire; `auto` takes the table of the product that answered, else rfc3398.
     #[arg(long, default_value = "auto", value_name = "PROFILE")]
     profile: String,
+    /// Replace the numbers and names of people, as `tritone why --mask` does; not masked are addresses, host names,
+    /// Call-IDs and product names.
+    #[arg(long)]
+    mask: bool,
+    #[command(flatten)]
+    filter: Filter,
 }
 
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
     refuse_to_overwrite_input(arguments)?;
     let Judged { calls, files, outside, status } = judge(&arguments.files, &arguments.profile)?;
+    let recorded = attempts(&calls);
+    let mut calls = arguments.filter.choose(calls)?;
+    if arguments.mask {
+        let mask = pseudonyms();
+        calls.iter_mut().for_each(|call| mask_call(call, &mask));
+    }
     let report = Report {
         title: &arguments.title,
         files: &files,
         calls: &calls,
         outside,
+        not_chosen: recorded - attempts(&calls),
         examples: arguments.examples,
     };
     if arguments.output == "-" {
@@ -64,8 +80,11 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
             Failure::Io(io::Error::new(error.kind(), format!("{}: {error}", path.display())))
         })?;
     }
-    let found = calls.iter().any(|call| call.kind == Kind::Call);
-    Ok(status.max(if found { Status::Done } else { Status::NothingFound }))
+    Ok(status.max(if attempts(&calls) > 0 { Status::Done } else { Status::NothingFound }))
+}
+
+fn attempts(calls: &[Call]) -> u64 {
+    calls.iter().filter(|call| call.kind == Kind::Call).count() as u64
 }
 
 fn write_file(path: &Path, report: &Report<'_>) -> io::Result<()> {

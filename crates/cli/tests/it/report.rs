@@ -57,6 +57,17 @@ fn the_page_is_well_formed_and_says_why() {
 }
 
 #[test]
+fn a_masked_page_of_chosen_calls_names_nobody() {
+    let file = example().display().to_string();
+    let output = tritone(["report", &file, "-o", "-", "--mask", "--status", "503"]);
+    let page = text(&output);
+    check_markup(&page);
+    assert!(page.contains("Of 7 calls, 0 were answered and 7 failed."), "the chosen calls");
+    assert!(page.contains("60 calls were recorded but not chosen for this page."));
+    assert!(!page.contains("+493023125243") && !page.contains("+494066969503"), "numbers");
+}
+
+#[test]
 fn the_page_asks_nothing_of_a_network() {
     let page = report(&example());
     for word in ["src=", "@import", "url(", "<link", "http://", "https://"] {

@@ -28,6 +28,8 @@ pub struct Report<'a> {
     pub calls: &'a [Call],
     /// Messages that belong to no call.
     pub outside: u64,
+    /// Calls that a filter left out.
+    pub not_chosen: u64,
     /// How many calls of each way of failing are shown in full.
     pub examples: usize,
 }
@@ -161,6 +163,9 @@ fn write_recordings(out: &mut dyn Write, report: &Report<'_>, summary: &Summary)
         let others: Vec<String> =
             summary.others.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         notes.push(format!("Besides calls, and outside all totals: {}.", others.join(", ")));
+    }
+    if report.not_chosen > 0 {
+        notes.push(format!("{} calls were recorded but not chosen for this page.", report.not_chosen));
     }
     if report.outside > 0 {
         notes.push(format!(
