@@ -42,7 +42,7 @@ pub(crate) struct Filter {
     /// Calls that this element had part in: an address, address:port or network (192.0.2.0/24); repeatable, comma lists.
     #[arg(long, value_name = "PEER", value_delimiter = ',', value_parser = Peer::parse)]
     peer: Vec<Peer>,
-    /// Calls that began at this time or later: 2026-01-05T08:00:00Z, 08:00[:30] (UTC, of the day on which the recording
+    /// Calls that began at this time or later: 2026-01-05T08:00:00Z, 08:00 or 08:00:30 (UTC, of the day on which the recording
     /// begins), or +30s after its first message.
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     since: Option<Moment>,
