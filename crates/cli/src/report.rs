@@ -6,11 +6,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use clap::Args;
-use tritone_calls::{Call, Kind};
 use tritone_report::{Report, write_html};
 
 use crate::failure::{Failure, Status};
-use crate::filter::Filter;
+use crate::filter::{Filter, attempts};
 use crate::judged::{Judged, judge};
 use crate::mask::{mask_call, pseudonyms};
 use crate::output;
@@ -81,10 +80,6 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
         })?;
     }
     Ok(status.max(if attempts(&calls) > 0 { Status::Done } else { Status::NothingFound }))
-}
-
-fn attempts(calls: &[Call]) -> u64 {
-    calls.iter().filter(|call| call.kind == Kind::Call).count() as u64
 }
 
 fn write_file(path: &Path, report: &Report<'_>) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, Kind, Summary};
+use tritone_calls::{Call, Summary};
 use tritone_report::{
     FileLine, Strokes, call_table, write_call, write_call_json, write_first_screen, write_ladder,
     write_ladder_markdown, write_ladder_mermaid, write_ladder_svg, write_summary_json,
@@ -11,6 +11,7 @@ use tritone_report::{
 use crate::args::{Format, LadderForm, WhyArguments};
 use crate::fail_on::Condition;
 use crate::failure::{Failure, Status};
+use crate::filter::attempts;
 use crate::judged::{Judged, judge};
 use crate::mask::{mask_call, pseudonyms};
 use crate::output;
@@ -21,9 +22,9 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
         save::check(&arguments.files, to)?;
     }
     let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
-    let attempts = attempts(&calls);
+    let recorded = attempts(&calls);
     let mut calls = choose(calls, arguments)?;
-    let not_chosen = attempts - self::attempts(&calls);
+    let not_chosen = recorded - attempts(&calls);
     let mask = arguments.mask.then(pseudonyms);
     if let Some(to) = &arguments.save {
         match &mask {
@@ -46,10 +47,6 @@ fn check(calls: &[Call], conditions: &[Condition]) -> Status {
     let Some(held) = conditions.iter().find_map(|condition| condition.of(calls)) else { return Status::Done };
     eprintln!("tritone: {held}");
     Status::ConditionHolds
-}
-
-fn attempts(calls: &[Call]) -> u64 {
-    calls.iter().filter(|call| call.kind == Kind::Call).count() as u64
 }
 
 /// The calls that the filters let pass; of them the one that `--call` names.

@@ -6,7 +6,7 @@ mod range;
 mod time;
 
 use clap::Args;
-use tritone_calls::{Call, Outcome};
+use tritone_calls::{Call, Kind, Outcome};
 use tritone_wire::Timestamp;
 
 use crate::failure::Failure;
@@ -55,8 +55,10 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// The chosen calls, in their order and with their ids. Options that ask for calls nobody can tell apart, such as a
-    /// time of day in an empty recording, choose none.
+    /// The chosen calls, in their order and with their ids.
+    ///
+    /// # Errors
+    /// Where the time to begin at is later than the time to end at.
     pub(crate) fn choose(&self, calls: Vec<Call>) -> Result<Vec<Call>, Failure> {
         let start = calls.iter().map(|call| call.start).min().unwrap_or_default();
         let at = |moment: &Option<Moment>| moment.map(|moment| moment.after(start));
@@ -91,6 +93,11 @@ impl Filter {
             && until.is_none_or(|until| call.start <= until)
             && (!self.failed || call.outcome.is_failure())
     }
+}
+
+/// How many of them are calls.
+pub(crate) fn attempts(calls: &[Call]) -> u64 {
+    calls.iter().filter(|call| call.kind == Kind::Call).count() as u64
 }
 
 /// Whether one of the values fits, or there are none.
