@@ -9,7 +9,7 @@ use crate::cause::{cause_of, last_cause, says_elsewhere};
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
-use crate::path::{deciding, dropped_forks, own_attempts, path};
+use crate::path::{self, deciding, dropped_forks, own_attempts};
 
 /// 64*T1 with the T1 of RFC 3261 section 17.1.1.1 (500 ms), in seconds: Timer B, after which an INVITE without a
 /// response has failed.
@@ -35,7 +35,7 @@ impl<'l> Case<'l> {
         let all = opening_transactions(leg);
         let own = own_attempts(leg, &all);
         let deciding = deciding(leg, &own)?;
-        let path = path(leg, &all, deciding);
+        let path = path::path(leg, &all, deciding);
         let byes = byes(leg, deciding);
         let (own, path) = (own.into_iter().cloned().collect(), path.into_iter().cloned().collect());
         Some(Self { leg, own, path, byes })
@@ -74,6 +74,11 @@ impl<'l> Case<'l> {
         self.own.iter().any(|transaction| transaction.invite.is_some())
     }
 
+    /// The deciding attempt on all its hops, the caller's first.
+    pub(crate) fn path(&self) -> &[Transaction] {
+        &self.path
+    }
+
     /// The final response that the caller got.
     pub(crate) fn final_event(&self) -> Option<&'l Event> {
         self.deciding().final_event(self.leg)
@@ -106,7 +111,7 @@ impl<'l> Case<'l> {
 
     /// Where the caller gave up before the final response: its CANCEL, or its BYE in an early dialog (RFC 3261
     /// section 15).
-    fn given_up(&self) -> Option<usize> {
+    pub(crate) fn given_up(&self) -> Option<usize> {
         let deciding = self.deciding();
         if deciding.cancelled() {
             return deciding.cancel;

@@ -52,6 +52,12 @@ pub(crate) struct Event {
     pub(crate) warning: u16,
     /// Text: the Request-URI.
     pub(crate) uri: u16,
+    /// Text: the realms of a challenge, or of credentials, joined by a comma and a blank.
+    pub(crate) realm: u16,
+    /// A challenge with `stale=true`: the credentials were right, their nonce was old (RFC 7616 section 3.3).
+    pub(crate) stale: bool,
+    /// Text: the media that an INVITE offers, as `audio RTP/AVP PCMU PCMA; video RTP/AVP 99`.
+    pub(crate) media: u16,
 }
 
 impl Event {

@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::event::{Event, What};
 use crate::judge::{Recording, judge};
 use crate::leg::Leg;
+use crate::sdp;
 use crate::translate::Auto;
 
 /// Settings of a [`Fold`].
@@ -169,6 +170,9 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         reason: joined(leg, message, HeaderName::Reason),
         warning: joined(leg, message, HeaderName::Warning),
         uri,
+        realm: realms(leg, message),
+        stale: is_stale(message),
+        media: offered_media(leg, message, what),
     };
     let header = |name| message.header(name).unwrap_or_default();
     leg.offer_head(&event, header(HeaderName::From), header(HeaderName::To), flow);
@@ -177,6 +181,62 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
     }
     leg.push(event);
     Noted::Kept
+}
+
+/// The headers of a challenge, and those that answer it.
+const OF_DIGEST: [HeaderName; 4] = [
+    HeaderName::WwwAuthenticate,
+    HeaderName::ProxyAuthenticate,
+    HeaderName::Authorization,
+    HeaderName::ProxyAuthorization,
+];
+
+/// The text of the realms of a challenge or of credentials; each once, in order.
+fn realms(leg: &mut Leg, message: &Message<'_>) -> u16 {
+    let mut all: Vec<u8> = Vec::new();
+    let mut seen: Vec<&[u8]> = Vec::new();
+    for header in message.headers().filter(|header| OF_DIGEST.contains(&header.name)) {
+        let Some(realm) = digest_param(header.value, b"realm") else { continue };
+        if seen.contains(&realm) {
+            continue;
+        }
+        if !seen.is_empty() {
+            all.extend_from_slice(b", ");
+        }
+        all.extend_from_slice(realm);
+        seen.push(realm);
+    }
+    leg.text_number(&all)
+}
+
+fn is_stale(message: &Message<'_>) -> bool {
+    let mut challenges = message.headers().filter(|header| OF_DIGEST[..2].contains(&header.name));
+    challenges.any(|header| {
+        digest_param(header.value, b"stale").is_some_and(|value| value.eq_ignore_ascii_case(b"true"))
+    })
+}
+
+/// A parameter of a challenge or of credentials (RFC 3261 section 25.1, `auth-param`), without its quotes. A comma
+/// inside quotes separates nothing.
+fn digest_param<'a>(value: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let after_scheme = value.iter().position(|byte| *byte == b' ')? + 1;
+    let mut quoted = false;
+    let mut parts = value.get(after_scheme..)?.split(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == b',' && !quoted
+    });
+    parts.find_map(|part| {
+        let equals = part.iter().position(|byte| *byte == b'=')?;
+        let (key, value) = (part.get(..equals)?.trim_ascii(), part.get(equals + 1..)?.trim_ascii());
+        let value = value.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(value);
+        key.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
+/// The text of what an INVITE offers.
+fn offered_media(leg: &mut Leg, message: &Message<'_>, what: What) -> u16 {
+    let offers = what == What::Request(Some(Method::Invite)) && has_sdp(message);
+    if offers { leg.text_number(sdp::media(message.body()).as_bytes()) } else { 0 }
 }
 
 /// Hash of a tag, 0 without one. An empty one is none: stacks exist that write `;tag=` into the first INVITE.

@@ -4,7 +4,7 @@ use tritone_codes::{Facts, Method, StatusCode};
 use tritone_wire::sip::{NameAddr, unquote};
 use tritone_wire::{FrameRef, Timestamp};
 
-use crate::call::{Call, CauseSource, Complete, LegSummary, Party, SeenFrames};
+use crate::call::{Call, CauseSource, Complete, LegSummary, Party, SeenFrames, Verdict};
 use crate::case::{Case, TIMER_B_S, is_inside_dialog};
 use crate::cause::{all_reasons, last_cause, warning_codes};
 use crate::event::Event;
@@ -12,6 +12,7 @@ use crate::ladder;
 use crate::leg::{Kind, Leg};
 use crate::metrics;
 use crate::outcome::Outcome;
+use crate::rules;
 use crate::translate::{Auto, translations};
 use crate::verdict::{self, Evidence};
 
@@ -195,7 +196,22 @@ fn judge_call(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
         credentials: deciding.sample(leg).credentials,
         asked: leg.address(deciding.receiver(leg)),
     };
-    call.verdict = Some(verdict::of(call, &evidence));
+    call.verdict = Some(verdict_of(&case, leg, recording, call, &evidence));
+}
+
+/// The verdict of the first rule that holds, else the general one of the outcome.
+fn verdict_of(
+    case: &Case<'_>,
+    leg: &Leg,
+    recording: &Recording,
+    call: &Call,
+    evidence: &Evidence,
+) -> Verdict {
+    let facts = rules::Facts { call, case, leg, recorded_until: recording.end() };
+    match rules::first(&facts) {
+        Some(rule) => verdict::by_rule(rule, &facts),
+        None => verdict::of(call, evidence),
+    }
 }
 
 /// A call of which neither INVITE nor answer was recorded, only the dialog.

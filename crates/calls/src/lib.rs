@@ -18,6 +18,8 @@ mod leg;
 mod metrics;
 mod outcome;
 mod path;
+mod rules;
+mod sdp;
 mod summary;
 mod translate;
 mod verdict;
@@ -36,5 +38,6 @@ pub use metrics::{
     Rfc6076, Session, SessionCounts, Vantage,
 };
 pub use outcome::Outcome;
+pub use rules::{Rule, rules};
 pub use summary::{Failure, Summary};
 pub use translate::{Auto, ProfileChoice};

@@ -7,6 +7,7 @@ use tritone_codes::StatusCode;
 
 use crate::call::{Call, Confidence, Fault, ReleasedBy, Verdict};
 use crate::outcome::Outcome;
+use crate::rules::{Facts, Rule};
 
 /// What a verdict reads besides the call.
 pub(crate) struct Evidence {
@@ -30,6 +31,23 @@ pub(crate) fn of(call: &Call, evidence: &Evidence) -> Verdict {
         retryable: retryable(call),
         explanation,
         advice: advice(call, evidence),
+    }
+}
+
+/// The verdict that a rule of the table gives.
+pub(crate) fn by_rule(rule: &Rule, facts: &Facts<'_>) -> Verdict {
+    let mut explanation = (rule.says)(facts);
+    if let Some(cause) = cause_sentence(facts.call) {
+        explanation.push(' ');
+        explanation.push_str(&cause);
+    }
+    Verdict {
+        rule: rule.id,
+        confidence: rule.confidence,
+        fault: rule.fault,
+        retryable: rule.retryable,
+        explanation,
+        advice: Some(rule.advises.to_owned()).filter(|advice| !advice.is_empty()),
     }
 }
 
@@ -67,7 +85,7 @@ fn first_sentence(call: &Call, evidence: &Evidence) -> String {
 }
 
 /// `ADDRESS (PRODUCT) answered 486 Busy Here`; and where another status reached the caller, which.
-fn said(call: &Call) -> String {
+pub(crate) fn said(call: &Call) -> String {
     let (Some(status), Some(origin)) = (call.status, &call.origin) else {
         return "no response was recorded".to_owned();
     };

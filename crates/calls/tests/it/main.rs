@@ -5,6 +5,7 @@ mod matching;
 mod metrics;
 mod outcomes;
 mod partial;
+mod rules;
 mod splits;
 
 use tritone_calls::{Call, Fold, FoldOptions};

@@ -187,7 +187,9 @@ fn a_caller_that_gets_a_401_for_its_credentials_is_told_so() {
         "call alice@10.0.0.1:5060 -> bob@10.0.0.2:5060 udp\n  INVITE\n{challenge}  INVITE credentials\n{challenge}  INVITE credentials\n{challenge}"
     ));
     assert_eq!((call.outcome, call.earlier_finals.len()), (Outcome::Unauthorized, 2));
-    assert!(call.verdict.unwrap().explanation.starts_with("The caller's credentials were not accepted: "));
+    let verdict = call.verdict.unwrap();
+    assert_eq!(verdict.rule, "wrong-password");
+    assert!(verdict.explanation.starts_with("User name or password is wrong: 10.0.0.2:5060 refused 2 tries"));
 }
 
 #[test]

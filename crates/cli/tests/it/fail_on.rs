@@ -49,7 +49,7 @@ fn conditions_on_totals() {
 fn conditions_on_what_calls_have() {
     assert!(holds("status=503") && !holds("status=404") && holds("status=4xx-6xx>=3"));
     assert!(holds("cause=17>1") && !holds("cause=34"));
-    assert!(holds("outcome=busy") && !holds("outcome=timeout") && holds("rule=busy"));
+    assert!(holds("outcome=busy") && !holds("outcome=timeout") && holds("rule=busy-at-once"));
 }
 
 #[test]

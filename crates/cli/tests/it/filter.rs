@@ -64,7 +64,7 @@ fn by_status_cause_and_outcome() {
     assert_eq!(chosen(&["--cause", "16-21"]), [1, 5]); // 21 is what RFC 3398 makes of the 603
     assert_eq!(chosen(&["--outcome", "busy,rejected"]), [1, 5, 6]);
     assert_eq!(chosen(&["--failed"]), [1, 2, 4, 5, 6]);
-    assert_eq!(chosen(&["--rule", "busy"]), [1]);
+    assert_eq!(chosen(&["--rule", "busy-at-once"]), [1]);
 }
 
 #[test]

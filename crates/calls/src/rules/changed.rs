@@ -1,0 +1,51 @@
+//! An element on the way made another status of the one it got.
+
+use tritone_codes::{Cause, Facts as Known, profile};
+
+use super::{Facts, Rule};
+use crate::call::{Confidence, Fault, Hop};
+
+pub(super) const RULES: &[Rule] = &[Rule {
+    id: "changed-on-the-way",
+    source: "RFC 3261 section 16.7, RFC 3398 section 8.2.6",
+    statuses: &[],
+    causes: &[],
+    holds: |facts| facts.call.outcome.is_failure() && change(facts).is_some(),
+    says: |facts| {
+        let Some((before, after)) = change(facts) else { return String::new() };
+        format!(
+            "{} answered {}, and {} made {} of it{}.",
+            before.from,
+            named(before),
+            after.from,
+            named(after),
+            expected(before).unwrap_or_default()
+        )
+    },
+    advises: "Judge the call by the first status, and let the element that changed it pass it on as it is.",
+    fault: Fault::Configuration,
+    retryable: None,
+    confidence: Confidence::Stated,
+}];
+
+/// The first two hops between which the status of a failure changed, unless the later one is a 487 of the caller's own
+/// CANCEL.
+fn change<'c>(facts: &Facts<'c>) -> Option<(&'c Hop, &'c Hop)> {
+    let pairs = facts.call.hops.windows(2).map(|pair| (&pair[0], &pair[1]));
+    let failed = |hop: &Hop| hop.status.as_u16() >= 300 && hop.status != 487;
+    pairs.filter(|(before, after)| failed(before) && failed(after)).find(|(a, b)| a.status != b.status)
+}
+
+fn named(hop: &Hop) -> String {
+    match hop.status.phrase() {
+        Some(phrase) => format!("{} {phrase}", hop.status),
+        None => hop.status.to_string(),
+    }
+}
+
+/// What RFC 3398 makes of the cause that came with the first status, where it is that status.
+fn expected(before: &Hop) -> Option<String> {
+    let cause: Cause = before.cause?;
+    let status = profile("rfc3398")?.q850_to_sip(cause, &Known::NONE).status()?;
+    Some(format!("; for its cause {cause} RFC 3398 has {status}"))
+}
