@@ -151,6 +151,38 @@ pub struct Verdict {
     pub advice: Option<String>,
 }
 
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; healthy traffic has it.
+    Info,
+    /// A rule was broken, or two things contradict each other.
+    Warning,
+}
+
+impl Severity {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Something irregular in a call, besides its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable id of the rule.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence.
+    pub text: String,
+    /// The frames that show it.
+    pub frames: Vec<FrameRef>,
+}
+
 /// The element that said the failure first, as far as the recording shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -322,6 +354,8 @@ pub struct Call {
     pub translated: Vec<Translated>,
     /// Why it ended so; `None` for what is no call.
     pub verdict: Option<Verdict>,
+    /// What is irregular besides; see [`Finding`].
+    pub findings: Vec<Finding>,
     /// Who said the failure first.
     pub origin: Option<Origin>,
     /// The way of the final response.

@@ -56,6 +56,8 @@ pub(crate) struct Event {
     pub(crate) realm: u16,
     /// A challenge with `stale=true`: the credentials were right, their nonce was old (RFC 7616 section 3.3).
     pub(crate) stale: bool,
+    /// A response without the header that its status must have (RFC 3261 section 20, and those of later codes).
+    pub(crate) lacks_header: bool,
     /// Text: the media that an INVITE offers, as `audio RTP/AVP PCMU PCMA; video RTP/AVP 99`.
     pub(crate) media: u16,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tritone_codes::Method;
+use tritone_codes::{Method, StatusCode};
 use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
 use tritone_wire::{Flow, FrameRef, Timestamp};
 
@@ -172,6 +172,7 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         uri,
         realm: realms(leg, message),
         stale: is_stale(message),
+        lacks_header: lacks_header(message),
         media: offered_media(leg, message, what),
     };
     let header = |name| message.header(name).unwrap_or_default();
@@ -181,6 +182,25 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
     }
     leg.push(event);
     Noted::Kept
+}
+
+/// Whether a response has none of the headers of which its status must have one. A proxy that merges challenges may
+/// put either header into a 401 or 407 (RFC 3261 section 16.7 step 7).
+fn lacks_header(message: &Message<'_>) -> bool {
+    let any_of: &[HeaderName] = match message.status().map(StatusCode::as_u16) {
+        Some(401 | 407) => &[HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate],
+        Some(405) => &[HeaderName::Allow],
+        Some(415) => &[HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage],
+        Some(420) => &[HeaderName::Unsupported],
+        Some(421) => &[HeaderName::Require],
+        Some(422) => &[HeaderName::MinSe],
+        Some(423) => &[HeaderName::MinExpires],
+        Some(424) => &[HeaderName::GeolocationError],
+        Some(469) => &[HeaderName::RecvInfo],
+        Some(494) => &[HeaderName::SecurityServer],
+        _ => return false,
+    };
+    !any_of.iter().any(|name| message.header(*name).is_some())
 }
 
 /// The headers of a challenge, and those that answer it.

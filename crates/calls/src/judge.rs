@@ -8,6 +8,7 @@ use crate::call::{Call, CauseSource, Complete, LegSummary, Party, SeenFrames, Ve
 use crate::case::{Case, TIMER_B_S, is_inside_dialog};
 use crate::cause::{all_reasons, last_cause, warning_codes};
 use crate::event::Event;
+use crate::findings;
 use crate::ladder;
 use crate::leg::{Kind, Leg};
 use crate::metrics;
@@ -74,6 +75,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         profile: Auto::ByProduct.choose(None).1,
         translated: Vec::new(),
         verdict: None,
+        findings: Vec::new(),
         origin: None,
         hops: Vec::new(),
         released_by: None,
@@ -197,6 +199,7 @@ fn judge_call(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
         asked: leg.address(deciding.receiver(leg)),
     };
     call.verdict = Some(verdict_of(&case, leg, recording, call, &evidence));
+    call.findings = findings::of(leg, Some(&case), call);
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
@@ -222,6 +225,7 @@ fn judge_fragment(leg: &Leg, call: &mut Call) {
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = last_cause(leg, bye);
     call.cause_source = call.observed.as_ref().map(|_| CauseSource::Reason);
+    call.findings = findings::of(leg, None, call);
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 

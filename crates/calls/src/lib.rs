@@ -11,6 +11,7 @@ mod case;
 mod cause;
 mod counts;
 mod event;
+mod findings;
 mod fold;
 mod judge;
 mod ladder;
@@ -25,8 +26,8 @@ mod translate;
 mod verdict;
 
 pub use call::{
-    Call, CauseSource, Complete, Confidence, Fault, Hop, LadderStep, LegSummary, Observed, Origin, Party,
-    ReasonSeen, ReleasedBy, SeenFrames, Step, Translated, Verdict,
+    Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin, Party,
+    ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use counts::Counts;
 pub use event::What;

@@ -43,6 +43,7 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         cause_source: _,
         profile: _,
         translated: _,
+        findings: _, // they name addresses and codes alone
         origin: _,
         hops: _,
         released_by: _,

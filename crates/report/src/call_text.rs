@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, ReasonSeen, Translated, What};
+use tritone_calls::{Call, Finding, ReasonSeen, Translated, What};
 use tritone_codes::Cause;
 
 use crate::clean::clean;
@@ -42,11 +42,25 @@ pub fn write_evidence(out: &mut dyn Write, call: &Call, style: Style) -> io::Res
             writeln!(out, "What to do: {}", clean(advice))?;
         }
     }
+    for finding in &call.findings {
+        writeln!(out, "{}", clean(&found(finding)))?;
+    }
     writeln!(out)?;
     for (name, value) in facts(call) {
         writeln!(out, "{name:<12} {}", clean(&value))?;
     }
     Ok(())
+}
+
+/// `Besides (warning): ..., frames 5 and 6.`, as far as a line has room for frames.
+fn found(finding: &Finding) -> String {
+    let mut frames: Vec<String> =
+        finding.frames.iter().take(4).map(|frame| frame.number.to_string()).collect();
+    if finding.frames.len() > frames.len() {
+        frames.push("...".to_owned());
+    }
+    let word = if finding.frames.len() == 1 { "frame" } else { "frames" };
+    format!("Besides ({}): {} ({word} {})", finding.severity.as_str(), finding.text, frames.join(", "))
 }
 
 /// `Call 12: +493023125243 -> +494066969503`.

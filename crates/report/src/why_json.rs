@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::{Call, Party, Summary, What};
+use tritone_calls::{Call, Finding, Party, Summary, What};
 use tritone_codes::Cause;
 
 use crate::time::rfc3339;
@@ -56,11 +56,19 @@ struct CallLine<'a> {
     origin: Option<OriginLine<'a>>,
     hops: Vec<HopLine>,
     released_by: Option<&'static str>,
-    findings: Vec<()>,
+    findings: Vec<FindingLine<'a>>,
     legs: Vec<LegLine<'a>>,
     frames: Vec<FramesLine<'a>>,
     complete: CompleteLine,
     left_out: u64,
+}
+
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    text: &'a str,
+    frames: Vec<u64>,
 }
 
 #[derive(Serialize)]
@@ -185,7 +193,7 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine]) -> CallLine<'a> {
         origin: origin(call),
         hops: hops(call),
         released_by: call.released_by.map(|by| by.as_str()),
-        findings: Vec::new(),
+        findings: call.findings.iter().map(finding).collect(),
         legs: legs(call),
         frames: frames(call, files),
         complete: CompleteLine {
@@ -194,6 +202,15 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine]) -> CallLine<'a> {
             both_directions: call.complete.both_directions,
         },
         left_out: call.left_out,
+    }
+}
+
+fn finding(finding: &Finding) -> FindingLine<'_> {
+    FindingLine {
+        rule: finding.rule,
+        severity: finding.severity.as_str(),
+        text: &finding.text,
+        frames: finding.frames.iter().map(|frame| frame.number).collect(),
     }
 }
 

@@ -1,0 +1,64 @@
+//! Findings: a flow for each, and one that has none although it nearly does.
+
+use tritone_calls::{Call, Severity};
+
+use crate::call;
+
+const CALL: &str = "call alice@10.0.0.1:5060 -> bob@10.0.0.2:5060 udp\n  INVITE\n  < 100 Trying\n";
+const PROXIED: &str = "call alice@10.0.0.1:5060 -> proxy@10.0.0.3:5060 -> bob@10.0.0.2:5060 udp\n  INVITE\n";
+
+fn found(call: &Call) -> Vec<&'static str> {
+    call.findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn a_direct_call_has_what_its_messages_show() {
+    let rows: &[(&str, &[&str])] = &[
+        ("  < 486 Busy Here reason \"Q.850;cause=16\"\n  ACK\n", &["reason-against-status"]),
+        ("  < 480 Temporarily Unavailable reason \"Q.850;cause=16\"\n  ACK\n", &[]),
+        ("  < 486 Busy Here reason \"Q.850;cause=17\"\n  ACK\n", &[]),
+        (
+            "  < 404 Not Found reason \"Q.850;cause=1, Q.850;cause=34\"\n  ACK\n",
+            &["reason-against-status", "reasons-disagree"],
+        ),
+        ("  < 404 Not Found reason \"Q.850;cause=1, Q.850;cause=28\"\n  ACK\n", &[]),
+        ("  < 404 Busy Here\n  ACK\n", &["foreign-phrase"]),
+        ("  < 404 Kein Anschluss\n  ACK\n", &[]),
+        ("  < 420 Bad Extension\n  ACK\n", &["missing-header"]),
+        ("  < 420 Bad Extension header \"Unsupported: x\"\n  ACK\n", &[]),
+        ("  < 401 Unauthorized without WWW-Authenticate\n  ACK\n", &["missing-header"]),
+        ("  < 401 Unauthorized\n  ACK\n", &[]),
+        ("  < 404 Not Found reason \"Q.850;cause=x\"\n  ACK\n", &["malformed-reason"]),
+    ];
+    for (steps, wanted) in rows {
+        assert_eq!(found(&call(&format!("{CALL}{steps}"))), *wanted, "{steps}");
+    }
+}
+
+#[test]
+fn what_a_proxy_made_of_a_failure_is_named() {
+    let rows: &[(&str, &[&str])] = &[
+        ("  < 486 Busy Here until proxy\n  < 600 Busy Everywhere at proxy\n", &["promoted-to-6xx"]),
+        (
+            "  < 503 Service Unavailable until proxy\n  < 500 Server Internal Error at proxy\n",
+            &["status-changed"],
+        ),
+        (
+            "  < 486 Busy Here reason \"Q.850;cause=17\" until proxy\n  < 486 Busy Here at proxy\n",
+            &["cause-lost"],
+        ),
+        ("  < 486 Busy Here reason \"Q.850;cause=17\"\n", &[]),
+    ];
+    for (steps, wanted) in rows {
+        assert_eq!(found(&call(&format!("{PROXIED}{steps}"))), *wanted, "{steps}");
+    }
+}
+
+#[test]
+fn a_finding_names_the_frames_that_show_it() {
+    let call = call(&format!("{CALL}  < 420 Bad Extension repeat 2\n  ACK after 3s\n"));
+    assert_eq!(call.findings.len(), 1);
+    assert_eq!(call.findings[0].severity, Severity::Warning);
+    let frames: Vec<u64> = call.findings[0].frames.iter().map(|frame| frame.number).collect();
+    assert_eq!(frames, [3, 4, 5]);
+}
