@@ -52,6 +52,8 @@ pub(crate) struct Event {
     pub(crate) warning: u16,
     /// Text: the Request-URI.
     pub(crate) uri: u16,
+    /// Text: the value of Retry-After.
+    pub(crate) retry_after: u16,
     /// Text: the realms of a challenge, or of credentials, joined by a comma and a blank.
     pub(crate) realm: u16,
     /// A challenge with `stale=true`: the credentials were right, their nonce was old (RFC 7616 section 3.3).

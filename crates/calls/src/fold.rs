@@ -170,6 +170,7 @@ fn note(leg: &mut Leg, frame: FrameRef, time: Timestamp, flow: Flow, message: &M
         reason: joined(leg, message, HeaderName::Reason),
         warning: joined(leg, message, HeaderName::Warning),
         uri,
+        retry_after: message.header(HeaderName::RetryAfter).map_or(0, |value| leg.text_number(value)),
         realm: realms(leg, message),
         stale: is_stale(message),
         lacks_header: lacks_header(message),

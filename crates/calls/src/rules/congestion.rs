@@ -1,6 +1,6 @@
 //! No room: channels, equipment, limits.
 
-use super::Rule;
+use super::{Facts, Rule};
 use crate::call::{Confidence, Fault};
 use crate::verdict::said;
 
@@ -42,6 +42,24 @@ pub(super) const RULES: &[Rule] = &[
         confidence: Confidence::Stated,
     },
     Rule {
+        id: "asked-to-wait",
+        source: "RFC 3261 sections 20.33 and 21.5.4",
+        statuses: &[503],
+        causes: &[],
+        holds: |facts| facts.no_other_cause_than(&[]) && pause(facts).is_some(),
+        says: |facts| {
+            let seconds = pause(facts).unwrap_or_default();
+            format!(
+                "A server was overloaded or down for maintenance, and asked to be left alone for {seconds} s: {}.",
+                said(facts.call)
+            )
+        },
+        advises: "Send calls by another server for that time.",
+        fault: Fault::Network,
+        retryable: Some(true),
+        confidence: Confidence::Stated,
+    },
+    Rule {
         id: "destination-out-of-order",
         source: "Q.850 cause 27",
         statuses: &[],
@@ -54,3 +72,10 @@ pub(super) const RULES: &[Rule] = &[
         confidence: Confidence::Stated,
     },
 ];
+
+/// The seconds of the Retry-After that came with the failure; comment and parameters are left out.
+fn pause(facts: &Facts<'_>) -> Option<u32> {
+    let value = facts.text(facts.case.final_event()?.retry_after)?;
+    let digits = value.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok().filter(|seconds| *seconds > 0)
+}

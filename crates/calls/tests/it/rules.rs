@@ -180,6 +180,15 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        rule: "asked-to-wait",
+        fires: "  INVITE\n  < 503 Service Unavailable header \"Retry-After: 30 (maintenance);duration=60\"\n  ACK\n",
+        says: "A server was overloaded or down for maintenance, and asked to be left alone for 30 s: 10.0.0.2:5060 answered 503",
+        spares: &[
+            "  INVITE\n  < 503 Service Unavailable header \"Retry-After: 0\"\n  ACK\n",
+            "  INVITE\n  < 503 Service Unavailable header \"Retry-After: 30\" reason \"Q.850;cause=34\"\n  ACK\n",
+        ],
+    },
+    Row {
         rule: "destination-out-of-order",
         fires: "  INVITE\n  < 502 Bad Gateway reason \"Q.850;cause=27\"\n  ACK\n",
         says: "The line of the called party is out of order",
