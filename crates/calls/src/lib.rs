@@ -26,8 +26,8 @@ mod translate;
 mod verdict;
 
 pub use call::{
-    Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin, Party,
-    ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
+    Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin,
+    Party, ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use counts::Counts;
 pub use event::What;
@@ -35,8 +35,8 @@ pub use fold::{Fold, FoldOptions};
 pub use leg::Kind;
 pub use metrics::{
     CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, Metrics,
-    MetricsOptions, NER_CAUSES, NerByProfile, Peak, PeerGroup, PeerSide, Ratio, Registration, RegistrationEnd,
-    Rfc6076, Session, SessionCounts, Vantage,
+    MetricsOptions, NER_CAUSES, NerByProfile, Peak, PeerGroup, PeerSide, Ratio, Registration,
+    RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
 };
 pub use outcome::Outcome;
 pub use rules::{Rule, rules};

@@ -30,8 +30,8 @@ pub use ladder::{
     Strokes, step_label, write_ladder, write_ladder_markdown, write_ladder_mermaid, write_ladder_svg,
 };
 pub use map::{
-    Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows, mapping_table,
-    status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,
+    Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows,
+    mapping_table, status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,
 };
 pub use metrics::{NameOf, figures_table};
 pub use stats::{FileStats, write_stats_json, write_stats_text};

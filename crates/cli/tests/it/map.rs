@@ -286,5 +286,7 @@ fn csv_has_codes_and_names_in_columns_of_their_own() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "direction,code,profile,result,name,dss1,how,rule,location,note");
     assert!(lines[1].starts_with("cause-to-sip,102,rfc3398,504,Server Time-out,,listed,rfc3398/q850:102,"));
-    assert!(lines[2].starts_with("sip-to-cause,102,rfc3398,31,\"Normal, unspecified\",9F,default,rfc3398/sip:*,"));
+    assert!(
+        lines[2].starts_with("sip-to-cause,102,rfc3398,31,\"Normal, unspecified\",9F,default,rfc3398/sip:*,")
+    );
 }
