@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
                 "The caller gave up after {after}, while a tone or an announcement of the network was played."
             )
         },
-        advises: "Listen to the early media: it may have been an announcement, which no cause was sent with.",
+        advises: "Listen to the early media: it may have been an announcement that came without a cause.",
         fault: Fault::Unknown,
         retryable: None,
         confidence: Confidence::Inferred,

@@ -29,6 +29,8 @@ fn a_direct_call_has_what_its_messages_show() {
         ("  < 401 Unauthorized without WWW-Authenticate\n  ACK\n", &["missing-header"]),
         ("  < 401 Unauthorized\n  ACK\n", &[]),
         ("  < 404 Not Found reason \"Q.850;cause=x\"\n  ACK\n", &["malformed-reason"]),
+        ("  < 486 Busy Here\n  < 180 Ringing after 1s to INVITE\n  ACK\n", &["provisional-after-final"]),
+        ("  < 180 Ringing\n  < 486 Busy Here after 1s\n  ACK\n", &[]),
     ];
     for (steps, wanted) in rows {
         assert_eq!(found(&call(&format!("{CALL}{steps}"))), *wanted, "{steps}");
@@ -47,7 +49,13 @@ fn what_a_proxy_made_of_a_failure_is_named() {
             "  < 486 Busy Here reason \"Q.850;cause=17\" until proxy\n  < 486 Busy Here at proxy\n",
             &["cause-lost"],
         ),
+        (
+            "  < 503 Service Unavailable reason \"Q.850;cause=34\" until proxy\n  < 503 Service Unavailable reason \"Q.850;cause=41\" at proxy\n",
+            &["cause-changed"],
+        ),
         ("  < 486 Busy Here reason \"Q.850;cause=17\"\n", &[]),
+        ("  < 401 Unauthorized at proxy\n", &["proxy-sent-401"]),
+        ("  < 401 Unauthorized\n", &[]),
     ];
     for (steps, wanted) in rows {
         assert_eq!(found(&call(&format!("{PROXIED}{steps}"))), *wanted, "{steps}");
