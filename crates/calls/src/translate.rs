@@ -17,7 +17,7 @@ pub enum Auto {
     #[default]
     ByProduct,
     /// The profile that the user named.
-    Fixed(&'static Profile),
+    Fixed(Box<Profile>),
 }
 
 /// The profile chosen for a call, and why.
@@ -31,7 +31,7 @@ pub struct ProfileChoice {
 
 impl Auto {
     /// The profile for a response of an element whose Server or User-Agent header is `product`.
-    pub(crate) fn choose(&self, product: Option<&str>) -> (Option<&'static Profile>, ProfileChoice) {
+    pub(crate) fn choose(&self, product: Option<&str>) -> (Option<&Profile>, ProfileChoice) {
         let known = match self {
             Self::Fixed(profile) => return (Some(profile), choice(&profile.id, None)),
             Self::ByProduct => product.and_then(|name| Some((name, profile_for_product(name)?.1))),
@@ -48,11 +48,7 @@ fn choice(profile: &str, product: Option<&str>) -> ProfileChoice {
 }
 
 /// What the chosen profile and the seed's table make of a status.
-pub(crate) fn translations(
-    chosen: Option<&'static Profile>,
-    status: StatusCode,
-    facts: &Facts,
-) -> Vec<Translated> {
+pub(crate) fn translations(chosen: Option<&Profile>, status: StatusCode, facts: &Facts) -> Vec<Translated> {
     let seed = profile(SEED_PROFILE).filter(|seed| chosen.is_none_or(|chosen| chosen.id != seed.id));
     chosen.into_iter().chain(seed).map(|profile| translate(profile, status, facts)).collect()
 }

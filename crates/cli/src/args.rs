@@ -63,7 +63,7 @@ pub(crate) struct WhyArguments {
     /// Show one call in full, by its number in the table.
     #[arg(long, value_name = "N")]
     pub(crate) call: Option<u64>,
-    /// Mapping profile for what was not on the wire; `auto` takes the table of the product that answered, else rfc3398.
+    /// Mapping profile for what was not on the wire, or a TOML file with your own; `auto` takes the table of the product that answered, else rfc3398.
     #[arg(long, default_value = "auto", value_name = "PROFILE")]
     pub(crate) profile: String,
     /// How to print it.

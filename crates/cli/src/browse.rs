@@ -39,7 +39,7 @@ pub(crate) struct BrowseArguments {
     /// Capture files (pcap, pcapng).
     #[arg(required = true, value_name = "FILE")]
     files: Vec<OsString>,
-    /// Mapping profile for what was not on the wire; `auto` takes the table of the product that answered, else rfc3398.
+    /// Mapping profile for what was not on the wire, or a TOML file with your own; `auto` takes the table of the product that answered, else rfc3398.
     #[arg(long, default_value = "auto", value_name = "PROFILE")]
     profile: String,
     /// Draw ladders in ASCII, for terminals that have no lines.

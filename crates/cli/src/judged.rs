@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 
 use tritone_calls::{Auto, Call, Fold, FoldOptions};
-use tritone_codes::{profile, profiles};
 use tritone_report::FileLine;
 
 use crate::failure::{Failure, Status};
 use crate::recording::read_all;
+use crate::vocabulary::VocabularyArguments;
 
 /// What recordings hold.
 pub(crate) struct Judged {
@@ -26,7 +26,7 @@ pub(crate) fn judge(files: &[OsString], profile: &str) -> Result<Judged, Failure
     let fold = RefCell::new(Fold::new(options));
     let (recorded, status) = read_all(
         files,
-        |_, captured, message| fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message),
+        |captured, message| fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message),
         |latest| fold.borrow_mut().saw_time(latest),
     )?;
     let fold = fold.into_inner();
@@ -44,8 +44,6 @@ fn auto(name: &str) -> Result<Auto, Failure> {
     if name.eq_ignore_ascii_case("auto") {
         return Ok(Auto::ByProduct);
     }
-    profile(name).map(Auto::Fixed).ok_or_else(|| {
-        let known: Vec<&str> = profiles().iter().map(|profile| &*profile.id).collect();
-        Failure::Use(format!("no profile is called {name}; there are auto, {}", known.join(", ")))
-    })
+    let vocabulary = VocabularyArguments::default().load([&name.to_owned()])?;
+    Ok(Auto::Fixed(Box::new(vocabulary.profile(name)?.clone())))
 }

@@ -20,7 +20,7 @@ pub(crate) struct Recorded {
 /// from being read; the status says that there was one.
 pub(crate) fn read_all(
     files: &[OsString],
-    mut sink: impl FnMut(usize, &Captured<'_>, &Message<'_>),
+    mut sink: impl FnMut(&Captured<'_>, &Message<'_>),
     mut time: impl FnMut(Timestamp),
 ) -> Result<(Vec<Recorded>, Status), Failure> {
     if files.iter().any(|file| file == "-") {
@@ -31,7 +31,7 @@ pub(crate) fn read_all(
         let number = u16::try_from(index)
             .map_err(|_| Failure::Use(format!("{} files are too many; give at most 65536", files.len())))?;
         let input = Input::from_argument(file);
-        let recorded = read(&input, number, &mut |captured, message| sink(index, captured, message));
+        let recorded = read(&input, number, &mut sink);
         if let Some(latest) = recorded.totals.latest {
             time(latest);
         }

@@ -41,7 +41,7 @@ pub(crate) struct ReportArguments {
     /// How many calls of each way of failing are shown in full.
     #[arg(long, default_value_t = 5, value_name = "N")]
     examples: usize,
-    /// Mapping profile for what was not on the wire; `auto` takes the table of the product that answered, else rfc3398.
+    /// Mapping profile for what was not on the wire, or a TOML file with your own; `auto` takes the table of the product that answered, else rfc3398.
     #[arg(long, default_value = "auto", value_name = "PROFILE")]
     profile: String,
     /// Replace the numbers and names of people, as `tritone why --mask` does; not masked are addresses, host names,

@@ -63,7 +63,7 @@ fn measure(
     let fold = RefCell::new(Fold::new(FoldOptions::default()));
     let (recorded, status) = read_all(
         std::slice::from_ref(file),
-        |_, captured, message| {
+        |captured, message| {
             counts.see(message);
             fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message);
         },

@@ -11,7 +11,7 @@ use tritone_report::Explainer;
 use crate::failure::Failure;
 
 /// What the user adds to the vocabularies.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct VocabularyArguments {
     /// Language of phrases and cause names (`de`).
     #[arg(long, value_name = "LANG")]

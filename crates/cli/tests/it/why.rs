@@ -92,6 +92,17 @@ fn a_profile_that_is_not_there_is_status_2_and_names_those_that_are() {
 }
 
 #[test]
+fn a_profile_of_the_users_own_translates_what_was_not_on_the_wire() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/profile.toml");
+    let output = tritone(["why", &example(), "--profile", &file.display().to_string(), "--format", "json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let calls = json_lines(&output);
+    let call = calls.iter().find(|call| call["cause_source"] == "profile").expect("a call without a Reason");
+    assert_eq!(call["profile"]["id"], call["translated"][0]["profile"]);
+    assert_eq!(call["profile"]["id"], "carrier");
+}
+
+#[test]
 fn an_unreadable_file_is_status_3_and_the_others_are_still_read() {
     let output = tritone(["why", "/nonexistent/x.pcap", &example(), "--format", "json"]);
     assert_eq!(output.status.code(), Some(3));
