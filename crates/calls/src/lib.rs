@@ -17,6 +17,7 @@ mod judge;
 mod ladder;
 mod leg;
 mod metrics;
+mod number;
 mod outcome;
 mod path;
 mod rules;
@@ -38,6 +39,7 @@ pub use metrics::{
     MetricsOptions, NER_CAUSES, NerByProfile, Peak, PeerGroup, PeerSide, Ratio, Registration,
     RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
 };
+pub use number::{Number, NumberForm};
 pub use outcome::Outcome;
 pub use rules::{Rule, rules};
 pub use summary::{Failure, Summary};
