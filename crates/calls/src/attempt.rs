@@ -57,6 +57,11 @@ impl Transaction {
         self.cancel.is_some_and(|cancel| cancel < end)
     }
 
+    /// Whether it is of the leg that began the call, or of one by which the same caller tried again.
+    pub(crate) fn is_of_caller(&self, leg: &Leg) -> bool {
+        leg.joined(self.sample(leg)).is_none_or(|joined| joined.by.is_retry())
+    }
+
     /// Sender of the request, as an address index.
     pub(crate) fn sender(&self, leg: &Leg) -> u16 {
         self.sample(leg).request_way().0
@@ -153,12 +158,12 @@ fn opens(leg: &Leg, transaction: &Transaction, dialogs: &Dialogs) -> bool {
 struct Matcher {
     transactions: Vec<Transaction>,
     by_key: BTreeMap<Key, usize>,
-    by_branch: BTreeMap<(u32, u32), usize>,
-    by_hop: BTreeMap<(u32, u32, u16, u16), usize>,
+    by_branch: BTreeMap<(u16, u32, u32), usize>,
+    by_hop: BTreeMap<(u16, u32, u32, u16, u16), usize>,
 }
 
-/// CSeq number, branch, From tag of RFC 2543 peers, and the hosts of sender and receiver.
-type Key = (u32, u32, u32, u16, u16);
+/// Leg, CSeq number, branch, From tag of RFC 2543 peers, and the hosts of sender and receiver.
+type Key = (u16, u32, u32, u32, u16, u16);
 
 impl Matcher {
     fn place(&mut self, leg: &Leg, index: usize, event: &Event) {
@@ -169,8 +174,8 @@ impl Matcher {
         }
         let (from, to) = hosts(leg, event);
         self.by_key.entry(key(event, from, to)).or_insert(place);
-        self.by_branch.insert((event.cseq, event.branch), place);
-        self.by_hop.insert((event.cseq, event.from_tag, from, to), place);
+        self.by_branch.insert((event.part, event.cseq, event.branch), place);
+        self.by_hop.insert((event.part, event.cseq, event.from_tag, from, to), place);
         if let Some(transaction) = self.transactions.get_mut(place) {
             transaction.note(leg, index, event);
         }
@@ -186,15 +191,15 @@ impl Matcher {
             return exact;
         }
         match event.branch {
-            0 => self.by_hop.get(&(event.cseq, event.from_tag, from, to)).copied(),
-            branch => self.by_branch.get(&(event.cseq, branch)).copied(),
+            0 => self.by_hop.get(&(event.part, event.cseq, event.from_tag, from, to)).copied(),
+            branch => self.by_branch.get(&(event.part, event.cseq, branch)).copied(),
         }
     }
 }
 
 fn key(event: &Event, from: u16, to: u16) -> Key {
     let tag = if event.branch == 0 { event.from_tag } else { 0 };
-    (event.cseq, event.branch, tag, from, to)
+    (event.part, event.cseq, event.branch, tag, from, to)
 }
 
 /// The hosts of sender and receiver of the request: ports are left out, since a response may go to another port than

@@ -6,28 +6,12 @@ use tritone_codes::{Cause, Location, StatusCode};
 use tritone_wire::{FrameRef, Timestamp, Transport};
 
 use crate::event::What;
+use crate::joined::JoinedBy;
 use crate::leg::Kind;
 use crate::metrics::{Registration, Session};
 use crate::outcome::Outcome;
+use crate::party::Party;
 use crate::translate::ProfileChoice;
-
-/// A From or To: who it names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Party {
-    /// The URI, without the angle brackets and header parameters; the whole value where no URI is found.
-    pub uri: String,
-    /// User part of the URI: mostly the number.
-    pub user: Option<String>,
-    /// Display name, unquoted.
-    pub display: Option<String>,
-}
-
-impl Party {
-    /// What a table shows: the user part, else the URI.
-    pub fn short(&self) -> &str {
-        self.user.as_deref().unwrap_or(&self.uri)
-    }
-}
 
 /// Where the cause of a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,7 +220,7 @@ impl ReleasedBy {
     }
 }
 
-/// The SIP leg of a call.
+/// A SIP leg of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegSummary {
     /// Call-ID.
@@ -247,8 +231,10 @@ pub struct LegSummary {
     pub destination: SocketAddr,
     /// What carried it.
     pub transport: Transport,
-    /// User-Agent of the caller.
+    /// User-Agent of the element that opened it.
     pub user_agent: Option<String>,
+    /// What says that it belongs to the call; `None` for the leg that began it.
+    pub joined_by: Option<JoinedBy>,
 }
 
 /// Which frames of one file a call rests on.
@@ -370,6 +356,8 @@ pub struct Call {
     pub complete: Complete,
     /// Events beyond the cap, of which the verdict does not know.
     pub left_out: u64,
+    /// Packets that were recorded twice (by a mirror port, on a second interface) and set aside.
+    pub copies: u64,
     /// The elements seen, in order of appearance.
     pub participants: Vec<SocketAddr>,
     /// Everything seen, retransmissions folded.

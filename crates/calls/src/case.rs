@@ -175,16 +175,36 @@ impl<'l> Case<'l> {
     /// Who ended the call.
     pub(crate) fn released_by(&self, outcome: Outcome, origin: Option<&Origin>) -> Option<ReleasedBy> {
         match outcome {
-            Outcome::Answered => {
-                let bye = self.bye()?;
-                let caller = self.deciding().sample(self.leg).from_tag;
-                Some(if bye.from_tag == caller { ReleasedBy::Caller } else { ReleasedBy::Callee })
-            }
+            Outcome::Answered => self.bye().map(|bye| self.hung_up(bye)),
             Outcome::Elsewhere => Some(ReleasedBy::Proxy),
             _ if self.given_up().is_some() => Some(ReleasedBy::Caller),
             _ if origin.is_some_and(|origin| !origin.or_behind) => Some(ReleasedBy::Proxy),
             _ => self.status().map(|_| ReleasedBy::Callee),
         }
+    }
+
+    /// Who sent the first BYE. A B2BUA that hangs up by itself does so on both sides: towards the called side as the
+    /// one who opened that leg, towards the caller without having got a BYE.
+    fn hung_up(&self, bye: &Event) -> ReleasedBy {
+        let on_callers_leg = self.leg.joined(bye).is_none_or(|joined| joined.by.is_retry());
+        let is_opener = self.opener_of(bye.part).is_some_and(|tag| tag == bye.from_tag);
+        let went_on = self.path.iter().any(|hop| hop.succeeded(self.leg) && !hop.is_of_caller(self.leg));
+        match (on_callers_leg, is_opener) {
+            (true, true) => ReleasedBy::Caller,
+            (true, false) if !went_on => ReleasedBy::Callee,
+            (false, false) => ReleasedBy::Callee,
+            _ => ReleasedBy::Proxy,
+        }
+    }
+
+    /// The From tag of who opened a leg.
+    fn opener_of(&self, part: u16) -> Option<u32> {
+        let deciding = self.deciding().sample(self.leg);
+        if deciding.part == part {
+            return Some(deciding.from_tag);
+        }
+        let mut invites = self.leg.events().iter().filter(|event| event.part == part);
+        invites.find(|event| event.request() == Some(Method::Invite)).map(|event| event.from_tag)
     }
 
     /// The first BYE.

@@ -16,6 +16,8 @@ pub enum What {
 /// hashes are 0 where the field is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
+    /// Of the legs of the call, the one that it belongs to (see `Leg::parts`).
+    pub(crate) part: u16,
     /// When it was seen.
     pub(crate) time: Timestamp,
     /// The frame in which it ended.
@@ -60,8 +62,12 @@ pub(crate) struct Event {
     pub(crate) stale: bool,
     /// A response without the header that its status must have (RFC 3261 section 20, and those of later codes).
     pub(crate) lacks_header: bool,
-    /// Text: the media that an INVITE offers, as `audio RTP/AVP PCMU PCMA; video RTP/AVP 99`.
+    /// Text: the media of its session description, as `audio RTP/AVP PCMU PCMA; video RTP/AVP 99`.
     pub(crate) media: u16,
+    /// Octets of the whole message.
+    pub(crate) length: u32,
+    /// What else rules read of it, by its number in `Leg::detail`.
+    pub(crate) details: u16,
 }
 
 impl Event {
@@ -110,6 +116,12 @@ impl Event {
             other.source,
             other.destination,
         )
+    }
+
+    /// Whether `other` is the same packet, recorded once more: by a mirror port, on a second interface.
+    pub(crate) fn is_copy_of(&self, other: &Self) -> bool {
+        (self.length, self.sdp, self.credentials) == (other.length, other.sdp, other.credentials)
+            && self.repeats(other)
     }
 
     /// The key by which events are put in order: time, then place in the recording. A frame can hold several

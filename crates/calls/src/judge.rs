@@ -1,18 +1,19 @@
 //! From the sightings of a leg to a judged call. A pure function of the sorted set.
 
 use tritone_codes::{Facts, Method, StatusCode};
-use tritone_wire::sip::{NameAddr, unquote};
-use tritone_wire::{FrameRef, Timestamp};
+use tritone_wire::{Flow, FrameRef, Timestamp};
 
-use crate::call::{Call, CauseSource, Complete, LegSummary, Party, SeenFrames, Verdict};
+use crate::call::{Call, CauseSource, Complete, LegSummary, SeenFrames, Verdict};
 use crate::case::{Case, TIMER_B_S, is_inside_dialog};
 use crate::cause::{all_reasons, last_cause, warning_codes};
 use crate::event::Event;
 use crate::findings;
+use crate::joined::{JoinedBy, Part};
 use crate::ladder;
 use crate::leg::{Kind, Leg};
 use crate::metrics;
 use crate::outcome::Outcome;
+use crate::party::party;
 use crate::rules;
 use crate::translate::{Auto, translations};
 use crate::verdict::{self, Evidence};
@@ -79,10 +80,11 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         origin: None,
         hops: Vec::new(),
         released_by: None,
-        legs: vec![leg_summary(leg, first_request)],
+        legs: leg_summaries(leg),
         frames: seen_frames(events),
         complete: Complete { request: false, r#final: false, both_directions: both_directions(events) },
         left_out: leg.left_out(),
+        copies: leg.copies(),
         participants,
         ladder,
         session: None,
@@ -90,15 +92,27 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
     }
 }
 
-fn leg_summary(leg: &Leg, first_request: Option<&Event>) -> LegSummary {
-    let product = first_request.and_then(|event| leg.text(event.product));
-    let flow = leg.flow();
+fn leg_summaries(leg: &Leg) -> Vec<LegSummary> {
+    if leg.parts().is_empty() {
+        return vec![leg_summary(leg, 0, leg.call_id(), leg.flow(), None)];
+    }
+    let of = |(number, part): (usize, &Part)| {
+        leg_summary(leg, number, &part.call_id, part.flow, part.joined.map(|joined| joined.by))
+    };
+    leg.parts().iter().enumerate().map(of).collect()
+}
+
+fn leg_summary(leg: &Leg, part: usize, call_id: &str, flow: Flow, joined_by: Option<JoinedBy>) -> LegSummary {
+    let mut requests = leg.events().iter().filter(|event| event.status().is_none());
+    let first = requests.find(|event| usize::from(event.part) == part);
+    let product = first.and_then(|event| leg.text(event.product));
     LegSummary {
-        call_id: leg.call_id().to_owned(),
-        source: first_request.map_or(flow.source, |event| leg.address(event.source)),
-        destination: first_request.map_or(flow.destination, |event| leg.address(event.destination)),
+        call_id: call_id.to_owned(),
+        source: first.map_or(flow.source, |event| leg.address(event.source)),
+        destination: first.map_or(flow.destination, |event| leg.address(event.destination)),
         transport: flow.transport,
         user_agent: product.map(str::to_owned),
+        joined_by,
     }
 }
 
@@ -120,15 +134,6 @@ fn seen_frames(events: &[Event]) -> Vec<SeenFrames> {
     }
     files.sort_by_key(|seen| seen.file);
     files
-}
-
-/// Who a From, To or P-Asserted-Identity value names.
-fn party(value: &str) -> Party {
-    let address = NameAddr::parse(value.as_bytes());
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let user = address.parse_uri().number().filter(|user| !user.is_empty()).map(text);
-    let display = Some(unquote(address.display)).filter(|display| !display.is_empty());
-    Party { uri: text(address.uri), user, display: display.map(|display| text(&display)) }
 }
 
 /// A registration, subscription, OPTIONS, MESSAGE or other exchange: the last final response to its own method

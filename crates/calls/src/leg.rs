@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use tritone_codes::Method;
 use tritone_wire::{Flow, FrameRef, Timestamp};
 
+use crate::detail::Detail;
 use crate::event::Event;
+use crate::joined::{Joined, Part};
+use crate::link::Link;
 
 /// Events that a leg keeps; later ones are counted and left out. A call of an hour with session refreshes and
 /// subscriptions has a few hundred.
@@ -18,6 +21,13 @@ const MAX_TEXTS: usize = 2_000;
 const MAX_TEXT: usize = 8_192;
 /// Different addresses that a leg keeps.
 const MAX_ADDRESSES: usize = 256;
+/// Different lists of details that a leg keeps.
+const MAX_DETAILS: usize = 2_000;
+/// Different links that a leg keeps.
+const MAX_LINKS: usize = 64;
+/// A message seen again on the same hop within this time is the same packet, recorded twice: a client waits T1, which
+/// is 500 ms, before it sends a request again (RFC 3261 section 17.1.1.1).
+const COPY_S: f64 = 0.1;
 
 /// What a leg is about: a call, if anything in it belongs to one, else what its first request says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,13 +74,17 @@ impl Kind {
     }
 }
 
-/// Everything that was seen of one Call-ID, below caps that are counted. Adding events in another order gives
-/// the same verdict, as long as no cap is hit.
+/// Everything that was seen of one Call-ID, below caps that are counted; or of all legs of one call, after
+/// [`Leg::absorb`]. Adding events in another order gives the same verdict, as long as no cap is hit.
 #[derive(Clone, Debug)]
 pub(crate) struct Leg {
     call_id: Box<str>,
     events: Vec<Event>,
     left_out: u64,
+    copies: u64,
+    links: Vec<Link>,
+    details: Vec<Box<[(Detail, u16)]>>,
+    parts: Vec<Part>,
     addresses: Vec<SocketAddr>,
     /// Of each address, the index of the first one with the same IP address.
     hosts: Vec<u16>,
@@ -108,6 +122,10 @@ impl Leg {
             call_id: text_of(call_id),
             events: Vec::new(),
             left_out: 0,
+            copies: 0,
+            links: Vec::new(),
+            details: Vec::new(),
+            parts: Vec::new(),
             addresses: Vec::new(),
             hosts: Vec::new(),
             texts: Vec::new(),
@@ -208,11 +226,18 @@ impl Leg {
         if self.addresses.len() == MAX_ADDRESSES {
             return None;
         }
+        Some(self.address_added(address))
+    }
+
+    fn address_added(&mut self, address: SocketAddr) -> u16 {
+        if let Some(index) = self.addresses.iter().position(|known| *known == address) {
+            return index as u16;
+        }
         let index = self.addresses.len();
         let host = self.addresses.iter().position(|known| known.ip() == address.ip()).unwrap_or(index);
         self.addresses.push(address);
         self.hosts.push(host as u16);
-        Some(index as u16)
+        index as u16
     }
 
     /// The number of a text, added where it is new; 0 for an empty one and beyond the caps.
@@ -230,6 +255,107 @@ impl Leg {
         self.text_total += text.len();
         self.texts.push(text);
         self.texts.len() as u16
+    }
+
+    /// A detail of an event, where its message had it.
+    pub(crate) fn detail(&self, event: &Event, wanted: Detail) -> Option<&str> {
+        let list = self.details.get(usize::from(event.details).checked_sub(1)?)?;
+        let (_, text) = list.iter().find(|(detail, _)| *detail == wanted)?;
+        self.text(*text)
+    }
+
+    /// The number of a list of details, added where it is new; 0 for an empty one and beyond the cap.
+    pub(crate) fn details_number(&mut self, list: Vec<(Detail, u16)>) -> u16 {
+        if list.is_empty() {
+            return 0;
+        }
+        if let Some(index) = self.details.iter().position(|known| **known == *list) {
+            return index as u16 + 1;
+        }
+        if self.details.len() == MAX_DETAILS {
+            return 0;
+        }
+        self.details.push(list.into());
+        self.details.len() as u16
+    }
+
+    /// Takes what a message says of other legs.
+    pub(crate) fn link(&mut self, links: Vec<Link>) {
+        for link in links {
+            if self.links.len() < MAX_LINKS && !self.links.contains(&link) {
+                self.links.push(link);
+            }
+        }
+    }
+
+    /// What its messages say of other legs.
+    pub(crate) fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The legs that make it, the one that began the call first; empty where it is a single one.
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Why the leg of an event belongs to the call; `None` for the leg that began it.
+    pub(crate) fn joined(&self, event: &Event) -> Option<Joined> {
+        self.parts.get(usize::from(event.part))?.joined
+    }
+
+    /// Packets that were recorded more than once, and set aside.
+    pub(crate) fn copies(&self) -> u64 {
+        self.copies
+    }
+
+    /// Sets aside what was recorded twice. The events must be in order.
+    pub(crate) fn set_copies_aside(&mut self) {
+        let mut kept: Vec<Event> = Vec::with_capacity(self.events.len());
+        for event in &self.events {
+            let recent = kept.iter().rev().take_while(|known| event.time.seconds_since(known.time) < COPY_S);
+            if recent.take(32).any(|known| event.is_copy_of(known)) {
+                self.copies += 1;
+            } else {
+                kept.push(*event);
+            }
+        }
+        self.events = kept;
+    }
+
+    /// Takes a further leg of the same call in; `joined` says why. The events of both must be sorted again.
+    pub(crate) fn absorb(&mut self, other: Self, joined: Joined) {
+        if self.parts.is_empty() {
+            self.parts.push(Part { call_id: self.call_id.clone(), flow: self.flow(), joined: None });
+        }
+        let (part, texts, lists) =
+            (self.parts.len() as u16, self.texts.len() as u16, self.details.len() as u16);
+        self.parts.push(Part { call_id: other.call_id.clone(), flow: other.flow(), joined: Some(joined) });
+        let moved = |number: u16, by: u16| if number == 0 { 0 } else { number + by };
+        let addresses: Vec<u16> =
+            other.addresses.iter().map(|address| self.address_added(*address)).collect();
+        let address = |index: u16| addresses.get(usize::from(index)).copied().unwrap_or_default();
+        self.events.extend(other.events.into_iter().map(|event| Event {
+            part,
+            source: address(event.source),
+            destination: address(event.destination),
+            phrase: moved(event.phrase, texts),
+            product: moved(event.product, texts),
+            reason: moved(event.reason, texts),
+            warning: moved(event.warning, texts),
+            uri: moved(event.uri, texts),
+            retry_after: moved(event.retry_after, texts),
+            realm: moved(event.realm, texts),
+            media: moved(event.media, texts),
+            details: moved(event.details, lists),
+            ..event
+        }));
+        let move_list = |list: Box<[(Detail, u16)]>| -> Box<[(Detail, u16)]> {
+            list.iter().map(|(detail, text)| (*detail, moved(*text, texts))).collect()
+        };
+        self.details.extend(other.details.into_iter().map(move_list));
+        self.texts.extend(other.texts);
+        self.left_out += other.left_out;
+        self.copies += other.copies;
     }
 
     /// Whether the leg keeps no further event.

@@ -1,8 +1,7 @@
 //! What happened, and why: sightings become legs, legs become calls, and each call gets an outcome and a verdict.
 //!
 //! A [`Fold`] takes messages in any order ([`Fold::see`]); nothing is decided while reading. [`Fold::finish`]
-//! judges: each verdict is a pure function of the sorted set of sightings of a leg. In this form a call is one
-//! Call-ID.
+//! judges: each verdict is a pure function of the sorted set of sightings of the legs of a call.
 #![forbid(unsafe_code)]
 
 mod attempt;
@@ -10,15 +9,21 @@ mod call;
 mod case;
 mod cause;
 mod counts;
+mod detail;
 mod event;
 mod findings;
 mod fold;
+mod join;
+mod joined;
 mod judge;
 mod ladder;
 mod leg;
+mod link;
 mod metrics;
+mod note;
 mod number;
 mod outcome;
+mod party;
 mod path;
 mod rules;
 mod sdp;
@@ -28,11 +33,12 @@ mod verdict;
 
 pub use call::{
     Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin,
-    Party, ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
+    ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use counts::Counts;
 pub use event::What;
 pub use fold::{Fold, FoldOptions};
+pub use joined::JoinedBy;
 pub use leg::Kind;
 pub use metrics::{
     CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, Metrics,
@@ -41,6 +47,7 @@ pub use metrics::{
 };
 pub use number::{Number, NumberForm};
 pub use outcome::Outcome;
+pub use party::Party;
 pub use rules::{Rule, rules};
 pub use summary::{Failure, Summary};
 pub use translate::{Auto, ProfileChoice};

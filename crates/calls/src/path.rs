@@ -16,6 +16,7 @@ pub(crate) fn own_attempts<'t>(leg: &Leg, all: &'t [Transaction]) -> Vec<&'t Tra
     // Where an element that got the INVITE is on the caller's host, its own INVITE is not one of the caller.
     let passed_on_by: BTreeSet<u16> = all.iter().map(|transaction| transaction.receiver(leg)).collect();
     all.iter()
+        .filter(|other| other.is_of_caller(leg))
         .filter(|other| leg.host(other.sender(leg)) == caller && other.sample(leg).vias == depth)
         .filter(|other| {
             let sender = other.sender(leg);
@@ -29,8 +30,9 @@ pub(crate) fn own_attempts<'t>(leg: &Leg, all: &'t [Transaction]) -> Vec<&'t Tra
 /// The first transaction of the hop nearest to the caller: the first seen; or, where two were written to the file
 /// in the wrong order, one with fewer Via values that led to it.
 fn root<'t>(leg: &Leg, all: &'t [Transaction]) -> Option<&'t Transaction> {
-    let mut root = all.first()?;
-    let mut candidates: Vec<&Transaction> = all.iter().collect();
+    let mut candidates: Vec<&Transaction> =
+        all.iter().filter(|transaction| transaction.is_of_caller(leg)).collect();
+    let mut root = *candidates.first()?;
     candidates.sort_by_key(|transaction| core::cmp::Reverse(transaction.sample(leg).vias));
     for other in candidates {
         let leads = is_next_hop(leg, other, root) && !is_next_hop(leg, root, other);
@@ -99,8 +101,8 @@ fn next_hop<'t>(
     let status = here.status(leg);
     let fresh = || all.iter().filter(|other| !passed.contains(&other.first));
     let rank = |other: &&Transaction| (other.status(leg) == status, !other.cancelled(), other.first);
-    let next =
-        fresh().filter(|other| is_during(here, other) && is_next_hop(leg, here, other)).max_by_key(rank);
+    let is_onward = |other: &&Transaction| is_next_hop(leg, here, other) || is_child(leg, here, other);
+    let next = fresh().filter(|other| is_during(here, other)).filter(is_onward).max_by_key(rank);
     // A proxy with two addresses sends from another one than it receives at: then the Via values tell.
     next.or_else(|| {
         let deeper = || {
@@ -117,6 +119,12 @@ fn next_hop<'t>(
 fn is_next_hop(leg: &Leg, here: &Transaction, next: &Transaction) -> bool {
     let (at, from) = (here.receiver(leg), next.sender(leg));
     at == from || (leg.host(at) == leg.host(from) && leg.host(at) != leg.host(here.sender(leg)))
+}
+
+/// Whether `next` is of a leg that was joined to that of `here` as its way onward.
+fn is_child(leg: &Leg, here: &Transaction, next: &Transaction) -> bool {
+    let joined = leg.joined(next.sample(leg)).filter(|joined| !joined.by.is_retry());
+    joined.is_some_and(|joined| joined.parent == here.sample(leg).part)
 }
 
 /// Whether `other` began while `here` was waiting for its final response.

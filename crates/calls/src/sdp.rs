@@ -2,10 +2,18 @@
 
 use std::fmt::Write;
 
+use tritone_wire::sip::{HeaderName, Message};
+
 /// Media lines that are read; a body has more only if somebody plays with it.
 const MAX_MEDIA: usize = 8;
 /// Formats that are read of one line.
 const MAX_FORMATS: usize = 16;
+
+/// Whether a message carries a session description, alone or as part of its body.
+pub(crate) fn is_carried(message: &Message<'_>) -> bool {
+    let kind = message.header(HeaderName::ContentType).unwrap_or_default();
+    !message.body().is_empty() && kind.to_ascii_lowercase().windows(15).any(|part| part == b"application/sdp")
+}
 
 /// The media of a description as text, `audio RTP/AVP PCMU PCMA; video RTP/AVP H264`: kind, transport and names of
 /// the formats (RFC 8866 sections 5.14 and 6.6; static numbers by RFC 3551 section 6).

@@ -27,6 +27,7 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         reasons,
         warning,
         verdict,
+        findings,
         ladder,
         id: _,
         kind: _,
@@ -43,7 +44,6 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         cause_source: _,
         profile: _,
         translated: _,
-        findings: _, // they name addresses and codes alone
         origin: _,
         hops: _,
         released_by: _,
@@ -54,6 +54,7 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         participants: _,
         session: _,
         registrations: _,
+        copies: _,
     } = call;
     for party in [Some(from), Some(to), identity.as_mut()].into_iter().flatten() {
         mask_party(party, mask);
@@ -69,6 +70,9 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         for text in [Some(explanation), advice.as_mut()].into_iter().flatten() {
             *text = mask_sentences(text, &quoted, &secrets, mask);
         }
+    }
+    for finding in findings {
+        finding.text = mask_sentences(&finding.text, &quoted, &secrets, mask);
     }
 }
 

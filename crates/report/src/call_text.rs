@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, Finding, ReasonSeen, Translated, What};
+use tritone_calls::{Call, Finding, JoinedBy, ReasonSeen, Translated, What};
 use tritone_codes::Cause;
 
 use crate::clean::clean;
@@ -118,10 +118,25 @@ pub(crate) fn facts(call: &Call) -> Vec<(&'static str, String)> {
     for leg in &call.legs {
         let product = leg.user_agent.as_deref().unwrap_or("no User-Agent");
         let route = format!("{} -> {} {}", leg.source, leg.destination, leg.transport);
-        facts.push(("Leg", format!("{} {route}, {product}", leg.call_id)));
+        let joined = leg.joined_by.map(|by| format!(" [joined by {}]", joined_by(by))).unwrap_or_default();
+        facts.push(("Leg", format!("{} {route}, {product}{joined}", leg.call_id)));
     }
     facts.push(("Recorded", recorded(call)));
     facts
+}
+
+/// What joined a leg to the call, in words.
+fn joined_by(by: JoinedBy) -> &'static str {
+    match by {
+        JoinedBy::Header => "a header with the Call-ID of the other leg",
+        JoinedBy::SessionId => "Session-ID",
+        JoinedBy::Icid => "the ICID of P-Charging-Vector",
+        JoinedBy::Via => "Via",
+        JoinedBy::Challenge => "credentials for the challenge",
+        JoinedBy::Redirect => "the Contact of the redirection",
+        JoinedBy::Media => "time and the same session description: likely, not stated",
+        JoinedBy::Numbers => "time and numbers: likely, not stated",
+    }
 }
 
 /// The Reason values, each once with its first frame: a chain of proxies repeats it on every hop.

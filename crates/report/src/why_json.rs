@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::{Call, Finding, Party, Summary, What};
+use tritone_calls::{Call, Finding, JoinedBy, Party, Summary, What};
 use tritone_codes::Cause;
 
 use crate::time::rfc3339;
@@ -61,6 +61,7 @@ struct CallLine<'a> {
     frames: Vec<FramesLine<'a>>,
     complete: CompleteLine,
     left_out: u64,
+    copies: u64,
 }
 
 #[derive(Serialize)]
@@ -133,6 +134,8 @@ struct LegLine<'a> {
     destination: String,
     transport: &'static str,
     user_agent: Option<&'a str>,
+    joined_by: Option<&'static str>,
+    joined_confidence: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -202,6 +205,7 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine]) -> CallLine<'a> {
             both_directions: call.complete.both_directions,
         },
         left_out: call.left_out,
+        copies: call.copies,
     }
 }
 
@@ -280,6 +284,8 @@ fn legs(call: &Call) -> Vec<LegLine<'_>> {
         destination: leg.destination.to_string(),
         transport: leg.transport.name(),
         user_agent: leg.user_agent.as_deref(),
+        joined_by: leg.joined_by.map(JoinedBy::as_str),
+        joined_confidence: leg.joined_by.map(|by| if by.is_stated() { "stated" } else { "inferred" }),
     });
     lines.collect()
 }

@@ -2,6 +2,7 @@
 
 mod findings;
 mod hostile;
+mod joins;
 mod matching;
 mod metrics;
 mod outcomes;

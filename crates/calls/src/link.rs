@@ -1,0 +1,175 @@
+//! What a message says of other legs of its call.
+
+use tritone_codes::Method;
+use tritone_wire::sdp::Session;
+use tritone_wire::sip::{HeaderName, Message, Via};
+
+use crate::sdp;
+
+/// Via values below the top one that are looked at: a request that came farther has looped.
+const MAX_VIAS: usize = 16;
+/// The shortest value that may tell a call from all others.
+const SHORTEST: usize = 6;
+
+/// What a link rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum LinkKind {
+    /// The same UUID in Session-ID (RFC 7989).
+    SessionId,
+    /// The same ICID in P-Charging-Vector (RFC 7315 section 4.6).
+    Icid,
+    /// A header that names the other leg's Call-ID, or has the same value as its own.
+    Named,
+    /// The branch of a Via of the other leg.
+    Branch,
+    /// The nonce of a challenge, and credentials for it.
+    Nonce,
+    /// The Contact of a redirection, and the Request-URI that follows it.
+    Redirect,
+    /// The origin of a session description (RFC 8866 section 5.2).
+    Origin,
+}
+
+/// One value that another leg of the call may have too, as a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Link {
+    pub(crate) kind: LinkKind,
+    /// Whether this leg brought the value up, so that others may refer to it; both for values that all legs carry.
+    pub(crate) gives: bool,
+    /// Whether this leg refers to it.
+    pub(crate) asks: bool,
+    pub(crate) hash: u64,
+}
+
+/// The links of a message; `names` are headers that carry the Call-ID of another leg.
+pub(crate) fn of(message: &Message<'_>, names: &[String]) -> Vec<Link> {
+    let mut links = Vec::new();
+    match message.status().map(u16::from) {
+        None if is_opening_invite(message) => of_invite(message, names, &mut links),
+        Some(401 | 407) => of_digest(message, true, &mut links),
+        Some(300..=399) => of_redirection(message, &mut links),
+        _ => {}
+    }
+    links
+}
+
+fn is_opening_invite(message: &Message<'_>) -> bool {
+    let tag = || message.to().and_then(|to| to.tag()).is_some_and(|tag| !tag.is_empty());
+    message.method().and_then(Method::from_bytes) == Some(Method::Invite) && !tag()
+}
+
+fn of_invite(message: &Message<'_>, names: &[String], links: &mut Vec<Link>) {
+    let shared = |kind, value: &[u8]| Link { kind, gives: true, asks: true, hash: hash(value) };
+    if let Some(uuid) = session_id(message) {
+        links.push(shared(LinkKind::SessionId, &uuid));
+    }
+    if let Some(icid) = icid(message) {
+        links.push(shared(LinkKind::Icid, icid));
+    }
+    for header in message.headers().filter(|header| header.name == HeaderName::Other) {
+        let is_named = |name: &String| header.raw_name.eq_ignore_ascii_case(name.as_bytes());
+        if header.value.len() >= SHORTEST && names.iter().any(is_named) {
+            links.push(shared(LinkKind::Named, header.value));
+        }
+    }
+    if let Some(origin) = origin(message) {
+        links.push(shared(LinkKind::Origin, origin));
+    }
+    for (depth, via) in message.vias().take(MAX_VIAS).enumerate() {
+        if let Some(hash) = branch(&via) {
+            links.push(Link { kind: LinkKind::Branch, gives: depth == 0, asks: depth > 0, hash });
+        }
+    }
+    of_digest(message, false, links);
+    if let Some(uri) = message.request_uri() {
+        links.push(Link { kind: LinkKind::Redirect, gives: false, asks: true, hash: hash(address_of(uri)) });
+    }
+}
+
+/// The local UUID of a Session-ID, in lower case; the nil UUID stands for none (RFC 7989 section 5).
+fn session_id(message: &Message<'_>) -> Option<Vec<u8>> {
+    let value = message.header(HeaderName::SessionId)?;
+    let uuid = value.split(|byte| *byte == b';').next()?.trim_ascii();
+    let is_nil = uuid.iter().all(|byte| matches!(byte, b'0' | b'-'));
+    (uuid.len() >= 32 && !is_nil).then(|| uuid.to_ascii_lowercase())
+}
+
+fn icid<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
+    let value = message.header(HeaderName::PChargingVector)?;
+    let mut params = value.split(|byte| *byte == b';');
+    let icid = params.find_map(|param| {
+        let (name, value) = param.split_at_checked(param.iter().position(|byte| *byte == b'=')?)?;
+        name.trim_ascii().eq_ignore_ascii_case(b"icid-value").then_some(value.get(1..)?)
+    })?;
+    let icid = icid.trim_ascii();
+    let icid = icid.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(icid);
+    (icid.len() >= SHORTEST).then_some(icid)
+}
+
+/// The `o=` line of a session description, where its session id is long enough to be one of its own.
+fn origin<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
+    if !sdp::is_carried(message) || !Session::of(message.body()).is_one() {
+        return None;
+    }
+    let mut lines = message.body().split(|byte| *byte == b'\n').take(8);
+    let origin = lines.find_map(|line| line.strip_prefix(b"o="))?.trim_ascii();
+    let id = origin.split(|byte| *byte == b' ').nth(1)?;
+    (id.len() >= SHORTEST).then_some(origin)
+}
+
+fn branch(via: &Via<'_>) -> Option<u64> {
+    let branch = via.branch().filter(|_| via.has_magic_cookie())?;
+    Some(hash(branch) ^ hash(&via.host.to_ascii_lowercase()).rotate_left(17))
+}
+
+/// The nonces of the challenges, or of the credentials, of a message.
+fn of_digest(message: &Message<'_>, gives: bool, links: &mut Vec<Link>) {
+    let names = match gives {
+        true => [HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate],
+        false => [HeaderName::Authorization, HeaderName::ProxyAuthorization],
+    };
+    for header in message.headers().filter(|header| names.contains(&header.name)) {
+        if let Some(nonce) = digest_param(header.value, b"nonce").filter(|nonce| nonce.len() >= SHORTEST) {
+            links.push(Link { kind: LinkKind::Nonce, gives, asks: !gives, hash: hash(nonce) });
+        }
+    }
+}
+
+fn of_redirection(message: &Message<'_>, links: &mut Vec<Link>) {
+    for contact in message.contacts().take(8) {
+        let hash = hash(address_of(contact.uri));
+        links.push(Link { kind: LinkKind::Redirect, gives: true, asks: false, hash });
+    }
+}
+
+/// `user@host:port` of a URI: what stays of it when a client follows a redirection.
+fn address_of(uri: &[u8]) -> &[u8] {
+    let start = uri.iter().position(|byte| *byte == b':').map_or(0, |at| at + 1);
+    let rest = uri.get(start..).unwrap_or(uri);
+    let end = rest.iter().position(|byte| matches!(byte, b';' | b'?')).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or(rest)
+}
+
+/// A parameter of a challenge or of credentials (RFC 3261 section 25.1, `auth-param`), without its quotes. A comma
+/// inside quotes separates nothing.
+pub(crate) fn digest_param<'a>(value: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let after_scheme = value.iter().position(|byte| *byte == b' ')? + 1;
+    let mut quoted = false;
+    let mut parts = value.get(after_scheme..)?.split(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == b',' && !quoted
+    });
+    parts.find_map(|part| {
+        let equals = part.iter().position(|byte| *byte == b'=')?;
+        let (key, value) = (part.get(..equals)?.trim_ascii(), part.get(equals + 1..)?.trim_ascii());
+        let value = value.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(value);
+        key.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
+/// FNV-1a with 64 bits.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

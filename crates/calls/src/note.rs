@@ -1,0 +1,189 @@
+//! From a message to an event of its leg.
+
+use tritone_codes::{Method, StatusCode};
+use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
+use tritone_wire::{Flow, FrameRef, Timestamp};
+
+use crate::detail;
+use crate::event::{Event, What};
+use crate::leg::Leg;
+use crate::link::{self, digest_param};
+use crate::sdp;
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Noted {
+    /// It is an event of the leg.
+    Kept,
+    /// The leg is full.
+    NoRoom,
+    /// Its status is no number that a status can be.
+    NoStatus,
+}
+
+/// Adds the message to the leg. A full leg is left alone before anything is looked up in it: a sender that goes on
+/// with one Call-ID costs no more than the scan.
+pub(crate) fn note(
+    leg: &mut Leg,
+    frame: FrameRef,
+    time: Timestamp,
+    flow: Flow,
+    message: &Message<'_>,
+    links: &[String],
+) -> Noted {
+    if matches!(message.start(), StartLine::Response { code: None, .. }) {
+        return Noted::NoStatus;
+    }
+    if leg.is_full() {
+        return Noted::NoRoom;
+    }
+    let (Some(source), Some(destination)) =
+        (leg.address_index(flow.source), leg.address_index(flow.destination))
+    else {
+        return Noted::NoRoom;
+    };
+    let (what, phrase, uri) = match message.start() {
+        StartLine::Request { method, uri, .. } => {
+            let known = Method::from_bytes(method);
+            let name = if known.is_none() { leg.text_number(method) } else { 0 };
+            (What::Request(known), name, leg.text_number(uri))
+        }
+        StartLine::Response { code: Some(code), phrase, .. } => {
+            (What::Response(code), leg.text_number(phrase), 0)
+        }
+        StartLine::Response { code: None, .. } => return Noted::NoStatus,
+    };
+    let cseq = message.cseq();
+    let (branch, vias) = via(message);
+    let product = message.header(HeaderName::Server).or_else(|| message.header(HeaderName::UserAgent));
+    let method = cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method));
+    let event = Event {
+        part: 0,
+        time,
+        frame,
+        source,
+        destination,
+        what,
+        method,
+        cseq: cseq.map_or(0, |cseq| cseq.number),
+        branch,
+        from_tag: tag(message.from().and_then(|from| from.tag())),
+        to_tag: tag(message.to().and_then(|to| to.tag())),
+        vias,
+        credentials: message.header(HeaderName::Authorization).is_some()
+            || message.header(HeaderName::ProxyAuthorization).is_some(),
+        sdp: sdp::is_carried(message),
+        phrase,
+        product: product.map_or(0, |product| leg.text_number(product)),
+        reason: joined(leg, message, HeaderName::Reason),
+        warning: joined(leg, message, HeaderName::Warning),
+        uri,
+        retry_after: message.header(HeaderName::RetryAfter).map_or(0, |value| leg.text_number(value)),
+        realm: realms(leg, message),
+        stale: is_stale(message),
+        lacks_header: lacks_header(message),
+        media: media(leg, message),
+        length: u32::try_from(message.len()).unwrap_or(u32::MAX),
+        details: detail::take(leg, message, what, method),
+    };
+    leg.link(link::of(message, links));
+    let header = |name| message.header(name).unwrap_or_default();
+    leg.offer_head(&event, header(HeaderName::From), header(HeaderName::To), flow);
+    if let Some(identity) = message.header(HeaderName::PAssertedIdentity) {
+        leg.offer_identity(&event, identity);
+    }
+    leg.push(event);
+    Noted::Kept
+}
+
+/// Whether a response has none of the headers of which its status must have one. A proxy that merges challenges may
+/// put either header into a 401 or 407 (RFC 3261 section 16.7 step 7).
+fn lacks_header(message: &Message<'_>) -> bool {
+    let any_of: &[HeaderName] = match message.status().map(StatusCode::as_u16) {
+        Some(401 | 407) => &[HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate],
+        Some(405) => &[HeaderName::Allow],
+        Some(415) => &[HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage],
+        Some(420) => &[HeaderName::Unsupported],
+        Some(421) => &[HeaderName::Require],
+        Some(422) => &[HeaderName::MinSe],
+        Some(423) => &[HeaderName::MinExpires],
+        Some(424) => &[HeaderName::GeolocationError],
+        Some(469) => &[HeaderName::RecvInfo],
+        Some(494) => &[HeaderName::SecurityServer],
+        _ => return false,
+    };
+    !any_of.iter().any(|name| message.header(*name).is_some())
+}
+
+/// The headers of a challenge, and those that answer it.
+const OF_DIGEST: [HeaderName; 4] = [
+    HeaderName::WwwAuthenticate,
+    HeaderName::ProxyAuthenticate,
+    HeaderName::Authorization,
+    HeaderName::ProxyAuthorization,
+];
+
+/// The text of the realms of a challenge or of credentials; each once, in order.
+fn realms(leg: &mut Leg, message: &Message<'_>) -> u16 {
+    let mut all: Vec<u8> = Vec::new();
+    let mut seen: Vec<&[u8]> = Vec::new();
+    for header in message.headers().filter(|header| OF_DIGEST.contains(&header.name)) {
+        let Some(realm) = digest_param(header.value, b"realm") else { continue };
+        if seen.contains(&realm) {
+            continue;
+        }
+        if !seen.is_empty() {
+            all.extend_from_slice(b", ");
+        }
+        all.extend_from_slice(realm);
+        seen.push(realm);
+    }
+    leg.text_number(&all)
+}
+
+fn is_stale(message: &Message<'_>) -> bool {
+    let mut challenges = message.headers().filter(|header| OF_DIGEST[..2].contains(&header.name));
+    challenges.any(|header| {
+        digest_param(header.value, b"stale").is_some_and(|value| value.eq_ignore_ascii_case(b"true"))
+    })
+}
+
+/// The text of the media of a session description.
+fn media(leg: &mut Leg, message: &Message<'_>) -> u16 {
+    if sdp::is_carried(message) { leg.text_number(sdp::media(message.body()).as_bytes()) } else { 0 }
+}
+
+/// Hash of a tag, 0 without one. An empty one is none: stacks exist that write `;tag=` into the first INVITE.
+fn tag(tag: Option<&[u8]>) -> u32 {
+    tag.filter(|tag| !tag.is_empty()).map_or(0, hash)
+}
+
+/// Hash of the top Via's branch and sent-by, 0 without the magic cookie; and the number of Via values.
+fn via(message: &Message<'_>) -> (u32, u8) {
+    let count = message.values(HeaderName::Via).take(255).count() as u8;
+    let Some(via) = message.top_via().filter(Via::has_magic_cookie) else { return (0, count) };
+    let branch = via.branch().map_or(0, hash);
+    // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
+    let port = hash(via.port.unwrap_or(b"5060"));
+    (branch ^ hash(&via.host.to_ascii_lowercase()).rotate_left(7) ^ port.rotate_left(14), count)
+}
+
+/// The text of all values of a header, joined by a comma as RFC 3261 section 7.3.1 allows; 0 without one.
+fn joined(leg: &mut Leg, message: &Message<'_>, name: HeaderName) -> u16 {
+    let mut lines = message.headers().filter(|header| header.name == name).map(|header| header.value);
+    let Some(first) = lines.next() else { return 0 };
+    let Some(second) = lines.next() else { return leg.text_number(first) };
+    let mut all = first.to_vec();
+    for line in core::iter::once(second).chain(lines) {
+        all.extend_from_slice(b", ");
+        all.extend_from_slice(line);
+    }
+    leg.text_number(&all)
+}
+
+/// FNV-1a, never 0: tells tags and branches of one leg apart.
+fn hash(bytes: &[u8]) -> u32 {
+    let mixed =
+        bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    mixed.max(1)
+}
