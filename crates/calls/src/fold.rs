@@ -11,6 +11,7 @@ use crate::join::join;
 use crate::judge::{Recording, judge};
 use crate::leg::Leg;
 use crate::note::{Noted, note};
+use crate::scene::Scene;
 use crate::translate::Auto;
 
 /// Settings of a [`Fold`].
@@ -118,8 +119,10 @@ impl Fold {
         let place = |leg: &Leg| leg.events().first().map(Event::order);
         self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
         let (recording, profile) = (self.recording, self.options.profile);
+        let legs = join(self.legs);
+        let scene = Scene::of(&legs, recording.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
-        let judged = join(self.legs).into_iter().map(|leg| judge(&leg, &recording, &profile));
+        let judged = legs.into_iter().map(|leg| judge(&leg, &recording, &scene, &profile));
         judged.enumerate().map(|(index, call)| Call { id: index as u64 + 1, ..call }).collect()
     }
 }

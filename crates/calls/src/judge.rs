@@ -15,6 +15,7 @@ use crate::metrics;
 use crate::outcome::Outcome;
 use crate::party::party;
 use crate::rules;
+use crate::scene::{Probing, Scene};
 use crate::translate::{Auto, translations};
 use crate::verdict::{self, Evidence};
 
@@ -30,20 +31,32 @@ impl Recording {
         self.end = Some(self.end.map_or(time, |end| end.max(time)));
     }
 
-    fn end(&self) -> Timestamp {
+    pub(crate) fn end(&self) -> Timestamp {
         self.end.unwrap_or_default()
     }
 }
 
 /// Judges a leg, whose events are in order of time.
-pub(crate) fn judge(leg: &Leg, recording: &Recording, auto: &Auto) -> Call {
+pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto) -> Call {
     let kind = leg.kind();
     let mut call = frame_of_call(leg, kind);
     match kind {
-        Kind::Call => judge_call(leg, recording, auto, &mut call),
+        Kind::Call => judge_call(leg, recording, scene, auto, &mut call),
         _ => judge_exchange(leg, recording, auto, &mut call),
     }
+    if let Some(probing) = scene.probing(leg) {
+        make_probe(&mut call, leg, probing);
+    }
     call
+}
+
+/// What comes from a scanner is no call, and counts in no figure.
+fn make_probe(call: &mut Call, leg: &Leg, probing: Probing) {
+    call.kind = Kind::Probe;
+    call.session = None;
+    call.registrations = Vec::new();
+    call.findings = Vec::new();
+    call.verdict = Some(verdict::of_probe(leg.flow().source, probing));
 }
 
 /// A call with everything that needs no judging.
@@ -175,7 +188,7 @@ fn unanswered(asked: Option<Timestamp>, recording: &Recording) -> Outcome {
     if waited >= TIMER_B_S { Outcome::Timeout } else { Outcome::InProgress }
 }
 
-fn judge_call(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
+fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call: &mut Call) {
     let Some(case) = Case::of(leg) else {
         judge_fragment(leg, call);
         return;
@@ -203,19 +216,19 @@ fn judge_call(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
         credentials: deciding.sample(leg).credentials,
         asked: leg.address(deciding.receiver(leg)),
     };
-    call.verdict = Some(verdict_of(&case, leg, recording, call, &evidence));
+    call.verdict = Some(verdict_of(&case, recording, scene, call, &evidence));
     call.findings = findings::of(leg, Some(&case), call);
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
 fn verdict_of(
     case: &Case<'_>,
-    leg: &Leg,
     recording: &Recording,
+    scene: &Scene,
     call: &Call,
     evidence: &Evidence,
 ) -> Verdict {
-    let facts = rules::Facts { call, case, leg, recorded_until: recording.end() };
+    let facts = rules::Facts { call, case, leg: case.leg(), recorded_until: recording.end(), scene };
     match rules::first(&facts) {
         Some(rule) => verdict::by_rule(rule, &facts),
         None => verdict::of(call, evidence),

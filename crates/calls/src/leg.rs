@@ -44,6 +44,8 @@ pub enum Kind {
     Message,
     /// Anything else, PUBLISH among them.
     Other,
+    /// Whatever it says it is, it comes from a scanner.
+    Probe,
 }
 
 impl Kind {
@@ -56,6 +58,7 @@ impl Kind {
             Self::Options => "options",
             Self::Message => "message",
             Self::Other => "other",
+            Self::Probe => "probe",
         }
     }
 

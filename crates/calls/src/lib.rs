@@ -26,6 +26,7 @@ mod outcome;
 mod party;
 mod path;
 mod rules;
+mod scene;
 mod sdp;
 mod summary;
 mod translate;

@@ -1,7 +1,7 @@
 //! Totals over the calls of a recording.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tritone_codes::{Cause, StatusCode};
 use tritone_wire::Timestamp;
@@ -67,6 +67,11 @@ pub struct Summary {
     pub end: Option<Timestamp>,
     /// Calls whose cause was on the wire.
     pub causes_observed: u64,
+    /// Hosts that only probed, with the exchanges that they tried, the busiest first. They count in nothing else but
+    /// [`Summary::others`].
+    pub probers: Vec<(IpAddr, u64)>,
+    /// Packets that were recorded twice and set aside.
+    pub copies: u64,
     /// Call attempts that were not chosen, and count in none of these figures.
     pub not_chosen: u64,
 }
@@ -77,11 +82,16 @@ impl Summary {
         let mut summary = Self::default();
         let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
         let mut failures = BTreeMap::new();
+        let mut probers: BTreeMap<IpAddr, u64> = BTreeMap::new();
         for call in calls {
             summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
             summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
+            summary.copies += call.copies;
             if call.kind != Kind::Call {
                 *summary.others.entry(call.kind.as_str()).or_default() += 1;
+                if let Some(leg) = call.legs.first().filter(|_| call.kind == Kind::Probe) {
+                    *probers.entry(leg.source.ip()).or_default() += 1;
+                }
                 continue;
             }
             summary.attempts += 1;
@@ -92,6 +102,8 @@ impl Summary {
                 failures.entry(failure.key()).or_insert(failure).count += 1;
             }
         }
+        summary.probers = probers.into_iter().collect();
+        summary.probers.sort_by_key(|(host, count)| (core::cmp::Reverse(*count), *host));
         let count = |outcome: Outcome| Some((outcome, *counts.get(&outcome)?));
         summary.outcomes = Outcome::ALL.into_iter().filter_map(count).collect();
         summary.failures = failures.into_values().collect();

@@ -8,6 +8,7 @@ use tritone_codes::StatusCode;
 use crate::call::{Call, Confidence, Fault, ReleasedBy, Verdict};
 use crate::outcome::Outcome;
 use crate::rules::{Facts, Rule};
+use crate::scene::Probing;
 
 /// What a verdict reads besides the call.
 pub(crate) struct Evidence {
@@ -31,6 +32,18 @@ pub(crate) fn of(call: &Call, evidence: &Evidence) -> Verdict {
         retryable: retryable(call),
         explanation,
         advice: advice(call, evidence),
+    }
+}
+
+/// The verdict on what a scanner sent.
+pub(crate) fn of_probe(host: SocketAddr, probing: Probing) -> Verdict {
+    Verdict {
+        rule: "scanner",
+        confidence: if probing == Probing::ByName { Confidence::Stated } else { Confidence::Inferred },
+        fault: Fault::Caller,
+        retryable: Some(false),
+        explanation: format!("No call: {host} {}.", probing.phrase()),
+        advice: Some("Block that address, and see that nothing it tried was let through.".to_owned()),
     }
 }
 

@@ -309,6 +309,8 @@ struct SummaryLine<'a> {
     end: Option<String>,
     attempts: u64,
     not_chosen: u64,
+    copies: u64,
+    probers: Vec<ProberLine>,
     answered: u64,
     failed: u64,
     outcomes: serde_json::Map<String, serde_json::Value>,
@@ -350,6 +352,8 @@ pub fn write_summary_json(out: &mut dyn Write, files: &[FileLine], summary: &Sum
         end: summary.end.map(rfc3339),
         attempts: summary.attempts,
         not_chosen: summary.not_chosen,
+        copies: summary.copies,
+        probers: summary.probers.iter().map(|(host, probes)| prober_line(*host, *probes)).collect(),
         answered: summary.count(tritone_calls::Outcome::Answered),
         failed: summary.failed(),
         outcomes: summary
@@ -363,6 +367,16 @@ pub fn write_summary_json(out: &mut dyn Write, files: &[FileLine], summary: &Sum
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)
+}
+
+#[derive(Serialize)]
+struct ProberLine {
+    address: String,
+    probes: u64,
+}
+
+fn prober_line(host: std::net::IpAddr, probes: u64) -> ProberLine {
+    ProberLine { address: host.to_string(), probes }
 }
 
 fn summary_file(file: &FileLine) -> SummaryFile<'_> {

@@ -52,11 +52,36 @@ pub fn write_first_screen(
     }
     writeln!(out, "{}", attempts_line(summary, style))?;
     write_failures(out, summary, style)?;
-    if !summary.others.is_empty() {
-        let others = summary.others.iter().map(|(kind, count)| format!("{count} {kind}"));
-        writeln!(out, "Besides calls: {}", others.collect::<Vec<_>>().join(", "))?;
+    let others = summary.others.iter().filter(|(kind, _)| **kind != Kind::Probe.as_str());
+    let others: Vec<String> = others.map(|(kind, count)| format!("{count} {kind}")).collect();
+    if !others.is_empty() {
+        writeln!(out, "Besides calls: {}", others.join(", "))?;
+    }
+    let aside = set_aside(summary);
+    if !aside.is_empty() {
+        writeln!(out, "Set aside: {}", aside.join("; "))?;
     }
     Ok(())
+}
+
+/// What counts in no figure: what scanners sent, and packets that were recorded twice.
+fn set_aside(summary: &Summary) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let mut parts = Vec::new();
+    let probes: u64 = summary.probers.iter().map(|(_, count)| count).sum();
+    if probes > 0 {
+        let hosts = summary.probers.iter().take(SHOWN).map(|(host, _)| host.to_string());
+        let mut hosts: Vec<String> = hosts.collect();
+        match summary.probers.len().saturating_sub(SHOWN) {
+            0 => {}
+            more => hosts.push(format!("{more} more")),
+        }
+        parts.push(format!("{probes} probes by scanners ({})", hosts.join(", ")));
+    }
+    if summary.copies > 0 {
+        parts.push(format!("{} packets that were recorded twice", summary.copies));
+    }
+    parts
 }
 
 /// From when to when: the day of the end is said where it is another one.

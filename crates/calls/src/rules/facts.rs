@@ -10,6 +10,7 @@ use crate::cause::{cause_of, warning_codes};
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
+use crate::scene::{Offered, Scene};
 
 /// An answer within this many seconds and without ringing is none of a person.
 const MACHINE_S: f64 = 0.3;
@@ -24,6 +25,8 @@ pub(crate) struct Facts<'c> {
     pub(crate) leg: &'c Leg,
     /// When the recording ended.
     pub(crate) recorded_until: Timestamp,
+    /// The recording around it.
+    pub(crate) scene: &'c Scene,
 }
 
 impl<'c> Facts<'c> {
@@ -66,6 +69,19 @@ impl<'c> Facts<'c> {
     /// A text of an event.
     pub(crate) fn text(&self, number: u16) -> Option<&'c str> {
         self.leg.text(number)
+    }
+
+    /// The call as the element got it that is farthest from the caller.
+    pub(crate) fn offered(&self) -> Option<Offered> {
+        let hop = self.last_hop();
+        let invite = self.event(hop.invite?);
+        let peer = self.leg.address(invite.destination);
+        Some(Offered { peer, at: invite.time, frame: invite.frame, status: hop.status(self.leg) })
+    }
+
+    /// The Request-URI of the INVITE on the hop farthest from the caller.
+    pub(crate) fn sent_uri(&self) -> Option<&'c str> {
+        self.text(self.event(self.last_hop().invite?).uri)
     }
 
     /// Who got the INVITE of a transaction.

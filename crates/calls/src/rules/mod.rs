@@ -10,12 +10,15 @@ mod changed;
 mod congestion;
 mod credentials;
 mod facts;
+mod format;
 mod gave_up;
+mod load;
 mod looped;
 mod media;
 mod no_answer;
 mod number;
 mod refused;
+mod registered;
 mod server_error;
 mod silence;
 
@@ -57,11 +60,14 @@ impl Rule {
 }
 
 /// The table, group by group, in the order in which it is tried.
-const GROUPS: [&[Rule]; 13] = [
+const GROUPS: [&[Rule]; 16] = [
     gave_up::RULES,
     credentials::RULES,
+    load::RULES,
     silence::RULES,
+    registered::RULES,
     busy::RULES,
+    format::RULES,
     number::RULES,
     congestion::RULES,
     refused::RULES,

@@ -8,6 +8,7 @@ mod metrics;
 mod outcomes;
 mod partial;
 mod rules;
+mod scenes;
 mod splits;
 
 use tritone_calls::{Call, Fold, FoldOptions};
