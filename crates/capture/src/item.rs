@@ -1,12 +1,13 @@
 //! What a recording is made of, packet by packet.
 
 use std::fmt;
+use std::net::IpAddr;
 
-use tritone_wire::{Flow, FrameRef, Timestamp};
+use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 
 /// One thing that was found in a recording.
 ///
-/// A packet yields either one or more messages, or exactly one `Piece` or `Skipped`.
+/// A packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
 ///
 /// # Order
 /// - A message is handed over with the packet that makes it whole, before the next packet is looked at. So messages
@@ -14,7 +15,7 @@ use tritone_wire::{Flow, FrameRef, Timestamp};
 ///   or given up, and for incomplete ones, which wait until it is known that no more will come: both may come after
 ///   messages of later frames, at the latest when the recording ends.
 /// - The messages of one direction of a TCP connection come in the order in which they were sent.
-/// - `Piece` and `Skipped` come as soon as the packet is settled, in any order; the pieces of a message come around it.
+/// - `Piece`, `Refused` and `Skipped` come as soon as the packet is settled, in any order; the pieces of a message come around it.
 ///
 /// The items and their order follow from the octets of the recording alone, not from how many of them a read gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Item<'a> {
         /// The frame with which the message is reported. Of a TCP segment in IP fragments, the frame that made it whole.
         of: FrameRef,
     },
+    /// An ICMP error that quotes a datagram or segment. It is no message, and counts as [`Skip::IcmpError`].
+    Refused(IcmpError<'a>),
     /// A packet that holds no message.
     Skipped {
         /// The packet.
@@ -57,6 +60,28 @@ pub struct Captured<'a> {
     /// Whether all of it was captured. `false` where the end is missing: the capture cut its packets short, lost one,
     /// or ended.
     pub complete: bool,
+}
+
+/// An ICMP error: somebody says that a UDP datagram or TCP segment did not arrive, and quotes the beginning of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IcmpError<'a> {
+    /// The frame of the error.
+    pub frame: FrameRef,
+    /// When it was captured.
+    pub time: Timestamp,
+    /// Who says so: the destination itself, or a router on the way.
+    pub reporter: IpAddr,
+    /// Who is told: the sender of what is quoted, but for translated addresses.
+    pub receiver: IpAddr,
+    /// What is wrong.
+    pub kind: IcmpErrorKind,
+    /// From where to where the quoted packet went.
+    pub flow: Flow,
+    /// What is there of its payload, behind the UDP or TCP header. Some hosts quote no more than that header, and of a
+    /// packet as long as most messages none quotes all (RFC 1812 section 4.3.2.3, RFC 4443 section 2.4).
+    pub quoted: &'a [u8],
+    /// Octets that the payload of the quoted datagram had; not known over TCP.
+    pub length: Option<usize>,
 }
 
 macro_rules! skips {

@@ -2,7 +2,7 @@
 
 use tritone_wire::{FrameRef, Timestamp};
 
-use crate::item::{Captured, Item, Skip};
+use crate::item::{Captured, IcmpError, Item, Skip};
 use crate::totals::Totals;
 
 /// A packet that was read: its number and time.
@@ -27,6 +27,10 @@ impl Output<'_> {
 
     pub(crate) fn piece(&mut self, seen: Seen, of: FrameRef) {
         self.item(Item::Piece { frame: seen.frame, time: seen.time, of });
+    }
+
+    pub(crate) fn refused(&mut self, error: IcmpError<'_>) {
+        self.item(Item::Refused(error));
     }
 
     pub(crate) fn skip(&mut self, seen: Seen, reason: Skip) {

@@ -6,7 +6,8 @@ use tritone_wire::{Flow, Transport};
 
 use crate::content;
 use crate::fragments::Fragments;
-use crate::item::{Captured, Skip};
+use crate::item::{Captured, IcmpError, Skip};
+use crate::layers::icmp::Quote;
 use crate::layers::transport::{Datagram, Segment, Transported};
 use crate::layers::{Fault, ip, link, transport};
 use crate::output::{Output, Seen};
@@ -82,6 +83,7 @@ impl Pipeline {
                 let flow = flow(tcp.source, tcp.destination, Transport::Tcp);
                 self.segment(flow, &tcp, seen, payload.others, out);
             }
+            Transported::Icmp(quote) => refused(payload, &quote, seen, out),
         }
         Ok(())
     }
@@ -109,6 +111,13 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, seen: Seen, others: &[Seen], ou
         }
         Err(reason) => skip_all(reason, seen, others, out),
     }
+}
+
+fn refused(by: &Payload<'_>, quote: &Quote<'_>, seen: Seen, out: &mut Output<'_>) {
+    let &Quote { kind, flow, payload: quoted, length } = quote;
+    let (Seen { frame, time }, reporter, receiver) = (seen, by.source, by.destination);
+    by.others.iter().for_each(|&other| out.skip(other, Skip::IcmpError));
+    out.refused(IcmpError { frame, time, reporter, receiver, kind, flow, quoted, length });
 }
 
 fn skip_all(reason: Skip, seen: Seen, others: &[Seen], out: &mut Output<'_>) {

@@ -67,12 +67,15 @@ impl Totals {
                 self.incomplete_messages += u64::from(!message.complete);
             }
             Item::Piece { .. } => self.pieces += 1,
-            Item::Skipped { frame, reason, .. } => {
-                if let Some(count) = self.skipped.get_mut(*reason as usize) {
-                    count.packets += 1;
-                    count.example.get_or_insert(*frame);
-                }
-            }
+            Item::Refused(error) => self.skip(error.frame, Skip::IcmpError),
+            Item::Skipped { frame, reason, .. } => self.skip(*frame, *reason),
+        }
+    }
+
+    fn skip(&mut self, frame: FrameRef, reason: Skip) {
+        if let Some(count) = self.skipped.get_mut(reason as usize) {
+            count.packets += 1;
+            count.example.get_or_insert(frame);
         }
     }
 }

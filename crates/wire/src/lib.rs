@@ -5,10 +5,12 @@
 extern crate alloc;
 
 mod cursor;
+mod icmp;
 pub mod mask;
 mod place;
 pub mod q931;
 pub mod sdp;
 pub mod sip;
 
+pub use icmp::IcmpErrorKind;
 pub use place::{Flow, FrameRef, Timestamp, Transport};

@@ -1,5 +1,6 @@
 //! The layers around a message, taken off one by one as borrowed slices.
 
+pub(crate) mod icmp;
 pub(crate) mod ip;
 pub(crate) mod link;
 pub(crate) mod transport;

@@ -1,5 +1,6 @@
-//! UDP (RFC 768) and TCP (RFC 9293), and the names of what else IP carries.
+//! UDP (RFC 768) and TCP (RFC 9293), ICMP errors, and the names of what else IP carries.
 
+use super::icmp::{self, Quote};
 use super::{Fault, split, split_at};
 use crate::item::Skip;
 
@@ -8,6 +9,7 @@ use crate::item::Skip;
 pub(crate) enum Transported<'a> {
     Udp(Datagram<'a>),
     Tcp(Segment<'a>),
+    Icmp(Quote<'a>),
 }
 
 /// A UDP datagram.
@@ -47,19 +49,11 @@ pub(crate) fn decode(protocol: u8, octets: &[u8], missing: usize) -> Result<Tran
     match protocol {
         6 => tcp(octets, missing).map(Transported::Tcp),
         17 => udp(octets, missing).map(Transported::Udp),
-        1 => Err(Fault::Passed(icmp(octets, |kind| matches!(kind, 3 | 4 | 5 | 11 | 12)))),
-        58 => Err(Fault::Passed(icmp(octets, |kind| kind < 128))),
+        1 => icmp::decode_v4(octets).map(Transported::Icmp),
+        58 => icmp::decode_v6(octets).map(Transported::Icmp),
         // IP in IP, IPv6 in IP, GRE, ESP, EtherIP, L2TP and MPLS in IP.
         4 | 41 | 47 | 50 | 97 | 115 | 137 => Err(Fault::Passed(Skip::UnsupportedEncapsulation)),
         _ => Err(Fault::Passed(Skip::UnsupportedProtocol)),
-    }
-}
-
-fn icmp(octets: &[u8], is_error: impl Fn(u8) -> bool) -> Skip {
-    if octets.first().is_some_and(|&kind| is_error(kind)) {
-        Skip::IcmpError
-    } else {
-        Skip::UnsupportedProtocol
     }
 }
 
@@ -122,13 +116,5 @@ mod tests {
         octets[12] = 0x40;
         assert_eq!(decode(6, &octets, 0), Err(Fault::Malformed));
         assert_eq!(decode(6, &octets[..19], 0), Err(Fault::Short));
-    }
-
-    #[test]
-    fn an_icmp_error_is_told_from_an_echo() {
-        assert_eq!(decode(1, &[3, 3], 0), Err(Fault::Passed(Skip::IcmpError)));
-        assert_eq!(decode(1, &[8, 0], 0), Err(Fault::Passed(Skip::UnsupportedProtocol)));
-        assert_eq!(decode(58, &[1, 0], 0), Err(Fault::Passed(Skip::IcmpError)));
-        assert_eq!(decode(58, &[135, 0], 0), Err(Fault::Passed(Skip::UnsupportedProtocol)));
     }
 }

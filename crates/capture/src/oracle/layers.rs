@@ -31,6 +31,7 @@ fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
             let (source, destination) = ends(tcp.source, tcp.destination);
             (source, destination, 6, tcp.payload)
         }
+        Transported::Icmp(_) => return Err(Fault::Short),
     })
 }
 

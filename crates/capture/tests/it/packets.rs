@@ -139,6 +139,7 @@ pub(crate) fn read_from(input: Box<dyn Read + Send>) -> Found {
         Item::Message(m) => {
             messages.push((m.frame.number, m.first_frame.number, m.bytes.to_vec(), m.complete));
         }
+        Item::Refused(error) => skipped.push((error.frame.number, Skip::IcmpError)),
         Item::Skipped { frame, reason, .. } => skipped.push((frame.number, reason)),
         Item::Piece { .. } => {}
     });
