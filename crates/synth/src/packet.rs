@@ -1,14 +1,16 @@
-//! Messages to IP packets: UDP datagrams, IP fragments and TCP segments, with right checksums.
+//! Messages to IP packets: UDP datagrams, IP fragments, TCP segments and ICMP errors, with right checksums.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tritone_wire::{Timestamp, Transport};
+use tritone_wire::{IcmpErrorKind, Timestamp, Transport};
 
-use crate::flow::{FlowError, Message, Script, TcpShape, later};
+use crate::flow::{FlowError, Message, Refusal, Script, TcpShape, later};
 
 const UDP: u8 = 17;
 const TCP: u8 = 6;
+const ICMP: u8 = 1;
+const ICMPV6: u8 = 58;
 const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
 const PSH: u8 = 0x08;
@@ -41,9 +43,10 @@ pub fn packets(script: &Script) -> Result<Vec<Packet>, FlowError> {
 pub fn carry(messages: &[Message], shape: TcpShape, mtu: Option<usize>) -> Vec<Packet> {
     let mut wire = Wire { shape, mtu, id: 0, packets: Vec::new(), connections: Vec::new() };
     for message in messages {
-        match message.flow.transport {
-            Transport::Udp => wire.datagram(message),
-            Transport::Tcp => wire.stream(message),
+        match (message.refusal, message.flow.transport) {
+            (Some(refusal), _) => wire.icmp(message, refusal),
+            (None, Transport::Udp) => wire.datagram(message),
+            (None, Transport::Tcp) => wire.stream(message),
         }
     }
     wire.close();
@@ -80,17 +83,29 @@ struct Segment {
 impl Wire {
     fn datagram(&mut self, message: &Message) {
         let (source, destination) = (message.flow.source, message.flow.destination);
-        let length = 8 + message.octets.len();
-        let mut datagram = ports(source, destination);
-        datagram.extend(u16::try_from(length).expect("a datagram has at most 65,527 octets").to_be_bytes());
-        datagram.extend([0, 0]);
-        datagram.extend(&message.octets);
-        let sum = match pseudo_checksum(source, destination, UDP, &datagram) {
-            0 => 0xffff, // RFC 768: a sum of zero is sent as all ones
-            sum => sum,
+        self.ip(message.at, source, destination, UDP, &udp(message));
+    }
+
+    /// An ICMP error with the first packet that carried the message, up to what hosts quote (RFC 1812 section
+    /// 4.3.2.3, RFC 4443 section 2.4), for the sender of the message.
+    fn icmp(&mut self, message: &Message, refusal: Refusal) {
+        let (source, destination) = (message.flow.source, message.flow.destination);
+        let (protocol, payload) = match message.flow.transport {
+            Transport::Udp => (UDP, udp(message)),
+            Transport::Tcp => (TCP, [&ports(source, destination)[..], &[0; 8], &[0x50; 8], &message.octets].concat()),
         };
-        datagram[6..8].copy_from_slice(&sum.to_be_bytes());
-        self.ip(message.at, source, destination, UDP, &datagram);
+        let before = self.packets.len();
+        self.ip(message.at, source, destination, protocol, &payload);
+        let lost = self.packets.drain(before..).next().expect("at least one packet a message").octets;
+        let is_v4 = lost[0] >> 4 == 4;
+        let (header, most) = if is_v4 { (20, 576 - 20 - 8) } else { (40, 1280 - 40 - 8) };
+        let length = refusal.quote.map_or(most, |octets| header + octets).min(lost.len());
+        let (kind, code) = icmp_numbers(refusal.kind, is_v4);
+        let mut icmp = [&[kind, code, 0, 0, 0, 0, 0, 0], &lost[..length]].concat();
+        let reporter = SocketAddr::new(refusal.by.unwrap_or(destination.ip()), 0);
+        let sum = if is_v4 { !fold(sum_words(&icmp)) } else { pseudo_checksum(reporter, source, ICMPV6, &icmp) };
+        icmp[2..4].copy_from_slice(&sum.to_be_bytes());
+        self.ip(message.at, reporter, source, if is_v4 { ICMP } else { ICMPV6 }, &icmp);
     }
 
     fn stream(&mut self, message: &Message) {
@@ -273,6 +288,29 @@ fn ipv6(piece: &Piece<'_>) -> Vec<u8> {
     }
     ip.extend(piece.payload);
     ip
+}
+
+/// A UDP datagram with its header.
+fn udp(message: &Message) -> Vec<u8> {
+    let (source, destination) = (message.flow.source, message.flow.destination);
+    let length = 8 + message.octets.len();
+    let mut datagram = ports(source, destination);
+    datagram.extend(u16::try_from(length).expect("a datagram has at most 65,527 octets").to_be_bytes());
+    datagram.extend([0, 0]);
+    datagram.extend(&message.octets);
+    let sum = match pseudo_checksum(source, destination, UDP, &datagram) {
+        0 => 0xffff, // RFC 768: a sum of zero is sent as all ones
+        sum => sum,
+    };
+    datagram[6..8].copy_from_slice(&sum.to_be_bytes());
+    datagram
+}
+
+/// Type and code of an ICMP error; for ICMPv6, the first that says the same.
+fn icmp_numbers(wanted: IcmpErrorKind, is_v4: bool) -> (u8, u8) {
+    let of = if is_v4 { IcmpErrorKind::of_icmp } else { IcmpErrorKind::of_icmpv6 };
+    let mut all = (1..=12).flat_map(|kind| (0..=15).map(move |code| (kind, code)));
+    all.find(|(kind, code)| of(*kind, *code) == Some(wanted)).unwrap_or((1, 15))
 }
 
 fn ports(source: SocketAddr, destination: SocketAddr) -> Vec<u8> {

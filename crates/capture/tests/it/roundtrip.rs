@@ -48,7 +48,7 @@ fn sent() -> impl Strategy<Value = Sent> {
 /// One packet for each message, in the order given.
 fn packets(sent: &[Sent]) -> Vec<Packet> {
     let one = |(at, flow, octets): &Sent| {
-        let message = Message { at: *at, flow: *flow, octets: octets.clone(), joined: false };
+        let message = Message { at: *at, flow: *flow, octets: octets.clone(), joined: false, refusal: None };
         packet::carry(&[message], TcpShape::default(), None)
     };
     sent.iter().flat_map(one).collect()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tritone_wire::{Flow, Timestamp};
 
-use super::{Call, Edit, FlowError, Message, Party, Problem, Side, Step, What, later, uri};
+use super::{Call, Edit, FlowError, Message, Party, Problem, Refusal, Side, Step, What, later, uri};
 
 /// What a message needs from one element to the next; enough to order a recording of several hops.
 const HOP: Duration = Duration::from_micros(500);
@@ -101,7 +101,24 @@ impl<'a> Dialog<'a> {
             What::Request(method) => self.request(step, method),
             What::Response { code, phrase } => self.response(step, *code, phrase),
             What::Raw(octets) => self.raw(step, octets),
+            What::Icmp(refusal) => self.refuse(step, *refusal),
         }
+    }
+
+    /// The last message that an element was sent comes back, each time that it was sent.
+    fn refuse(&mut self, step: &Step, refusal: Refusal) -> Result<(), Problem> {
+        let path = self.path(step.from);
+        let here = path[element(&path, step.at.as_deref(), 0)?].address;
+        let arrived = |m: &&Message| m.flow.destination == here && m.refusal.is_none();
+        let last = self.sent.iter().rev().find(arrived).ok_or(Problem::NothingToAnswer)?.clone();
+        let same = |m: &&Message| m.flow == last.flow && m.octets == last.octets;
+        let all: Vec<Message> = self.sent.iter().filter(arrived).filter(same).cloned().collect();
+        for message in all.into_iter().filter(|_| !step.lost) {
+            let at = later(message.at, HOP);
+            self.sent.push(Message { at, refusal: Some(refusal), ..message });
+            self.end = self.end.max(at);
+        }
+        Ok(())
     }
 
     fn raw(&mut self, step: &Step, octets: &[u8]) -> Result<(), Problem> {
@@ -272,7 +289,8 @@ impl<'a> Dialog<'a> {
                 transport: self.call.transport,
             };
             if !step.lost {
-                self.sent.push(Message { at, flow, octets: octets.to_vec(), joined: step.joined });
+                let (octets, joined) = (octets.to_vec(), step.joined);
+                self.sent.push(Message { at, flow, octets, joined, refusal: None });
             }
             self.end = self.end.max(at);
             at = later(at, timer);
@@ -615,6 +633,18 @@ mod tests {
         let times: Vec<_> =
             script.messages().unwrap().iter().map(|m| m.at.since(script.start) / 1_000_000).collect();
         assert_eq!(times, [0, 500, 1500, 3500]);
+    }
+
+    #[test]
+    fn an_icmp_error_quotes_each_sending_of_the_last_message() {
+        let script =
+            parse(&format!("{PROXIED}  INVITE repeat 1\n  < icmp host-unreachable by 10.0.0.9 at bob\n"));
+        let sent = script.unwrap().messages().unwrap();
+        let refused: Vec<_> = sent.iter().filter(|m| m.refusal.is_some()).collect();
+        assert_eq!((sent.len(), refused.len()), (6, 2));
+        assert_eq!(refused[0].flow.destination.to_string(), "10.0.0.2:5060");
+        let e = parse(&format!("{DIRECT}  < icmp port-unreachable\n")).unwrap().messages().unwrap_err();
+        assert_eq!(e.problem, super::Problem::NothingToAnswer);
     }
 
     #[test]

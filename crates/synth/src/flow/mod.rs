@@ -26,8 +26,11 @@
 //! Of a call: `udp` or `tcp`, `id` (Call-ID), `at` (from the start of the recording; without it a second after
 //! the call before), `times` and `every` (the same again with other ids).
 //!
-//! A step is a method, a status with its phrase, `raw` (the message in the lines below, each begun by `|`), or
-//! `pause` with a time. Its direction is `>` (from the caller, the default) or `<`. Further words of a step:
+//! A step is a method, a status with its phrase, `raw` (the message in the lines below, each begun by `|`),
+//! `pause` with a time, or `icmp` with the kind of an ICMP error (`icmp port-unreachable by 10.0.0.9 quote 8`): the
+//! last message that the end (or the element `at`) was sent did not arrive, and each sending of it comes back quoted,
+//! from there or from the router `by`, with as much of it as hosts quote, or with `quote` octets of UDP or TCP. Its
+//! direction is `>` (from the caller, the default) or `<`. Further words of a step:
 //!
 //! | word | meaning |
 //! |---|---|
@@ -51,10 +54,10 @@ mod dialog;
 mod parse;
 mod uri;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tritone_wire::{Flow, Timestamp, Transport};
+use tritone_wire::{Flow, IcmpErrorKind, Timestamp, Transport};
 
 pub use parse::parse;
 
@@ -227,6 +230,19 @@ pub enum What {
     },
     /// These octets.
     Raw(Vec<u8>),
+    /// An ICMP error for the last message that this end was sent.
+    Icmp(Refusal),
+}
+
+/// How a message was refused by the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What the ICMP error says.
+    pub kind: IcmpErrorKind,
+    /// The router that says so; without it the element that should have got the message.
+    pub by: Option<IpAddr>,
+    /// Octets quoted behind the IP header; without it as many as hosts quote.
+    pub quote: Option<usize>,
 }
 
 /// A change to the headers that a message would have.
@@ -251,6 +267,8 @@ pub struct Message {
     pub octets: Vec<u8>,
     /// In one TCP segment with the next message of this direction.
     pub joined: bool,
+    /// What was sent is no message, but an ICMP error that quotes this one.
+    pub refusal: Option<Refusal>,
 }
 
 impl Default for Script {

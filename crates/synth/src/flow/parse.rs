@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tritone_wire::{Timestamp, Transport};
+use tritone_wire::{IcmpErrorKind, Timestamp, Transport};
 
-use super::{Call, Edit, FlowError, Party, Problem, Script, Side, Step, What};
+use super::{Call, Edit, FlowError, Party, Problem, Refusal, Script, Side, Step, What};
 
 /// A script from its text.
 ///
@@ -137,6 +137,7 @@ impl Reader {
                 What::Pause
             }
             "raw" => What::Raw(Vec::new()),
+            "icmp" => What::Icmp(refusal(words)?),
             word if word.starts_with(|c: char| c.is_ascii_digit()) => {
                 What::Response { code: number("status", word)?, phrase: words.phrase() }
             }
@@ -147,6 +148,21 @@ impl Reader {
         call.steps.push(step);
         Ok(())
     }
+}
+
+/// The kind of an ICMP error, and what may follow it.
+fn refusal(words: &mut Words) -> Result<Refusal, Problem> {
+    let name = words.value("icmp")?;
+    let kind = IcmpErrorKind::ALL.iter().copied().find(|kind| kind.name() == name);
+    let kind = kind.ok_or(Problem::BadValue { what: "kind of ICMP error", value: name })?;
+    let mut refusal = Refusal { kind, by: None, quote: None };
+    while let Some(word) = words.0.next_if(|word| ["by", "quote"].contains(&word.text.as_str())) {
+        match word.text.as_str() {
+            "by" => refusal.by = Some(words.number("by")?),
+            _ => refusal.quote = Some(words.number("quote")?),
+        }
+    }
+    Ok(refusal)
 }
 
 /// Words that end a phrase, since they mean something after it.
@@ -385,6 +401,7 @@ mod tests {
         assert_eq!(problem(&format!("{call}  INVITE after")), (2, Problem::MissingValue("after".into())));
         assert!(matches!(problem(&format!("{call}  < 4x6")), (2, Problem::BadValue { what: "status", .. })));
         assert!(matches!(problem(&format!("{call}  pause 3h")), (2, Problem::BadValue { .. })));
+        assert!(matches!(problem(&format!("{call}  < icmp no")), (2, Problem::BadValue { .. })));
         assert!(matches!(problem("call a -> b"), (1, Problem::BadValue { what: "user@address", .. })));
     }
 }
