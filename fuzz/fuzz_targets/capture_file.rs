@@ -10,10 +10,10 @@ fuzz_target!(|bytes: &[u8]| {
     let input = Box::new(Cursor::new(bytes.to_vec()));
     let Ok(mut reader) = Reader::from_read(input, String::new(), 0) else { return };
     let mut octets = 0;
-    let _ = reader.read(&mut |item| {
-        if let Item::Message(message) = item {
-            octets += message.bytes.len();
-        }
+    let _ = reader.read(&mut |item| match item {
+        Item::Message(message) => octets += message.bytes.len(),
+        Item::Refused(error) => octets += error.quoted.len(),
+        Item::Piece { .. } | Item::Skipped { .. } => {}
     });
     assert_eq!(reader.totals().accounted(), reader.totals().packets);
     assert!(octets <= bytes.len());

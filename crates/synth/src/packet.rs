@@ -92,7 +92,9 @@ impl Wire {
         let (source, destination) = (message.flow.source, message.flow.destination);
         let (protocol, payload) = match message.flow.transport {
             Transport::Udp => (UDP, udp(message)),
-            Transport::Tcp => (TCP, [&ports(source, destination)[..], &[0; 8], &[0x50; 8], &message.octets].concat()),
+            Transport::Tcp => {
+                (TCP, [&ports(source, destination)[..], &[0; 8], &[0x50; 8], &message.octets].concat())
+            }
         };
         let before = self.packets.len();
         self.ip(message.at, source, destination, protocol, &payload);
@@ -103,7 +105,8 @@ impl Wire {
         let (kind, code) = icmp_numbers(refusal.kind, is_v4);
         let mut icmp = [&[kind, code, 0, 0, 0, 0, 0, 0], &lost[..length]].concat();
         let reporter = SocketAddr::new(refusal.by.unwrap_or(destination.ip()), 0);
-        let sum = if is_v4 { !fold(sum_words(&icmp)) } else { pseudo_checksum(reporter, source, ICMPV6, &icmp) };
+        let sum =
+            if is_v4 { !fold(sum_words(&icmp)) } else { pseudo_checksum(reporter, source, ICMPV6, &icmp) };
         icmp[2..4].copy_from_slice(&sum.to_be_bytes());
         self.ip(message.at, reporter, source, if is_v4 { ICMP } else { ICMPV6 }, &icmp);
     }

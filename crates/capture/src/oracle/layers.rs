@@ -1,8 +1,9 @@
-//! Addresses, ports and payloads against etherparse.
+//! Addresses, ports and payloads against etherparse; of ICMP errors, those of the packet that they quote.
 
 use std::net::SocketAddr;
 
 use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use tritone_wire::{IcmpErrorKind, Transport};
 
 use super::{each_record, made, recorded};
 use crate::layers::transport::{self, Transported};
@@ -31,7 +32,10 @@ fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
             let (source, destination) = ends(tcp.source, tcp.destination);
             (source, destination, 6, tcp.payload)
         }
-        Transported::Icmp(_) => return Err(Fault::Short),
+        Transported::Icmp(quote) => {
+            let protocol = if quote.flow.transport == Transport::Udp { 17 } else { 6 };
+            (quote.flow.source, quote.flow.destination, protocol, quote.payload)
+        }
     })
 }
 
@@ -49,7 +53,10 @@ fn slice(link: LinkType, frame: &[u8]) -> Option<LaxSlicedPacket<'_>> {
 }
 
 fn theirs<'a>(record: &Record<'a>) -> Option<Plain<'a>> {
-    let packet = slice(record.link, record.data)?;
+    plain(slice(record.link, record.data)?)
+}
+
+fn plain(packet: LaxSlicedPacket<'_>) -> Option<Plain<'_>> {
     let (source, destination) = match packet.net? {
         LaxNetSlice::Ipv4(v4) => (v4.header().source_addr().into(), v4.header().destination_addr().into()),
         LaxNetSlice::Ipv6(v6) => (v6.header().source_addr().into(), v6.header().destination_addr().into()),
@@ -65,7 +72,15 @@ fn theirs<'a>(record: &Record<'a>) -> Option<Plain<'a>> {
             let (source, destination) = ends(tcp.source_port(), tcp.destination_port());
             Some((source, destination, 6, tcp.payload()))
         }
-        _ => None,
+        TransportSlice::Icmpv4(icmp) => {
+            IcmpErrorKind::of_icmp(icmp.type_u8(), icmp.code_u8())?;
+            plain(LaxSlicedPacket::from_ip(icmp.payload()).ok()?)
+        }
+        TransportSlice::Icmpv6(icmp) => {
+            IcmpErrorKind::of_icmpv6(icmp.type_u8(), icmp.code_u8())?;
+            plain(LaxSlicedPacket::from_ip(icmp.payload()).ok()?)
+        }
+        TransportSlice::Igmp(_) => None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::source::Source;
 /// Captures that pcap-parser cannot read, and why.
 const UNREADABLE: &[(&str, &str)] = &[("netmon2_sip-udp_protos-c07-fuzz.cap", "a Network Monitor file")];
 
-/// Calls over UDP, fragmented and not, and over TCP, over IPv4 and IPv6.
+/// Calls over UDP, fragmented and not, and over TCP, over IPv4 and IPv6, some of them refused by ICMP.
 const SCRIPT: &str = "
 udp mtu 900
 tcp mss 200 reorder 3 duplicate 5
@@ -42,6 +42,17 @@ call alice@[2001:db8::1] -> bob@[2001:db8::3] tcp
   INVITE
   < 503 Service Unavailable
   ACK
+
+call alice@10.0.0.1 -> bob@10.0.0.4 udp
+  INVITE
+  < icmp port-unreachable
+  < icmp host-unreachable by 10.0.0.254 quote 8
+  < icmp ttl-exceeded by 10.0.0.254 quote 100
+
+call alice@[2001:db8::1] -> bob@[2001:db8::4] udp
+  INVITE
+  < icmp port-unreachable
+  < icmp net-unreachable by 2001:db8::fe quote 8
 ";
 
 const FORMATS: [Format; 4] = [Format::Pcap, Format::PcapNano, Format::PcapBigEndian, Format::Pcapng];

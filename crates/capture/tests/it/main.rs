@@ -1,6 +1,7 @@
 //! What the crate promises of whole recordings.
 
 mod datagrams;
+mod icmp;
 mod live;
 mod packets;
 mod roundtrip;
