@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(mut reader) = Reader::from_read(input, String::new(), 0) else { return };
     let mut octets = 0;
     let _ = reader.read(&mut |item| match item {
-        Item::Message(message) => octets += message.bytes.len(),
+        Item::Message(message) | Item::Beginning(message) => octets += message.bytes.len(),
         Item::Refused(error) => octets += error.quoted.len(),
         Item::Piece { .. } | Item::Skipped { .. } => {}
     });

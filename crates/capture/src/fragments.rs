@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
+use crate::beginning::Beginning;
 use crate::item::Skip;
 use crate::layers::ip::{Fragment, Packet};
 use crate::output::{Output, Seen};
@@ -40,6 +41,8 @@ struct Partial {
     /// Place in the order of arrival, by which the oldest is found.
     serial: u64,
     began: Seen,
+    /// The packet of the fragment with which the datagram begins.
+    first: Option<Seen>,
     seen: Vec<Seen>,
     /// In the order of their offsets; of two that overlap, what lies behind the end of the one before counts.
     parts: Vec<Part>,
@@ -123,7 +126,13 @@ impl Fragments {
     }
 
     fn forget(&mut self, key: &Key, out: &mut Output<'_>) {
-        for seen in self.remove(key).into_iter().flat_map(|partial| partial.seen) {
+        let Some(partial) = self.remove(key) else { return };
+        if let Some(first) = partial.first {
+            let Key { source, destination, .. } = *key;
+            let (protocol, octets) = (partial.protocol, &partial.join()[..]);
+            Beginning { source, destination, protocol, octets, first }.hand_over(out);
+        }
+        for seen in partial.seen {
             out.skip(seen, Skip::FragmentMissing);
         }
     }
@@ -145,7 +154,8 @@ impl Fragments {
 
 impl Partial {
     fn new(serial: u64, began: Seen) -> Self {
-        Self { serial, began, seen: Vec::new(), parts: Vec::new(), total: None, protocol: 0, held: 0 }
+        let (seen, parts) = (Vec::new(), Vec::new());
+        Self { serial, began, first: None, seen, parts, total: None, protocol: 0, held: 0 }
     }
 
     /// Whether what came with `seen` is too far away in time to belong here.
@@ -158,6 +168,7 @@ impl Partial {
         self.seen.push(seen);
         if place.offset == 0 {
             self.protocol = packet.protocol;
+            self.first.get_or_insert(seen);
         }
         if !place.more {
             self.total.get_or_insert(place.offset + packet.payload.len());
@@ -182,15 +193,15 @@ impl Partial {
         self.total.is_some_and(|total| reached >= total)
     }
 
+    /// What is there up to the first gap.
     fn join(&self) -> Vec<u8> {
-        let total = self.total.unwrap_or_default();
-        let mut whole = Vec::with_capacity(total);
+        let mut joined = Vec::with_capacity(self.total.unwrap_or(self.held));
         for part in &self.parts {
-            let known = whole.len().saturating_sub(part.offset);
-            whole.extend_from_slice(part.octets.get(known..).unwrap_or_default());
+            let Some(known) = joined.len().checked_sub(part.offset) else { break };
+            joined.extend_from_slice(part.octets.get(known..).unwrap_or_default());
         }
-        whole.truncate(total);
-        whole
+        joined.truncate(self.total.unwrap_or(joined.len()));
+        joined
     }
 }
 

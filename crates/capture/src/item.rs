@@ -7,7 +7,7 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 
 /// One thing that was found in a recording.
 ///
-/// A packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
+/// But for `Beginning`, which counts nothing, a packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
 ///
 /// # Order
 /// - A message is handed over with the packet that makes it whole, before the next packet is looked at. So messages
@@ -15,6 +15,7 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 ///   or given up, and for incomplete ones, which wait until it is known that no more will come: both may come after
 ///   messages of later frames, at the latest when the recording ends.
 /// - The messages of one direction of a TCP connection come in the order in which they were sent.
+/// - A beginning is handed over when it is known that the rest will not come.
 /// - `Piece`, `Refused` and `Skipped` come as soon as the packet is settled, in any order; the pieces of a message come around it.
 ///
 /// The items and their order follow from the octets of the recording alone, not from how many of them a read gives.
@@ -22,6 +23,10 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 pub enum Item<'a> {
     /// A SIP message.
     Message(Captured<'a>),
+    /// The beginning of a message whose datagram was cut into IP fragments of which some never came. It says what was
+    /// sent and no more: it is no message in the account, and its packets are skipped as [`Skip::FragmentMissing`]
+    /// besides.
+    Beginning(Captured<'a>),
     /// A packet that carried part of a message, which is reported with another frame.
     Piece {
         /// The packet.
@@ -57,6 +62,8 @@ pub struct Captured<'a> {
     pub flow: Flow,
     /// The message, from its start line to the end of its body; over UDP, to the end of the datagram.
     pub bytes: &'a [u8],
+    /// Octets that it had on the wire. Of an incomplete message over TCP, those that were captured.
+    pub length: usize,
     /// Whether all of it was captured. `false` where the end is missing: the capture cut its packets short, lost one,
     /// or ended.
     pub complete: bool,

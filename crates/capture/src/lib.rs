@@ -25,6 +25,7 @@
     warn(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod beginning;
 mod content;
 mod error;
 mod format;

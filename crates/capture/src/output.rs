@@ -29,6 +29,10 @@ impl Output<'_> {
         self.item(Item::Piece { frame: seen.frame, time: seen.time, of });
     }
 
+    pub(crate) fn beginning(&mut self, message: Captured<'_>) {
+        self.item(Item::Beginning(message));
+    }
+
     pub(crate) fn refused(&mut self, error: IcmpError<'_>) {
         self.item(Item::Refused(error));
     }

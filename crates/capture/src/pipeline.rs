@@ -106,7 +106,8 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, seen: Seen, others: &[Seen], ou
         Ok(bytes) => {
             let first_frame = others.iter().map(|other| other.frame).min().unwrap_or(seen.frame);
             let (Seen { frame, time }, complete) = (seen, datagram.missing == 0);
-            out.message(Captured { frame, first_frame, time, flow, bytes, complete }, true);
+            let length = bytes.len() + datagram.missing;
+            out.message(Captured { frame, first_frame, time, flow, bytes, length, complete }, true);
             others.iter().for_each(|&other| out.piece(other, frame));
         }
         Err(reason) => skip_all(reason, seen, others, out),

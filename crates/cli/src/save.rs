@@ -133,7 +133,7 @@ fn frames(file: &OsString, number: u16, call_ids: &HashSet<&str>) -> Result<BTre
             }
         }
         Item::Piece { frame, of, .. } => parts.push((of.number, frame.number)),
-        Item::Refused(_) | Item::Skipped { .. } => {}
+        Item::Beginning(_) | Item::Refused(_) | Item::Skipped { .. } => {}
     });
     // Where the recording breaks off was reported when the calls were judged.
     drop(end);

@@ -397,7 +397,8 @@ impl Stream {
         let Some(held) = self.held.get_mut(last) else { return };
         let (Seen { frame, time }, fresh) = (held.seen, !held.delivered);
         held.delivered = true;
-        out.message(Captured { frame, first_frame, time, flow: self.flow, bytes, complete }, fresh);
+        let (flow, length) = (self.flow, bytes.len());
+        out.message(Captured { frame, first_frame, time, flow, bytes, length, complete }, fresh);
         for held in self.held.drain(..last).filter(|held| !held.delivered) {
             out.piece(held.seen, frame);
         }

@@ -77,6 +77,23 @@ fn a_missing_fragment_is_named_with_those_that_came() {
 }
 
 #[test]
+fn what_came_of_a_message_before_a_missing_fragment_is_handed_over_apart() {
+    let one = message(1, 300);
+    let parts = fragments(7, &udp(&one), 160);
+    for (order, there) in [(&[0][..], 160 - 8), (&[2, 0], 160 - 8), (&[1, 0], 320 - 8)] {
+        let packets: Vec<_> = order.iter().map(|&index| parts[index].clone()).collect();
+        let found = read(&packets);
+        let first = order.iter().position(|&index| index == 0).unwrap() as u64 + 1;
+        assert_eq!(found.beginnings, [(first, one.len(), one[..there].to_vec())], "{order:?}");
+        assert!(found.messages.is_empty() && found.totals.messages == 0);
+        assert_eq!(found.totals.skipped(Skip::FragmentMissing).packets, order.len() as u64);
+    }
+    assert!(read(&parts[1..]).beginnings.is_empty());
+    assert!(read(&fragments(7, &udp(&[0x80; 300]), 160)[..1]).beginnings.is_empty());
+    assert!(read(&parts).beginnings.is_empty());
+}
+
+#[test]
 fn two_fragmented_datagrams_may_be_interleaved() {
     let (one, two) = (message(1, 300), message(2, 300));
     let (first, second) = (fragments(1, &udp(&one), 240), fragments(2, &udp(&two), 240));

@@ -112,6 +112,8 @@ pub(crate) type Delivered = (u64, u64, Vec<u8>, bool);
 /// What was read from a file.
 pub(crate) struct Found {
     pub(crate) messages: Vec<Delivered>,
+    /// Of messages whose fragments are missing: frame, octets on the wire, octets that are there.
+    pub(crate) beginnings: Vec<(u64, usize, Vec<u8>)>,
     /// The packets that held no message, in the order of their numbers.
     pub(crate) skipped: Vec<(u64, Skip)>,
     pub(crate) totals: Totals,
@@ -134,20 +136,21 @@ pub(crate) fn read_file(file: Vec<u8>) -> Found {
 #[track_caller]
 pub(crate) fn read_from(input: Box<dyn Read + Send>) -> Found {
     let mut reader = Reader::from_read(input, "x".into(), 0).unwrap();
-    let (mut messages, mut skipped) = (Vec::new(), Vec::new());
+    let (mut messages, mut beginnings, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     let end = reader.read(&mut |item| match item {
         Item::Message(m) => {
             messages.push((m.frame.number, m.first_frame.number, m.bytes.to_vec(), m.complete));
         }
         Item::Refused(error) => skipped.push((error.frame.number, Skip::IcmpError)),
         Item::Skipped { frame, reason, .. } => skipped.push((frame.number, reason)),
+        Item::Beginning(m) => beginnings.push((m.frame.number, m.length, m.bytes.to_vec())),
         Item::Piece { .. } => {}
     });
     end.unwrap();
     skipped.sort_unstable();
     let totals = reader.totals().clone();
     assert_eq!(totals.accounted(), totals.packets);
-    Found { messages, skipped, totals }
+    Found { messages, beginnings, skipped, totals }
 }
 
 /// Reads raw IP packets.

@@ -216,6 +216,28 @@ impl<'a> Message<'a> {
         Ok(message)
     }
 
+    /// Scans what is there of a message that was cut: the header line in which it ends is left out, so that no value is
+    /// taken for what is only the beginning of one.
+    ///
+    /// ```
+    /// use tritone_wire::sip::Message;
+    ///
+    /// let message = Message::scan_beginning(b"BYE sip:a SIP/2.0\r\nCall-ID: 1\r\nCSeq: 1")?;
+    /// assert_eq!((message.call_id(), message.cseq()), (Some(&b"1"[..]), None));
+    /// # Ok::<(), tritone_wire::sip::NotSip>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`NotSip`] where there is no whole start line of SIP.
+    pub fn scan_beginning(bytes: &'a [u8]) -> Result<Self, NotSip> {
+        let message = Self::scan(bytes)?;
+        if message.terminated {
+            return Ok(message);
+        }
+        let whole = bytes.iter().rposition(|&octet| octet == b'\n').map_or(0, |lf| lf.saturating_add(1));
+        Self::scan(cursor::before(bytes, whole))
+    }
+
     #[inline]
     fn scan_headers(&mut self) {
         let mut at = self.headers_at;
