@@ -125,7 +125,8 @@ impl Ladder {
     /// The frames to read, unless they were.
     pub(crate) fn wanted(&self, all: &[Call]) -> Option<BTreeSet<FrameRef>> {
         let Read::NotYet = self.read else { return None };
-        Some(self.arrows.iter().filter_map(|arrow| Some(step(all, arrow)?.frame)).collect())
+        let messages = self.arrows.iter().filter_map(|arrow| step(all, arrow)).filter(|step| !is_icmp(step));
+        Some(messages.map(|step| step.frame).collect())
     }
 
     /// Takes what was read.
@@ -140,6 +141,9 @@ impl Ladder {
     pub(crate) fn message(&self, all: &[Call]) -> Result<&[u8], &str> {
         let arrow = self.arrow(self.scroll.at()).ok_or("No message is left to show.")?;
         let (Some(call), Some(step)) = (all.get(arrow.call), step(all, arrow)) else { return Err("") };
+        if is_icmp(step) {
+            return Err("An ICMP error: it only quotes the message that did not arrive.");
+        }
         let messages = match &self.read {
             Read::NotYet => return Err("Reading the recording again ..."),
             Read::Failed(trouble) => return Err(trouble),
@@ -154,6 +158,10 @@ pub(crate) fn step<'a>(all: &'a [Call], arrow: &Arrow) -> Option<&'a LadderStep>
     all.get(arrow.call)?.ladder.get(arrow.step)
 }
 
+fn is_icmp(step: &LadderStep) -> bool {
+    matches!(step.step, Step::Icmp { .. })
+}
+
 /// Whether these octets are that step of that call: one TCP segment may end several messages, of several calls.
 fn is(octets: &[u8], call: &Call, step: &LadderStep) -> bool {
     let Ok(message) = Message::scan(octets) else { return false };
@@ -161,6 +169,7 @@ fn is(octets: &[u8], call: &Call, step: &LadderStep) -> bool {
     let said = match &step.step {
         Step::Request(method) => message.method() == Some(method.as_bytes()),
         Step::Response(status, _) => message.status() == Some(*status),
+        Step::Icmp { .. } => false,
     };
     said && call.legs.iter().any(|leg| leg.call_id.as_bytes() == String::from_utf8_lossy(id).as_bytes())
 }

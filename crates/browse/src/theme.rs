@@ -64,6 +64,7 @@ impl Theme {
                 300..400 => self.coloured(Color::Magenta),
                 _ => self.coloured(Color::Red).add_modifier(Modifier::BOLD),
             },
+            Step::Icmp { .. } => self.coloured(Color::Red),
         }
     }
 

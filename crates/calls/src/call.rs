@@ -1,9 +1,9 @@
 //! A call as it was judged: what the report shows.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tritone_codes::{Cause, Location, StatusCode};
-use tritone_wire::{FrameRef, Timestamp, Transport};
+use tritone_wire::{FrameRef, IcmpErrorKind, Timestamp, Transport};
 
 use crate::event::What;
 use crate::joined::JoinedBy;
@@ -289,6 +289,13 @@ pub enum Step {
     Request(String),
     /// A response, with its phrase.
     Response(StatusCode, String),
+    /// An ICMP error for a message that went the other way.
+    Icmp {
+        /// What it says.
+        kind: IcmpErrorKind,
+        /// Who says so, where that is not the host that the message was for.
+        by: Option<IpAddr>,
+    },
 }
 
 /// One call, registration, subscription, OPTIONS or MESSAGE exchange, as it was judged.

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
 use crate::path::{self, deciding, dropped_forks, own_attempts};
+use crate::unreachable::Refusal;
 
 /// 64*T1 with the T1 of RFC 3261 section 17.1.1.1 (500 ms), in seconds: Timer B, after which an INVITE without a
 /// response has failed.
@@ -165,11 +166,21 @@ impl<'l> Case<'l> {
     /// starts a proxy's Timer C (section 16.6), so that a ringing call is not taken for a dead one.
     fn pending(&self, end: Timestamp) -> Outcome {
         let deciding = self.deciding();
+        if self.was_refused_by_the_network() {
+            return Outcome::Failed;
+        }
         let (since, limit) = match deciding.last_progress {
             Some(index) => (index, TIMER_C_S),
             None => (deciding.invite.unwrap_or(deciding.first), TIMER_B_S),
         };
         if end.seconds_since(self.time(since)) >= limit { Outcome::Timeout } else { Outcome::InProgress }
+    }
+
+    /// Whether the INVITE came back and nobody answered it: the caller treats that as a 503 (RFC 3261 section 8.1.3.1).
+    fn was_refused_by_the_network(&self) -> bool {
+        let deciding = self.deciding();
+        let invite = deciding.invite.filter(|_| deciding.provisionals.is_empty());
+        invite.is_some_and(|index| self.leg.refusals_of(self.event(index)).any(Refusal::is_fatal))
     }
 
     /// Who ended the call.

@@ -64,6 +64,8 @@ pub(crate) struct Event {
     pub(crate) lacks_header: bool,
     /// Text: the media of its session description, as `audio RTP/AVP PCMU PCMA; video RTP/AVP 99`.
     pub(crate) media: u16,
+    /// Only the first of its IP fragments were recorded.
+    pub(crate) in_part: bool,
     /// Octets of the whole message.
     pub(crate) length: u32,
     /// What else rules read of it, by its number in `Leg::detail`.

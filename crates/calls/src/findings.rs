@@ -5,12 +5,14 @@
 use tritone_codes::profile::{Direction, Key, Rule as Row};
 use tritone_codes::reason::{self, ReasonValue};
 use tritone_codes::{Cause, Facts, Profile, StatusCode, profiles, statuses};
+use tritone_wire::FrameRef;
 
 use crate::call::{Call, Finding, Severity};
 use crate::case::Case;
 use crate::cause::cause_of;
-use crate::event::Event;
+use crate::event::{Event, What};
 use crate::leg::Leg;
+use crate::outcome::Outcome;
 
 /// Findings of one call that are kept: a hostile leg could have one for each of its messages.
 const MAX_FINDINGS: usize = 32;
@@ -28,8 +30,15 @@ pub(crate) fn of(leg: &Leg, case: Option<&Case<'_>>, call: &Call) -> Vec<Finding
         late_provisionals(leg, case, &mut found);
         on_the_way(leg, case, call, &mut found);
     }
-    found.0.sort_by_key(|finding| (finding.frames.first().copied(), finding.rule));
-    found.0
+    refused(leg, call, &mut found);
+    found.sorted()
+}
+
+/// Those of an exchange that is no call: what the network said of it.
+pub(crate) fn of_exchange(leg: &Leg, call: &Call) -> Vec<Finding> {
+    let mut found = Found::default();
+    refused(leg, call, &mut found);
+    found.sorted()
 }
 
 /// Findings, those that say the same joined.
@@ -38,7 +47,16 @@ struct Found(Vec<Finding>);
 
 impl Found {
     fn add(&mut self, rule: &'static str, severity: Severity, text: String, events: &[&Event]) {
-        let frames = events.iter().map(|event| event.frame);
+        self.add_frames(rule, severity, text, events.iter().map(|event| event.frame));
+    }
+
+    fn add_frames(
+        &mut self,
+        rule: &'static str,
+        severity: Severity,
+        text: String,
+        frames: impl Iterator<Item = FrameRef>,
+    ) {
         if let Some(known) = self.0.iter_mut().find(|known| known.rule == rule && known.text == text) {
             for frame in frames {
                 if !known.frames.contains(&frame) {
@@ -48,6 +66,12 @@ impl Found {
         } else if self.0.len() < MAX_FINDINGS {
             self.0.push(Finding { rule, severity, text, frames: frames.collect() });
         }
+    }
+
+    /// All of them in order of the first frame.
+    fn sorted(mut self) -> Vec<Finding> {
+        self.0.sort_by_key(|finding| (finding.frames.first().copied(), finding.rule));
+        self.0
     }
 }
 
@@ -183,6 +207,25 @@ fn late_provisionals(leg: &Leg, case: &Case<'_>, found: &mut Found) {
                 format!("{} sent a provisional response after its final one.", leg.address(event.source));
             found.add("provisional-after-final", Severity::Warning, text, &[end, event]);
         }
+    }
+}
+
+/// Messages that came back as ICMP errors. Where the call was answered all the same, that is no harm.
+fn refused(leg: &Leg, call: &Call, found: &mut Found) {
+    let answered = matches!(call.outcome, Outcome::Answered | Outcome::Elsewhere);
+    let severity = if answered { Severity::Info } else { Severity::Warning };
+    for refusal in leg.refusals() {
+        let Some(event) = leg.events().iter().find(|event| event.frame == refusal.of) else { continue };
+        let what = match event.what {
+            What::Request(Some(method)) => method.as_str().to_owned(),
+            What::Request(None) => "request".to_owned(),
+            What::Response(status) => status.to_string(),
+        };
+        let (from, to) = (leg.address(event.source), leg.address(event.destination));
+        let (by, kind) = (refusal.reporter, refusal.kind);
+        let text =
+            format!("{by} sent back the {what} of {from} to {to} (ICMP {kind}): {}.", kind.explanation());
+        found.add_frames("icmp-error", severity, text, [refusal.frame].into_iter());
     }
 }
 

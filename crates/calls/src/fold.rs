@@ -13,6 +13,7 @@ use crate::leg::Leg;
 use crate::note::{Noted, note};
 use crate::scene::Scene;
 use crate::translate::Auto;
+use crate::unreachable::{IcmpReport, Reports};
 
 /// Settings of a [`Fold`].
 #[derive(Clone, Debug)]
@@ -50,6 +51,7 @@ pub struct Fold {
     left_out: u64,
     no_status: u64,
     recording: Recording,
+    reports: Reports,
 }
 
 impl Fold {
@@ -78,23 +80,60 @@ impl Fold {
         self.no_status
     }
 
+    /// ICMP errors beyond those that are kept until the end.
+    pub fn icmp_left_out(&self) -> u64 {
+        self.reports.left_out()
+    }
+
     /// Takes one message.
     pub fn see(&mut self, frame: FrameRef, time: Timestamp, flow: Flow, message: &Message<'_>) {
+        self.take(frame, time, flow, message);
+    }
+
+    /// Takes the beginning of a message of `length` octets whose other IP fragments are missing.
+    pub fn see_beginning(
+        &mut self,
+        frame: FrameRef,
+        time: Timestamp,
+        flow: Flow,
+        message: &Message<'_>,
+        length: usize,
+    ) {
+        if let Some(leg) = self.take(frame, time, flow, message) {
+            leg.last_is_a_beginning(length);
+        }
+    }
+
+    /// Takes an ICMP error.
+    pub fn see_icmp(&mut self, report: &IcmpReport<'_>) {
+        self.saw_time(report.time);
+        self.reports.see(report);
+    }
+
+    /// The leg that has the message now, as its last event.
+    fn take(
+        &mut self,
+        frame: FrameRef,
+        time: Timestamp,
+        flow: Flow,
+        message: &Message<'_>,
+    ) -> Option<&mut Leg> {
         self.saw_time(time);
         let Some(call_id) = message.call_id().filter(|id| !id.is_empty()) else {
             self.no_call_id += 1;
-            return;
+            return None;
         };
         let Some(index) = self.leg_of(call_id, flow) else {
             self.left_out += 1;
-            return;
+            return None;
         };
-        let Some(leg) = self.legs.get_mut(index) else { return };
+        let leg = self.legs.get_mut(index)?;
         match note(leg, frame, time, flow, message, &self.options.join_headers) {
-            Noted::Kept => {}
+            Noted::Kept => return Some(leg),
             Noted::NoRoom => leg.leave_out(),
             Noted::NoStatus => self.no_status += 1,
         }
+        None
     }
 
     fn leg_of(&mut self, call_id: &[u8], flow: Flow) -> Option<usize> {
@@ -118,6 +157,7 @@ impl Fold {
         }
         let place = |leg: &Leg| leg.events().first().map(Event::order);
         self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
+        self.reports.settle(&mut self.legs);
         let (recording, profile) = (self.recording, self.options.profile);
         let legs = join(self.legs);
         let scene = Scene::of(&legs, recording.end());

@@ -42,7 +42,10 @@ pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto
     let mut call = frame_of_call(leg, kind);
     match kind {
         Kind::Call => judge_call(leg, recording, scene, auto, &mut call),
-        _ => judge_exchange(leg, recording, auto, &mut call),
+        _ => {
+            judge_exchange(leg, recording, auto, &mut call);
+            call.findings = findings::of_exchange(leg, &call);
+        }
     }
     if let Some(probing) = scene.probing(leg) {
         make_probe(&mut call, leg, probing);

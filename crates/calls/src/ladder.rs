@@ -32,7 +32,32 @@ pub(crate) fn draw(leg: &Leg) -> (Vec<SocketAddr>, Vec<LadderStep>) {
         };
         steps.push((*event, step));
     }
-    (participants, steps.into_iter().map(|(_, step)| step).collect())
+    let mut steps: Vec<LadderStep> = steps.into_iter().map(|(_, step)| step).collect();
+    if !leg.refusals().is_empty() {
+        steps.extend(refusals(leg, &mut participants));
+        steps.sort_by_key(|step| (step.time, step.frame));
+    }
+    (participants, steps)
+}
+
+/// The ICMP errors of a leg, each an arrow against its message, those that say the same folded.
+fn refusals(leg: &Leg, participants: &mut Vec<SocketAddr>) -> Vec<LadderStep> {
+    let mut steps: Vec<LadderStep> = Vec::new();
+    for refusal in leg.refusals() {
+        let Some(event) = leg.events().iter().find(|event| event.frame == refusal.of) else { continue };
+        let by = Some(refusal.reporter).filter(|by| *by != leg.address(event.destination).ip());
+        let from = number(participants, leg.address(event.destination));
+        let to = number(participants, leg.address(event.source));
+        let said = Step::Icmp { kind: refusal.kind, by };
+        let same = |step: &&mut LadderStep| (step.from, step.to, &step.step) == (from, to, &said);
+        if let Some(step) = steps.iter_mut().find(same) {
+            step.repeated += 1;
+            continue;
+        }
+        let (time, frame) = (refusal.time, refusal.frame);
+        steps.push(LadderStep { time, frame, from, to, step: said, repeated: 0, cause: None, sdp: false });
+    }
+    steps
 }
 
 fn number(participants: &mut Vec<SocketAddr>, address: SocketAddr) -> usize {

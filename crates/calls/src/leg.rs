@@ -9,6 +9,7 @@ use crate::detail::Detail;
 use crate::event::Event;
 use crate::joined::{Joined, Part};
 use crate::link::Link;
+use crate::unreachable::Refusal;
 
 /// Events that a leg keeps; later ones are counted and left out. A call of an hour with session refreshes and
 /// subscriptions has a few hundred.
@@ -25,6 +26,8 @@ const MAX_ADDRESSES: usize = 256;
 const MAX_DETAILS: usize = 2_000;
 /// Different links that a leg keeps.
 const MAX_LINKS: usize = 64;
+/// ICMP errors that a leg keeps. A request over UDP is sent at most eleven times.
+const MAX_REFUSALS: usize = 256;
 /// A message seen again on the same hop within this time is the same packet, recorded twice: a client waits T1, which
 /// is 500 ms, before it sends a request again (RFC 3261 section 17.1.1.1).
 const COPY_S: f64 = 0.1;
@@ -88,6 +91,7 @@ pub(crate) struct Leg {
     links: Vec<Link>,
     details: Vec<Box<[(Detail, u16)]>>,
     parts: Vec<Part>,
+    refusals: Vec<Refusal>,
     addresses: Vec<SocketAddr>,
     /// Of each address, the index of the first one with the same IP address.
     hosts: Vec<u16>,
@@ -129,6 +133,7 @@ impl Leg {
             links: Vec::new(),
             details: Vec::new(),
             parts: Vec::new(),
+            refusals: Vec::new(),
             addresses: Vec::new(),
             hosts: Vec::new(),
             texts: Vec::new(),
@@ -325,6 +330,29 @@ impl Leg {
         self.events = kept;
     }
 
+    /// Takes an ICMP error about one of its messages. A second one that says the same is the same packet, recorded
+    /// twice.
+    pub(crate) fn refuse(&mut self, refusal: Refusal) {
+        let what = |of: &Refusal| (of.of, of.kind, of.reporter);
+        if self.refusals.len() < MAX_REFUSALS
+            && !self.refusals.iter().any(|known| what(known) == what(&refusal))
+        {
+            self.refusals.push(refusal);
+        }
+    }
+
+    /// The ICMP errors about its messages.
+    pub(crate) fn refusals(&self) -> &[Refusal] {
+        &self.refusals
+    }
+
+    /// The ICMP errors about a message, or about one of its retransmissions.
+    pub(crate) fn refusals_of(&self, event: &Event) -> impl Iterator<Item = &Refusal> {
+        self.refusals.iter().filter(move |refusal| {
+            self.events.iter().any(|other| other.frame == refusal.of && other.repeats(event))
+        })
+    }
+
     /// Takes a further leg of the same call in; `joined` says why. The events of both must be sorted again.
     pub(crate) fn absorb(&mut self, other: Self, joined: Joined) {
         if self.parts.is_empty() {
@@ -357,6 +385,7 @@ impl Leg {
         };
         self.details.extend(other.details.into_iter().map(move_list));
         self.texts.extend(other.texts);
+        self.refusals.extend(other.refusals);
         self.left_out += other.left_out;
         self.copies += other.copies;
     }
@@ -376,14 +405,25 @@ impl Leg {
         self.events.push(event);
     }
 
+    /// Notes of the event added last that only the beginning of its message was recorded: what a header section that
+    /// was cut lacks says nothing.
+    pub(crate) fn last_is_a_beginning(&mut self, length: usize) {
+        if let Some(event) = self.events.last_mut() {
+            event.in_part = true;
+            event.lacks_header = false;
+            event.length = u32::try_from(length).unwrap_or(u32::MAX);
+        }
+    }
+
     /// Puts the events in order: time runs backwards inside real files.
     pub(crate) fn sort(&mut self) {
         self.events.sort_by_key(Event::order);
+        self.refusals.sort_by_key(|refusal| (refusal.time, refusal.frame));
     }
 }
 
 /// A text from outside: cut at the cap, octets that are no UTF-8 replaced.
-fn text_of(value: &[u8]) -> Box<str> {
+pub(crate) fn text_of(value: &[u8]) -> Box<str> {
     let value = value.get(..MAX_TEXT).unwrap_or(value);
     String::from_utf8_lossy(value).into()
 }

@@ -30,6 +30,7 @@ mod scene;
 mod sdp;
 mod summary;
 mod translate;
+mod unreachable;
 mod verdict;
 
 pub use call::{
@@ -52,3 +53,4 @@ pub use party::Party;
 pub use rules::{Rule, rules};
 pub use summary::{Failure, Summary};
 pub use translate::{Auto, ProfileChoice};
+pub use unreachable::IcmpReport;

@@ -83,6 +83,7 @@ pub(crate) fn note(
         stale: is_stale(message),
         lacks_header: lacks_header(message),
         media: media(leg, message),
+        in_part: false,
         length: u32::try_from(message.len()).unwrap_or(u32::MAX),
         details: detail::take(leg, message, what, method),
     };

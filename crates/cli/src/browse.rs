@@ -127,7 +127,7 @@ fn read_file(
     let mut reader = Reader::from_read(Box::new(octets), name, number).map_err(|error| error.to_string())?;
     let mut missing = wanted.clone();
     let end = reader.read(&mut |item| {
-        let Item::Message(captured) = item else { return };
+        let (Item::Message(captured) | Item::Beginning(captured)) = item else { return };
         if wanted.contains(&captured.frame) {
             messages.entry(captured.frame).or_default().push(captured.bytes.to_vec());
             missing.remove(&captured.frame);

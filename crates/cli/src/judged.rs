@@ -26,7 +26,7 @@ pub(crate) fn judge(files: &[OsString], profile: &str) -> Result<Judged, Failure
     let fold = RefCell::new(Fold::new(options));
     let (recorded, status) = read_all(
         files,
-        |captured, message| fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message),
+        |found| found.show(&mut fold.borrow_mut()),
         |latest| fold.borrow_mut().saw_time(latest),
     )?;
     let fold = fold.into_inner();

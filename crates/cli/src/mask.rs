@@ -86,7 +86,7 @@ fn mask_party(party: &mut Party, mask: &Pseudonyms) {
 
 fn phrase_of(step: &mut LadderStep) -> Option<&mut String> {
     match &mut step.step {
-        Step::Request(_) => None,
+        Step::Request(_) | Step::Icmp { .. } => None,
         Step::Response(_, phrase) => Some(phrase),
     }
 }

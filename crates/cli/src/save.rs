@@ -42,11 +42,9 @@ pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), 
     let call_ids = call_ids(calls);
     let mut count = 0;
     for (number, file) in (0..=u16::MAX).zip(files) {
-        let wanted = match frames(file, number, &call_ids) {
-            Ok(frames) => frames,
-            // It was reported when the calls were judged.
-            Err(_) => continue,
-        };
+        // What cannot be opened was reported when the calls were judged.
+        let Ok(mut wanted) = frames(file, number, &call_ids) else { continue };
+        wanted.extend(icmp_errors(calls, number));
         count += copy(file, number, &wanted, &mut out).map_err(|error| cannot_write(to, &error))?;
     }
     finish(out, to, count, calls.len())
@@ -124,6 +122,11 @@ fn frames(file: &OsString, number: u16, call_ids: &HashSet<&str>) -> Result<BTre
     let mut parts: Vec<(u64, u64)> = Vec::new();
     let mut reader = Reader::open(&Input::from_argument(file), number)?;
     let end = reader.read(&mut |item| match item {
+        Item::Beginning(captured) => {
+            if belongs(captured.bytes, call_ids) {
+                wanted.insert(captured.frame.number);
+            }
+        }
         Item::Message(captured) => {
             if captured.first_frame != captured.frame {
                 parts.push((captured.frame.number, captured.first_frame.number));
@@ -133,7 +136,7 @@ fn frames(file: &OsString, number: u16, call_ids: &HashSet<&str>) -> Result<BTre
             }
         }
         Item::Piece { frame, of, .. } => parts.push((of.number, frame.number)),
-        Item::Beginning(_) | Item::Refused(_) | Item::Skipped { .. } => {}
+        Item::Refused(_) | Item::Skipped { .. } => {}
     });
     // Where the recording breaks off was reported when the calls were judged.
     drop(end);
@@ -145,6 +148,12 @@ fn frames(file: &OsString, number: u16, call_ids: &HashSet<&str>) -> Result<BTre
         open.extend(of_it.map(|(_, part)| *part).filter(|part| wanted.insert(*part)));
     }
     Ok(wanted)
+}
+
+/// The frames of one file in which messages of these calls came back as ICMP errors.
+fn icmp_errors(calls: &[Call], file: u16) -> impl Iterator<Item = u64> {
+    let findings = calls.iter().flat_map(|call| &call.findings).filter(|found| found.rule == "icmp-error");
+    findings.flat_map(|found| &found.frames).filter(move |frame| frame.file == file).map(|frame| frame.number)
 }
 
 /// Copies the wanted frames, and says how many there were.

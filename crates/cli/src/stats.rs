@@ -12,7 +12,7 @@ use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_tex
 use crate::args::{Format, StatsArguments};
 use crate::failure::{Failure, Status};
 use crate::output;
-use crate::recording::{Recorded, read_all};
+use crate::recording::{Found, Recorded, read_all};
 
 /// A recording with what was counted and measured in it.
 struct Measured {
@@ -63,9 +63,11 @@ fn measure(
     let fold = RefCell::new(Fold::new(FoldOptions::default()));
     let (recorded, status) = read_all(
         std::slice::from_ref(file),
-        |captured, message| {
-            counts.see(message);
-            fold.borrow_mut().see(captured.frame, captured.time, captured.flow, message);
+        |found| {
+            if let Found::Message(_, message) = found {
+                counts.see(message);
+            }
+            found.show(&mut fold.borrow_mut());
         },
         |latest| fold.borrow_mut().saw_time(latest),
     )?;

@@ -21,6 +21,7 @@ mod refused;
 mod registered;
 mod server_error;
 mod silence;
+mod unreachable;
 
 pub(crate) use facts::Facts;
 
@@ -60,7 +61,8 @@ impl Rule {
 }
 
 /// The table, group by group, in the order in which it is tried.
-const GROUPS: [&[Rule]; 16] = [
+const GROUPS: [&[Rule]; 17] = [
+    unreachable::RULES,
     gave_up::RULES,
     credentials::RULES,
     load::RULES,

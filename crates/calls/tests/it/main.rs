@@ -10,9 +10,10 @@ mod partial;
 mod rules;
 mod scenes;
 mod splits;
+mod unreachable;
 
-use tritone_calls::{Call, Fold, FoldOptions};
-use tritone_synth::flow::{self, Message};
+use tritone_calls::{Call, Fold, FoldOptions, IcmpReport};
+use tritone_synth::flow::{self, Message, Refusal};
 use tritone_wire::{FrameRef, sip};
 
 /// The messages of a script, each with its frame number.
@@ -27,10 +28,23 @@ fn messages(script: &str) -> Vec<(FrameRef, Message)> {
 fn judge<'m>(messages: impl IntoIterator<Item = &'m (FrameRef, Message)>) -> Vec<Call> {
     let mut fold = Fold::new(FoldOptions::default());
     for (frame, message) in messages {
-        let scanned = sip::Message::scan(&message.octets).expect("a message");
-        fold.see(*frame, message.at, message.flow, &scanned);
+        see(&mut fold, *frame, message);
     }
     fold.finish()
+}
+
+/// Lets the fold see a message, or the ICMP error that quotes it.
+fn see(fold: &mut Fold, frame: FrameRef, message: &Message) {
+    let (time, flow) = (message.at, message.flow);
+    let Some(Refusal { kind, by, quote }) = message.refusal else {
+        let scanned = sip::Message::scan(&message.octets).expect("a message");
+        return fold.see(frame, time, flow, &scanned);
+    };
+    // As in packets: behind the 8 octets of UDP, and no more than hosts quote.
+    let there = quote.map_or(520, |octets| octets.saturating_sub(8)).min(message.octets.len());
+    let (quoted, length) = (&message.octets[..there], Some(message.octets.len()));
+    let reporter = by.unwrap_or(flow.destination.ip());
+    fold.see_icmp(&IcmpReport { frame, time, reporter, kind, flow, quoted, length });
 }
 
 /// The only call of a script.

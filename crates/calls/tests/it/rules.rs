@@ -21,6 +21,26 @@ struct Row {
 
 const ROWS: &[Row] = &[
     Row {
+        rule: "port-unreachable",
+        fires: "  INVITE repeat 2\n  < icmp port-unreachable\n",
+        says: "Nothing listens at 10.0.0.2:5060: its host sent back all 3 INVITEs of 10.0.0.1:5060 (ICMP port-unreachable, frame 2).",
+        spares: &[
+            "  INVITE repeat 1\n  < icmp port-unreachable\n  < 486 Busy Here\n  ACK\n",
+            "  INVITE\n  < icmp port-unreachable by 10.0.0.254\n",
+            "  INVITE\n  < icmp source-quench\n",
+            "  INVITE\n  < 200 OK\n  ACK\n  BYE after 3s\n  < icmp port-unreachable\n",
+        ],
+    },
+    Row {
+        rule: "host-unreachable",
+        fires: "  INVITE\n  < icmp host-unreachable by 10.0.0.254 quote 8\n",
+        says: "The call did not get to 10.0.0.2:5060: 10.0.0.254 sent back the INVITE of 10.0.0.1:5060 (ICMP host-unreachable, frame 2), because its destination does not answer on its own network.",
+        spares: &[
+            "  INVITE\n  < icmp host-unreachable by 10.0.0.254\n  INVITE\n  < 404 Not Found\n  ACK\n",
+            "  INVITE\n  < 180 Ringing\n  < icmp admin-prohibited at alice\n  CANCEL\n  < 487 Request Terminated to INVITE\n",
+        ],
+    },
+    Row {
         rule: "announced-failure",
         fires: "  INVITE\n  < 100 Trying\n  < 183 Session Progress reason \"Q.850;cause=1\"\n  CANCEL after 4s\n  < 200 OK to CANCEL\n  < 487 Request Terminated\n  ACK\n",
         says: "The call had failed before the caller hung up: 10.0.0.2:5060 played an announcement for cause 1 (",

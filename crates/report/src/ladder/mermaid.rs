@@ -21,6 +21,8 @@ pub fn write_ladder_mermaid(out: &mut dyn Write, call: &Call) -> io::Result<()> 
         let arrow = match step.step {
             Step::Request(_) => "->>",
             Step::Response(..) => "-->>",
+            // A cross: it never arrived.
+            Step::Icmp { .. } => "--x",
         };
         writeln!(out, "    e{}{arrow}e{}: {}", step.from, step.to, escape(&long_label(step)))?;
     }

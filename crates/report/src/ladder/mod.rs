@@ -55,11 +55,13 @@ fn tail(step: &LadderStep, cause: &str) -> String {
     format!("{sdp}{cause}{times}")
 }
 
-/// Method, or status and phrase.
+/// Method, status and phrase, or what an ICMP error says.
 fn said(step: &LadderStep) -> String {
     match &step.step {
         Step::Request(method) => clean(method).into_owned(),
         Step::Response(status, phrase) => format!("{status} {}", clean(phrase)).trim_end().to_owned(),
+        Step::Icmp { kind, by: None } => format!("ICMP {kind}"),
+        Step::Icmp { kind, by: Some(by) } => format!("ICMP {kind} from {by}"),
     }
 }
 

@@ -210,6 +210,7 @@ fn class(step: &LadderStep) -> &'static str {
             300..400 => "redirect",
             _ => "bad",
         },
+        Step::Icmp { .. } => "bad",
     }
 }
 
