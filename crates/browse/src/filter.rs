@@ -1,7 +1,10 @@
 //! Which calls of the list are shown.
 
+use std::net::SocketAddr;
+
 use tritone_calls::{Call, Kind, Outcome};
 use tritone_codes::StatusCode;
+use tritone_config::Names;
 
 /// What a call must be to be shown. Empty texts let everything through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,7 +13,7 @@ pub(crate) struct Filter {
     pub(crate) from: String,
     /// Part of the called party.
     pub(crate) to: String,
-    /// Part of the address of an element.
+    /// Part of the address or name of an element.
     pub(crate) peer: String,
     /// Final statuses.
     pub(crate) status: Statuses,
@@ -83,7 +86,7 @@ fn range(word: &str) -> Option<(u16, u16)> {
 
 impl Filter {
     /// Whether the call is shown.
-    pub(crate) fn allows(&self, call: &Call) -> bool {
+    pub(crate) fn allows(&self, call: &Call, peers: &Names) -> bool {
         let party = |wanted: &str, party: &tritone_calls::Party| {
             wanted.is_empty()
                 || contains(&party.uri, wanted)
@@ -94,7 +97,7 @@ impl Filter {
             && self.status.allows(call.status)
             && party(&self.from, &call.from)
             && party(&self.to, &call.to)
-            && (self.peer.is_empty() || has_peer(call, &self.peer))
+            && (self.peer.is_empty() || has_peer(call, peers, &self.peer))
     }
 
     /// The filter in a few words; empty where it is the one that everybody begins with.
@@ -159,7 +162,7 @@ impl Exchange {
 
 /// Whether anything that names the call contains `wanted`: parties, statuses, outcome, elements, Call-IDs, products,
 /// Reason values, the verdict.
-pub(crate) fn mentions(call: &Call, wanted: &str) -> bool {
+pub(crate) fn mentions(call: &Call, peers: &Names, wanted: &str) -> bool {
     let parties = [Some(&call.from), Some(&call.to), call.identity.as_ref()];
     let parties = parties.into_iter().flatten();
     let mut texts = parties
@@ -171,11 +174,13 @@ pub(crate) fn mentions(call: &Call, wanted: &str) -> bool {
         .flatten();
     texts.any(|text| contains(text, wanted))
         || call.status.is_some_and(|status| status.to_string() == wanted)
-        || has_peer(call, wanted)
+        || has_peer(call, peers, wanted)
 }
 
-fn has_peer(call: &Call, wanted: &str) -> bool {
-    call.participants.iter().any(|address| contains(&address.to_string(), wanted))
+/// Whether the address or the name of an element contains `wanted`.
+fn has_peer(call: &Call, peers: &Names, wanted: &str) -> bool {
+    let has_name = |address: &SocketAddr| peers.of(address.ip()).is_some_and(|name| contains(name, wanted));
+    call.participants.iter().any(|address| contains(&address.to_string(), wanted) || has_name(address))
 }
 
 /// Whether `text` contains `wanted`, without regard to the case of ASCII letters.

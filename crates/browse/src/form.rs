@@ -33,7 +33,7 @@ impl Field {
     pub(crate) const fn hint(self) -> &'static str {
         match self {
             Self::From | Self::To => "part of the number, URI or name",
-            Self::Peer => "part of an address: 192.0.2.7:5060",
+            Self::Peer => "part of an address or name: 192.0.2.7:5060",
             Self::Status => "486, 5xx, or a list of them",
             Self::Outcome | Self::Show => "Left and Right choose",
         }

@@ -7,9 +7,9 @@ use tritone_calls::{Call, LadderStep, Step};
 use tritone_wire::FrameRef;
 use tritone_wire::sip::Message;
 
-use crate::Messages;
 use crate::key::Key;
 use crate::scroll::Scroll;
+use crate::{Messages, Recording};
 
 /// An arrow: which step of which call, and between which columns of this ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ enum Read {
 pub(crate) struct Ladder {
     calls: Vec<usize>,
     pub(crate) elements: Vec<SocketAddr>,
+    /// Whether any element has a name.
+    pub(crate) named: bool,
     arrows: Vec<Arrow>,
     pub(crate) scroll: Scroll,
     /// The first element that is seen.
@@ -47,7 +49,8 @@ pub(crate) struct Ladder {
 
 impl Ladder {
     /// The ladder of these calls, by their indices.
-    pub(crate) fn new(all: &[Call], calls: Vec<usize>) -> Self {
+    pub(crate) fn new(recording: &Recording, calls: Vec<usize>) -> Self {
+        let all = recording.calls.as_slice();
         let mut elements: Vec<SocketAddr> = Vec::new();
         let mut places: BTreeMap<SocketAddr, usize> = BTreeMap::new();
         let mut arrows = Vec::new();
@@ -69,7 +72,8 @@ impl Ladder {
         arrows.sort_by_key(order);
         let mut scroll = Scroll::default();
         scroll.set_count(arrows.len());
-        Self { calls, elements, arrows, scroll, left: 0, columns: 1, read: Read::NotYet }
+        let named = elements.iter().any(|address| recording.peers.of(address.ip()).is_some());
+        Self { calls, elements, named, arrows, scroll, left: 0, columns: 1, read: Read::NotYet }
     }
 
     pub(crate) fn calls(&self) -> &[usize] {

@@ -22,6 +22,7 @@ mod wrap;
 use std::collections::BTreeMap;
 
 use tritone_calls::Call;
+use tritone_config::Names;
 use tritone_wire::FrameRef;
 
 pub use key::Key;
@@ -33,10 +34,12 @@ pub use theme::Theme;
 pub type Messages = BTreeMap<FrameRef, Vec<Vec<u8>>>;
 
 /// What is looked at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Recording {
     /// Names of the files, in the order of [`FrameRef::file`].
     pub names: Vec<String>,
     /// The calls, as they were judged.
     pub calls: Vec<Call>,
+    /// What the user calls the elements.
+    pub peers: Names,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use tritone_calls::Call;
 
+use crate::Recording;
 use crate::filter::{Filter, mentions};
 use crate::key::Key;
 use crate::scroll::Scroll;
@@ -87,7 +88,7 @@ pub(crate) struct List {
 }
 
 impl List {
-    pub(crate) fn new(calls: &[Call], filter: Filter) -> Self {
+    pub(crate) fn new(recording: &Recording, filter: Filter) -> Self {
         let mut list = Self {
             shown: Vec::new(),
             scroll: Scroll::default(),
@@ -98,7 +99,7 @@ impl List {
             sort: Column::Call,
             descending: false,
         };
-        list.choose(calls);
+        list.choose(recording);
         list
     }
 
@@ -136,25 +137,25 @@ impl List {
         }
     }
 
-    pub(crate) fn set_filter(&mut self, calls: &[Call], filter: Filter) {
+    pub(crate) fn set_filter(&mut self, recording: &Recording, filter: Filter) {
         self.filter = filter;
-        self.choose(calls);
+        self.choose(recording);
     }
 
     /// Takes a key that changes the list itself; whether it did.
-    pub(crate) fn handle(&mut self, calls: &[Call], key: Key) -> bool {
+    pub(crate) fn handle(&mut self, recording: &Recording, key: Key) -> bool {
         match key {
             Key::Char(' ') => self.mark(),
             Key::Char('/') | Key::Function(3) | Key::Tab => self.searching = true,
-            Key::Char('<') => self.sort_by(calls, Column::ALL.len() - 1),
-            Key::Char('>') => self.sort_by(calls, 1),
+            Key::Char('<') => self.sort_by(recording, Column::ALL.len() - 1),
+            Key::Char('>') => self.sort_by(recording, 1),
             Key::Char('z') => {
                 self.descending = !self.descending;
-                self.order(calls, self.selected());
+                self.order(recording, self.selected());
             }
             Key::Function(9) => {
                 self.search.clear();
-                self.set_filter(calls, Filter { kind: self.filter.kind, ..Filter::default() });
+                self.set_filter(recording, Filter { kind: self.filter.kind, ..Filter::default() });
             }
             key => return self.scroll.handle(key),
         }
@@ -162,7 +163,7 @@ impl List {
     }
 
     /// Takes a key while the search line has the focus.
-    pub(crate) fn type_search(&mut self, calls: &[Call], key: Key) {
+    pub(crate) fn type_search(&mut self, recording: &Recording, key: Key) {
         match key {
             Key::Char(c) => self.search.push(c),
             Key::Backspace => drop(self.search.pop()),
@@ -177,7 +178,7 @@ impl List {
             }
             _ => return,
         }
-        self.choose(calls);
+        self.choose(recording);
     }
 
     fn mark(&mut self) {
@@ -189,29 +190,32 @@ impl List {
     }
 
     /// Moves the order to the column `by` further on, around the end.
-    fn sort_by(&mut self, calls: &[Call], by: usize) {
+    fn sort_by(&mut self, recording: &Recording, by: usize) {
         let at = Column::ALL.iter().position(|column| *column == self.sort).unwrap_or(0);
         self.sort = Column::ALL[(at + by) % Column::ALL.len()];
-        self.order(calls, self.selected());
+        self.order(recording, self.selected());
     }
 
     /// Makes the list anew.
-    fn choose(&mut self, calls: &[Call]) {
+    fn choose(&mut self, recording: &Recording) {
         let selected = self.selected();
         let search = &self.search;
-        let allowed = |call: &Call| self.filter.allows(call) && (search.is_empty() || mentions(call, search));
-        let shown = calls.iter().enumerate().filter(|(_, call)| allowed(call)).map(|(index, _)| index);
+        let peers = &recording.peers;
+        let found = |call: &Call| search.is_empty() || mentions(call, peers, search);
+        let allowed = |call: &Call| self.filter.allows(call, peers) && found(call);
+        let shown =
+            recording.calls.iter().enumerate().filter(|(_, call)| allowed(call)).map(|(index, _)| index);
         self.shown = shown.collect();
         // A mark that cannot be seen would open a call that nobody sees. The list is in order of index here.
         self.marked.retain(|call| self.shown.binary_search(call).is_ok());
         self.scroll.set_count(self.shown.len());
-        self.order(calls, selected);
+        self.order(recording, selected);
     }
 
     /// Puts the calls that are shown in order; the cursor goes to the call `selected` where that is shown.
-    fn order(&mut self, calls: &[Call], selected: Option<usize>) {
+    fn order(&mut self, recording: &Recording, selected: Option<usize>) {
         let column = self.sort;
-        self.shown.sort_by(|a, b| match (calls.get(*a), calls.get(*b)) {
+        self.shown.sort_by(|a, b| match (recording.calls.get(*a), recording.calls.get(*b)) {
             (Some(left), Some(right)) => column.compare(left, right).then(a.cmp(b)),
             _ => Ordering::Equal,
         });

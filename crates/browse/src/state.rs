@@ -51,7 +51,7 @@ impl State {
     pub fn new(recording: Recording, theme: Theme, size: Size) -> Self {
         let has_calls = recording.calls.iter().any(|call| call.kind == Kind::Call);
         let kind = if has_calls { Exchange::Calls } else { Exchange::Any };
-        let list = List::new(&recording.calls, Filter { kind, ..Filter::default() });
+        let list = List::new(&recording, Filter { kind, ..Filter::default() });
         let mut state = Self { recording, list, above: Vec::new(), theme, size };
         state.settle();
         state
@@ -70,7 +70,7 @@ impl State {
         }
         let action = match self.above.last() {
             None if self.list.searching => {
-                self.list.type_search(&self.recording.calls, key);
+                self.list.type_search(&self.recording, key);
                 Action::Draw
             }
             None => self.handle_list(key),
@@ -83,7 +83,7 @@ impl State {
 
     /// The frames whose messages are to be read before the next key, since they are on the screen.
     pub fn wanted(&self) -> Option<BTreeSet<FrameRef>> {
-        let preview = layout::ladder(layout::area(self.size)).preview.is_some();
+        let preview = layout::ladder(layout::area(self.size), false).preview.is_some();
         match self.above.last() {
             Some(Screen::Ladder(ladder)) if preview => ladder.wanted(&self.recording.calls),
             Some(Screen::Message(_)) => self.ladder()?.wanted(&self.recording.calls),
@@ -121,13 +121,13 @@ impl State {
             Key::Enter => {
                 let opened = self.list.opened();
                 if !opened.is_empty() {
-                    self.above.push(Screen::Ladder(Ladder::new(&self.recording.calls, opened)));
+                    self.above.push(Screen::Ladder(Ladder::new(&self.recording, opened)));
                 }
             }
             Key::Char('v') => self.open_evidence(self.list.selected()),
             Key::Char('f') | Key::Function(7) => self.above.push(Screen::Form(Form::new(self.list.filter()))),
             key if is_help(key) => self.open_help(),
-            key => drop(self.list.handle(&self.recording.calls, key)),
+            key => drop(self.list.handle(&self.recording, key)),
         }
         Action::Draw
     }
@@ -137,7 +137,7 @@ impl State {
         match form.handle(key) {
             Done::Open => return Action::Draw,
             Done::Cancelled => {}
-            Done::Applied(filter) => self.list.set_filter(&self.recording.calls, filter),
+            Done::Applied(filter) => self.list.set_filter(&self.recording, filter),
         }
         self.above.pop();
         Action::Draw
@@ -179,7 +179,7 @@ impl State {
 
     fn open_evidence(&mut self, call: Option<usize>) {
         let Some(call) = call.and_then(|index| self.recording.calls.get(index)) else { return };
-        let lines = text::evidence(call, self.theme, usize::from(self.size.width));
+        let lines = text::evidence(call, &self.recording.peers, self.theme, usize::from(self.size.width));
         self.above.push(Screen::Text(Text::new("Verdict and evidence".to_owned(), lines)));
     }
 
@@ -198,12 +198,12 @@ impl State {
         let area = layout::area(self.size);
         self.list.scroll.set_page(usize::from(layout::list(area).rows.height));
         let text_area = layout::text(area);
-        let ladder_layout = layout::ladder(area);
         for screen in &mut self.above {
             match screen {
                 Screen::Ladder(ladder) => {
-                    let columns = layout::columns(ladder_layout.arrows, ladder.elements.len());
-                    ladder.resize(columns.count, usize::from(ladder_layout.arrows.height));
+                    let arrows = layout::ladder(area, ladder.named).arrows;
+                    let columns = layout::columns(arrows, ladder.elements.len());
+                    ladder.resize(columns.count, usize::from(arrows.height));
                 }
                 Screen::Message(text) | Screen::Text(text) => {
                     text.resize(usize::from(text_area.width), usize::from(text_area.height));

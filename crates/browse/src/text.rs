@@ -2,7 +2,8 @@
 
 use ratatui_core::text::{Line, Span};
 use tritone_calls::Call;
-use tritone_report::{Style, clean, clock, write_evidence};
+use tritone_config::Names;
+use tritone_report::{Style, clean, clock, named, write_evidence};
 use tritone_wire::sip::{HeaderName, Message};
 
 use crate::Recording;
@@ -72,7 +73,9 @@ pub(crate) fn title(ladder: &Ladder, recording: &Recording) -> String {
     else {
         return String::new();
     };
-    let element = |at: usize| ladder.elements.get(at).map(ToString::to_string).unwrap_or_default();
+    let element = |at: usize| {
+        ladder.elements.get(at).map(|address| named(*address, &recording.peers)).unwrap_or_default()
+    };
     let file = recording.names.get(usize::from(step.frame.file)).filter(|_| recording.names.len() > 1);
     let file = file.map(|name| format!(" of {}", clean(name))).unwrap_or_default();
     let (from, to) = (element(arrow.from), element(arrow.to));
@@ -130,10 +133,10 @@ fn plain_lines(octets: &[u8]) -> Vec<String> {
 }
 
 /// The verdict of a call and the facts that it rests on.
-pub(crate) fn evidence(call: &Call, theme: Theme, width: usize) -> Vec<Line<'static>> {
+pub(crate) fn evidence(call: &Call, peers: &Names, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let mut octets = Vec::new();
     // Writing to a vector cannot fail.
-    let _ = write_evidence(&mut octets, call, Style::PLAIN);
+    let _ = write_evidence(&mut octets, call, peers, Style::PLAIN);
     let mut facts = false;
     let mut lines = Vec::new();
     for (number, line) in plain_lines(&octets).into_iter().enumerate() {

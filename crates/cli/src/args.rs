@@ -13,6 +13,7 @@ use crate::fail_on::Condition;
 use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
 use crate::map::MapArguments;
+use crate::names::NamesArguments;
 use crate::report::ReportArguments;
 use crate::schema::SchemaArguments;
 
@@ -51,6 +52,7 @@ Examples:
   tritone why trunk.pcap --call 3 --mask --save ticket.pcapng
                                                one call for others to see, without numbers and names
   tritone why trunk.pcap --call 3 --ladder svg > call.svg
+  tritone why trunk.pcap --names peers.txt     elements by name; a line of the file: 192.0.2.7 = Trunk A
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
 
@@ -100,6 +102,8 @@ pub(crate) struct WhyArguments {
     #[arg(long)]
     pub(crate) mask: bool,
     #[command(flatten)]
+    pub(crate) names: NamesArguments,
+    #[command(flatten)]
     pub(crate) filter: Filter,
 }
 
@@ -117,7 +121,7 @@ Examples:
   tritone stats trunk.pcap --names peers.txt             peers by name
   tritone stats trunk.pcap --format csv                  a line for all calls, each peer, interval and prefix
 
-Names: one `ADDRESS = NAME` or `NETWORK/LENGTH = NAME` a line, the smallest network counts, `#` begins a comment:
+Lines of a file of names:
   10.0.0.7       = Trunk A
   2001:db8::/32  = Carrier B
 
@@ -135,9 +139,8 @@ pub(crate) struct StatsArguments {
     /// Figures by so many leading digits of the called number; 00 is taken for +, and + is no digit.
     #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(1..=32))]
     pub(crate) prefix: Option<u8>,
-    /// File of names for peers.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) names: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) names: NamesArguments,
     /// How to print it; CSV and Markdown have the figures only.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

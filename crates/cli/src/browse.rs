@@ -16,11 +16,16 @@ use tritone_wire::FrameRef;
 
 use crate::failure::{Failure, Status};
 use crate::judged::{Judged, judge};
+use crate::names::{NamesArguments, name_elements};
 use crate::output;
 
 /// Look around in a recording: a list of its calls to search and filter; ladder, messages and verdict of each.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Examples:
+  tritone browse trunk.pcap
+  tritone browse trunk.pcap --names peers.txt    elements by name; a line of the file: 192.0.2.7 = Trunk A
+
 Keys (F1 shows all of them):
   Up Down PgUp PgDn Home End   move
   Enter                        ladder of a call; in the ladder, the message
@@ -45,19 +50,23 @@ pub(crate) struct BrowseArguments {
     /// Draw ladders in ASCII, for terminals that have no lines.
     #[arg(long)]
     ascii: bool,
+    #[command(flatten)]
+    names: NamesArguments,
 }
 
 pub(crate) fn run(arguments: &BrowseArguments) -> Result<Status, Failure> {
     refuse_without_terminal()?;
     arguments.files.iter().try_for_each(refuse_unrepeatable)?;
-    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
+    let names = arguments.names.load()?;
+    let Judged { mut calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
     if calls.is_empty() && status == Status::Unreadable {
         return Ok(status);
     }
     if calls.is_empty() {
         return Err(Failure::Nothing(nothing_found(&files)));
     }
-    let recording = Recording { names: files.iter().map(name).collect(), calls };
+    calls.iter_mut().for_each(|call| name_elements(call, &names));
+    let recording = Recording { names: files.iter().map(name).collect(), calls, peers: names };
     let theme = Theme { colour: output::style().colour, strokes: output::strokes(arguments.ascii) };
     browse(recording, theme, &mut |frames| read_again(&arguments.files, frames))?;
     Ok(status)

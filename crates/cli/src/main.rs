@@ -13,6 +13,7 @@ mod interrupt;
 mod judged;
 mod map;
 mod mask;
+mod names;
 mod output;
 mod recording;
 mod report;

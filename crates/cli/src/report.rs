@@ -12,6 +12,7 @@ use crate::failure::{Failure, Status};
 use crate::filter::{Filter, attempts};
 use crate::judged::{Judged, judge};
 use crate::mask::{mask_call, pseudonyms};
+use crate::names::{NamesArguments, name_elements};
 use crate::output;
 
 /// Write one HTML page about a recording for people who were not there: totals, charts, why calls failed, ladders.
@@ -21,6 +22,7 @@ Examples:
   tritone report trunk.pcap -o trunk.html
   tritone report monday.pcap tuesday.pcap -o week.html --title \"Trunk to Berlin\" --examples 20
   tritone report trunk.pcap -o carrier.html --mask --status 5xx
+  tritone report trunk.pcap -o trunk.html --names peers.txt    (a line of the file: 192.0.2.7 = Trunk A)
   tritone report trunk.pcap -o - | ssh host 'cat > trunk.html'
 
 The page needs no network and loads nothing: mail it, print it, open it from a disk. Its size is bounded; of each
@@ -49,11 +51,14 @@ pub(crate) struct ReportArguments {
     #[arg(long)]
     mask: bool,
     #[command(flatten)]
+    names: NamesArguments,
+    #[command(flatten)]
     filter: Filter,
 }
 
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
     refuse_to_overwrite_input(arguments)?;
+    let names = arguments.names.load()?;
     let Judged { calls, files, outside, status } = judge(&arguments.files, &arguments.profile)?;
     let recorded = attempts(&calls);
     let mut calls = arguments.filter.choose(calls)?;
@@ -61,6 +66,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
         let mask = pseudonyms();
         calls.iter_mut().for_each(|call| mask_call(call, &mask));
     }
+    calls.iter_mut().for_each(|call| name_elements(call, &names));
     let report = Report {
         title: &arguments.title,
         files: &files,
@@ -68,6 +74,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
         outside,
         not_chosen: recorded - attempts(&calls),
         examples: arguments.examples,
+        names: &names,
     };
     if arguments.output == "-" {
         let mut out = output::stdout();

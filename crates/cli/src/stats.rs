@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Write;
-use std::net::IpAddr;
 
 use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions};
-use tritone_config::{Names, load_names};
+use tritone_config::Names;
 use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_text};
 
 use crate::args::{Format, StatsArguments};
@@ -22,19 +21,18 @@ struct Measured {
 }
 
 pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
-    let names = names(arguments)?;
+    let names = arguments.names.load()?;
     let (mut all, mut status) = (Vec::new(), Status::Done);
     for file in &arguments.files {
         let (measured, found) = measure(file, arguments, &names)?;
         status = status.max(found);
         all.extend(measured);
     }
-    let name_of = |address: IpAddr| names.of(address);
     let mut out = output::stdout();
     match arguments.format {
         Format::Text | Format::Json => {
             for measured in &all {
-                let stats = stats_of(measured, &name_of);
+                let stats = stats_of(measured, &names);
                 match arguments.format {
                     Format::Json => write_stats_json(&mut out, &stats)?,
                     _ => write_stats_text(&mut out, &stats, output::style())?,
@@ -46,11 +44,6 @@ pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
     }
     out.flush()?;
     Ok(status)
-}
-
-fn names(arguments: &StatsArguments) -> Result<Names, Failure> {
-    let Some(path) = &arguments.names else { return Ok(Names::default()) };
-    load_names(path).map_err(|error| Failure::Use(error.to_string()))
 }
 
 /// Reads one recording. Its calls are judged by themselves: a call that goes on in the next file begins there.
@@ -81,7 +74,7 @@ fn measure(
     Ok((recorded.map(|recorded| Measured { recorded, counts, metrics }), status))
 }
 
-fn stats_of<'a>(measured: &'a Measured, name_of: &'a dyn Fn(IpAddr) -> Option<&'a str>) -> FileStats<'a> {
+fn stats_of<'a>(measured: &'a Measured, names: &'a Names) -> FileStats<'a> {
     let recorded = &measured.recorded;
     let skips = recorded.totals.skips().map(|(reason, count)| (reason.name(), count.packets));
     FileStats {
@@ -89,7 +82,7 @@ fn stats_of<'a>(measured: &'a Measured, name_of: &'a dyn Fn(IpAddr) -> Option<&'
         packets: recorded.totals.packets,
         counts: &measured.counts,
         metrics: &measured.metrics,
-        name_of,
+        names,
         skipped: skips.collect(),
         trouble: recorded.line.trouble.as_deref(),
     }

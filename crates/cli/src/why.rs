@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use tritone_calls::{Call, Summary};
+use tritone_config::Names;
 use tritone_report::{
     FileLine, Strokes, call_table, write_call, write_call_json, write_first_screen, write_ladder,
     write_ladder_markdown, write_ladder_mermaid, write_ladder_svg, write_summary_json,
@@ -14,6 +15,7 @@ use crate::failure::{Failure, Status};
 use crate::filter::attempts;
 use crate::judged::{Judged, judge};
 use crate::mask::{mask_call, pseudonyms};
+use crate::names::name_elements;
 use crate::output;
 use crate::save;
 
@@ -21,6 +23,7 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     if let Some(to) = &arguments.save {
         save::check(&arguments.files, to)?;
     }
+    let names = arguments.names.load()?;
     let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
     let recorded = attempts(&calls);
     let mut calls = choose(calls, arguments)?;
@@ -35,9 +38,10 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     if let Some(mask) = &mask {
         calls.iter_mut().for_each(|call| mask_call(call, mask));
     }
+    calls.iter_mut().for_each(|call| name_elements(call, &names));
     let shown = match arguments.call {
-        Some(_) => show_one(&calls, &files, arguments)?,
-        None => show_all(&calls, not_chosen, &files, arguments.format)?,
+        Some(_) => show_one(&calls, &files, &names, arguments)?,
+        None => show_all(&calls, not_chosen, &files, &names, arguments.format)?,
     };
     Ok(status.max(shown).max(check(&calls, &arguments.fail_on)))
 }
@@ -64,52 +68,69 @@ fn choose(calls: Vec<Call>, arguments: &WhyArguments) -> Result<Vec<Call>, Failu
     Ok(chosen)
 }
 
-fn show_one(calls: &[Call], files: &[FileLine], arguments: &WhyArguments) -> Result<Status, Failure> {
+fn show_one(
+    calls: &[Call],
+    files: &[FileLine],
+    names: &Names,
+    arguments: &WhyArguments,
+) -> Result<Status, Failure> {
     let Some(call) = calls.first() else { return Ok(Status::NothingFound) };
     let mut out = output::stdout();
     let strokes = output::strokes(arguments.ascii);
     if let Some(form) = arguments.ladder {
-        write_in_form(&mut out, call, form, strokes)?;
+        write_in_form(&mut out, call, names, form, strokes)?;
         out.flush()?;
         return Ok(Status::Done);
     }
     match arguments.format {
-        Format::Text => write_call(&mut out, call, output::width(), output::style(), strokes)?,
-        Format::Markdown => write_ladder_markdown(&mut out, call)?,
-        Format::Json => write_call_json(&mut out, call, files)?,
-        Format::Csv => call_table(core::slice::from_ref(call)).write_csv(&mut out)?,
+        Format::Text => write_call(&mut out, call, names, output::width(), output::style(), strokes)?,
+        Format::Markdown => write_ladder_markdown(&mut out, call, names)?,
+        Format::Json => write_call_json(&mut out, call, files, names)?,
+        Format::Csv => call_table(core::slice::from_ref(call), names).write_csv(&mut out)?,
     }
     out.flush()?;
     Ok(Status::Done)
 }
 
-fn write_in_form(out: &mut dyn Write, call: &Call, form: LadderForm, strokes: Strokes) -> io::Result<()> {
+fn write_in_form(
+    out: &mut dyn Write,
+    call: &Call,
+    names: &Names,
+    form: LadderForm,
+    strokes: Strokes,
+) -> io::Result<()> {
     match form {
-        LadderForm::Text => write_ladder(out, call, output::width(), strokes),
-        LadderForm::Svg => write_ladder_svg(out, call),
-        LadderForm::Mermaid => write_ladder_mermaid(out, call),
-        LadderForm::Markdown => write_ladder_markdown(out, call),
+        LadderForm::Text => write_ladder(out, call, names, output::width(), strokes),
+        LadderForm::Svg => write_ladder_svg(out, call, names),
+        LadderForm::Mermaid => write_ladder_mermaid(out, call, names),
+        LadderForm::Markdown => write_ladder_markdown(out, call, names),
     }
 }
 
-fn show_all(calls: &[Call], not_chosen: u64, files: &[FileLine], format: Format) -> Result<Status, Failure> {
+fn show_all(
+    calls: &[Call],
+    not_chosen: u64,
+    files: &[FileLine],
+    names: &Names,
+    format: Format,
+) -> Result<Status, Failure> {
     let summary = Summary { not_chosen, ..Summary::of(calls) };
     let mut out = output::stdout();
     match format {
         Format::Text => {
-            write_first_screen(&mut out, files, &summary, output::style())?;
-            let table = call_table(calls).fit_to(output::terminal_width());
+            write_first_screen(&mut out, files, &summary, names, output::style())?;
+            let table = call_table(calls, names).fit_to(output::terminal_width());
             if !table.is_empty() {
                 writeln!(out)?;
                 table.write_text(&mut out, output::style())?;
             }
         }
         Format::Json => {
-            calls.iter().try_for_each(|call| write_call_json(&mut out, call, files))?;
-            write_summary_json(&mut out, files, &summary)?;
+            calls.iter().try_for_each(|call| write_call_json(&mut out, call, files, names))?;
+            write_summary_json(&mut out, files, &summary, names)?;
         }
-        Format::Csv => call_table(calls).write_csv(&mut out)?,
-        Format::Markdown => call_table(calls).write_markdown(&mut out)?,
+        Format::Csv => call_table(calls, names).write_csv(&mut out)?,
+        Format::Markdown => call_table(calls, names).write_markdown(&mut out)?,
     }
     out.flush()?;
     Ok(if summary.attempts == 0 { Status::NothingFound } else { Status::Done })

@@ -4,9 +4,11 @@ use std::io::{self, Write};
 
 use tritone_calls::{Call, Finding, JoinedBy, ReasonSeen, Translated, What};
 use tritone_codes::Cause;
+use tritone_config::Names;
 
 use crate::clean::clean;
 use crate::ladder::{Strokes, write_ladder};
+use crate::named::named;
 use crate::style::Style;
 use crate::time::rfc3339;
 
@@ -17,13 +19,14 @@ use crate::time::rfc3339;
 pub fn write_call(
     out: &mut dyn Write,
     call: &Call,
+    names: &Names,
     width: usize,
     style: Style,
     strokes: Strokes,
 ) -> io::Result<()> {
-    write_evidence(out, call, style)?;
+    write_evidence(out, call, names, style)?;
     writeln!(out)?;
-    write_ladder(out, call, width, strokes)?;
+    write_ladder(out, call, names, width, strokes)?;
     if call.left_out > 0 {
         writeln!(out, "({} more messages of this leg were left out)", call.left_out)?;
     }
@@ -34,7 +37,7 @@ pub fn write_call(
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_evidence(out: &mut dyn Write, call: &Call, style: Style) -> io::Result<()> {
+pub fn write_evidence(out: &mut dyn Write, call: &Call, names: &Names, style: Style) -> io::Result<()> {
     writeln!(out, "{}", style.bold(&clean(&title(call))))?;
     if let Some(verdict) = &call.verdict {
         writeln!(out, "{}", clean(&verdict.explanation))?;
@@ -46,7 +49,7 @@ pub fn write_evidence(out: &mut dyn Write, call: &Call, style: Style) -> io::Res
         writeln!(out, "{}", clean(&found(finding)))?;
     }
     writeln!(out)?;
-    for (name, value) in facts(call) {
+    for (name, value) in facts(call, names) {
         writeln!(out, "{name:<12} {}", clean(&value))?;
     }
     Ok(())
@@ -75,7 +78,7 @@ fn capital(call: &Call) -> String {
 }
 
 /// What the verdict rests on: name, value.
-pub(crate) fn facts(call: &Call) -> Vec<(&'static str, String)> {
+pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
     let mut facts = vec![("Outcome", outcome(call)), ("Start", rfc3339(call.start))];
     if let Some(uri) = &call.request_uri {
         facts.push(("Request-URI", uri.clone()));
@@ -113,11 +116,13 @@ pub(crate) fn facts(call: &Call) -> Vec<(&'static str, String)> {
     for hop in &call.hops {
         let changed = if hop.changed { ", changed here" } else { "" };
         let cause = hop.cause.map(|cause| format!(" cause {cause}")).unwrap_or_default();
-        facts.push(("Hop", format!("{} -> {}: {}{cause}{changed}", hop.from, hop.to, hop.status)));
+        let (from, to) = (named(hop.from, names), named(hop.to, names));
+        facts.push(("Hop", format!("{from} -> {to}: {}{cause}{changed}", hop.status)));
     }
     for leg in &call.legs {
         let product = leg.user_agent.as_deref().unwrap_or("no User-Agent");
-        let route = format!("{} -> {} {}", leg.source, leg.destination, leg.transport);
+        let (source, destination) = (named(leg.source, names), named(leg.destination, names));
+        let route = format!("{source} -> {destination} {}", leg.transport);
         let joined = leg.joined_by.map(|by| format!(" [joined by {}]", joined_by(by))).unwrap_or_default();
         facts.push(("Leg", format!("{} {route}, {product}{joined}", leg.call_id)));
     }

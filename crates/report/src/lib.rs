@@ -13,6 +13,7 @@ mod ladder;
 mod map;
 mod markup;
 mod metrics;
+mod named;
 mod stats;
 mod style;
 mod table;
@@ -33,7 +34,8 @@ pub use map::{
     Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows,
     mapping_table, status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,
 };
-pub use metrics::{NameOf, figures_table};
+pub use metrics::figures_table;
+pub use named::{name_addresses, named};
 pub use stats::{FileStats, write_stats_json, write_stats_text};
 pub use style::Style;
 pub use table::{Align, Table};

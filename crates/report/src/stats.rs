@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use tritone_calls::{Counts, Metrics};
+use tritone_config::Names;
 
-use crate::metrics::{MetricsLine, NameOf, write_metrics};
+use crate::metrics::{MetricsLine, write_metrics};
 use crate::style::Style;
 use crate::table::{Align, Table};
 
@@ -22,7 +23,7 @@ pub struct FileStats<'a> {
     /// Its figures.
     pub metrics: &'a Metrics,
     /// What the user calls addresses.
-    pub name_of: NameOf<'a>,
+    pub names: &'a Names,
     /// Packets skipped, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
     /// What went wrong with it.
@@ -92,7 +93,7 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
         q931: Q931Stats::default(),
         isup: IsupStats::default(),
         skipped: &stats.skipped,
-        metrics: MetricsLine::of(stats.metrics, stats.name_of),
+        metrics: MetricsLine::of(stats.metrics, stats.names),
         trouble: stats.trouble,
     };
     serde_json::to_writer(&mut *out, &line)?;
@@ -115,7 +116,7 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     write_counts(out, "Response", &counts.responses_by_cseq_method_and_status, style)?;
     write_counts(out, "Reason", &counts.reason_headers, style)?;
     write_counts(out, "Skipped", &stats.skipped, style)?;
-    write_metrics(out, stats.metrics, stats.name_of, style)
+    write_metrics(out, stats.metrics, stats.names, style)
 }
 
 fn write_counts<W: ToString>(

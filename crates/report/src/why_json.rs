@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use tritone_calls::{Call, Finding, JoinedBy, Party, Summary, What};
 use tritone_codes::Cause;
+use tritone_config::Names;
 
 use crate::time::rfc3339;
 use crate::why_text::FileLine;
@@ -54,7 +55,7 @@ struct CallLine<'a> {
     profile: ProfileLine<'a>,
     verdict: Option<VerdictLine<'a>>,
     origin: Option<OriginLine<'a>>,
-    hops: Vec<HopLine>,
+    hops: Vec<HopLine<'a>>,
     released_by: Option<&'static str>,
     findings: Vec<FindingLine<'a>>,
     legs: Vec<LegLine<'a>>,
@@ -111,6 +112,7 @@ struct VerdictLine<'a> {
 #[derive(Serialize)]
 struct OriginLine<'a> {
     address: String,
+    name: Option<&'a str>,
     role: Option<&'static str>,
     product: Option<&'a str>,
     status: u16,
@@ -119,9 +121,11 @@ struct OriginLine<'a> {
 }
 
 #[derive(Serialize)]
-struct HopLine {
+struct HopLine<'a> {
     from: String,
+    from_name: Option<&'a str>,
     to: String,
+    to_name: Option<&'a str>,
     status: u16,
     cause: Option<u8>,
     changed: bool,
@@ -131,7 +135,9 @@ struct HopLine {
 struct LegLine<'a> {
     call_id: &'a str,
     source: String,
+    source_name: Option<&'a str>,
     destination: String,
+    destination_name: Option<&'a str>,
     transport: &'static str,
     user_agent: Option<&'a str>,
     joined_by: Option<&'static str>,
@@ -158,12 +164,17 @@ struct CompleteLine {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_call_json(out: &mut dyn Write, call: &Call, files: &[FileLine]) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &line(call, files))?;
+pub fn write_call_json(
+    out: &mut dyn Write,
+    call: &Call,
+    files: &[FileLine],
+    names: &Names,
+) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &line(call, files, names))?;
     writeln!(out)
 }
 
-fn line<'a>(call: &'a Call, files: &'a [FileLine]) -> CallLine<'a> {
+fn line<'a>(call: &'a Call, files: &'a [FileLine], names: &'a Names) -> CallLine<'a> {
     CallLine {
         r#type: call.kind.as_str(),
         schema: SCHEMA,
@@ -193,11 +204,11 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine]) -> CallLine<'a> {
         cause_source: call.cause_source.map(|source| source.as_str()),
         profile: ProfileLine { id: &call.profile.profile, product: call.profile.product.as_deref() },
         verdict: verdict(call),
-        origin: origin(call),
-        hops: hops(call),
+        origin: origin(call, names),
+        hops: hops(call, names),
         released_by: call.released_by.map(|by| by.as_str()),
         findings: call.findings.iter().map(finding).collect(),
-        legs: legs(call),
+        legs: legs(call, names),
         frames: frames(call, files),
         complete: CompleteLine {
             request: call.complete.request,
@@ -254,10 +265,11 @@ fn verdict(call: &Call) -> Option<VerdictLine<'_>> {
     })
 }
 
-fn origin(call: &Call) -> Option<OriginLine<'_>> {
+fn origin<'a>(call: &'a Call, names: &'a Names) -> Option<OriginLine<'a>> {
     let origin = call.origin.as_ref()?;
     Some(OriginLine {
         address: origin.address.to_string(),
+        name: names.of(origin.address.ip()),
         role: None,
         product: origin.product.as_deref(),
         status: origin.status.as_u16(),
@@ -266,10 +278,12 @@ fn origin(call: &Call) -> Option<OriginLine<'_>> {
     })
 }
 
-fn hops(call: &Call) -> Vec<HopLine> {
+fn hops<'a>(call: &Call, names: &'a Names) -> Vec<HopLine<'a>> {
     let lines = call.hops.iter().map(|hop| HopLine {
         from: hop.from.to_string(),
+        from_name: names.of(hop.from.ip()),
         to: hop.to.to_string(),
+        to_name: names.of(hop.to.ip()),
         status: hop.status.as_u16(),
         cause: hop.cause.map(|cause| cause.as_u8()),
         changed: hop.changed,
@@ -277,11 +291,13 @@ fn hops(call: &Call) -> Vec<HopLine> {
     lines.collect()
 }
 
-fn legs(call: &Call) -> Vec<LegLine<'_>> {
+fn legs<'a>(call: &'a Call, names: &'a Names) -> Vec<LegLine<'a>> {
     let lines = call.legs.iter().map(|leg| LegLine {
         call_id: &leg.call_id,
         source: leg.source.to_string(),
+        source_name: names.of(leg.source.ip()),
         destination: leg.destination.to_string(),
+        destination_name: names.of(leg.destination.ip()),
         transport: leg.transport.name(),
         user_agent: leg.user_agent.as_deref(),
         joined_by: leg.joined_by.map(JoinedBy::as_str),
@@ -316,7 +332,7 @@ struct SummaryLine<'a> {
     outcomes: serde_json::Map<String, serde_json::Value>,
     causes_observed: u64,
     others: &'a std::collections::BTreeMap<&'static str, u64>,
-    failures: Vec<FailureLine>,
+    failures: Vec<FailureLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -329,12 +345,13 @@ struct SummaryFile<'a> {
 }
 
 #[derive(Serialize)]
-struct FailureLine {
+struct FailureLine<'a> {
     outcome: &'static str,
     status: Option<u16>,
     cause: Option<u8>,
     observed: bool,
     peer: Option<String>,
+    peer_name: Option<&'a str>,
     count: u64,
     example: u64,
 }
@@ -343,7 +360,12 @@ struct FailureLine {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_summary_json(out: &mut dyn Write, files: &[FileLine], summary: &Summary) -> io::Result<()> {
+pub fn write_summary_json(
+    out: &mut dyn Write,
+    files: &[FileLine],
+    summary: &Summary,
+    names: &Names,
+) -> io::Result<()> {
     let line = SummaryLine {
         r#type: "summary",
         schema: SCHEMA,
@@ -363,7 +385,7 @@ pub fn write_summary_json(out: &mut dyn Write, files: &[FileLine], summary: &Sum
             .collect(),
         causes_observed: summary.causes_observed,
         others: &summary.others,
-        failures: summary.failures.iter().map(failure_line).collect(),
+        failures: summary.failures.iter().map(|failure| failure_line(failure, names)).collect(),
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)
@@ -389,13 +411,14 @@ fn summary_file(file: &FileLine) -> SummaryFile<'_> {
     }
 }
 
-fn failure_line(failure: &tritone_calls::Failure) -> FailureLine {
+fn failure_line<'a>(failure: &tritone_calls::Failure, names: &'a Names) -> FailureLine<'a> {
     FailureLine {
         outcome: failure.outcome.as_str(),
         status: failure.status.map(u16::from),
         cause: failure.cause.map(|cause| cause.as_u8()),
         observed: failure.observed,
         peer: failure.peer.map(|peer| peer.to_string()),
+        peer_name: failure.peer.and_then(|peer| names.of(peer.ip())),
         count: failure.count,
         example: failure.example,
     }

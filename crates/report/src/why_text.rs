@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use tritone_calls::{Call, CauseSource, Failure, Kind, Outcome, Summary};
 use tritone_codes::{Cause, StatusCode};
+use tritone_config::Names;
 use tritone_wire::Timestamp;
 
+use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
 use crate::time::{clock, rfc3339};
@@ -36,6 +38,7 @@ pub fn write_first_screen(
     out: &mut dyn Write,
     files: &[FileLine],
     summary: &Summary,
+    names: &Names,
     style: Style,
 ) -> io::Result<()> {
     for file in files {
@@ -51,7 +54,7 @@ pub fn write_first_screen(
         writeln!(out, "{} of {} calls chosen", summary.attempts, summary.attempts + summary.not_chosen)?;
     }
     writeln!(out, "{}", attempts_line(summary, style))?;
-    write_failures(out, summary, style)?;
+    write_failures(out, summary, names, style)?;
     let others = summary.others.iter().filter(|(kind, _)| **kind != Kind::Probe.as_str());
     let others: Vec<String> = others.map(|(kind, count)| format!("{count} {kind}")).collect();
     if !others.is_empty() {
@@ -162,7 +165,7 @@ fn attempts_line(summary: &Summary, style: Style) -> String {
     format!("{} {noun}: {}{detail}", summary.attempts, parts.join(", "))
 }
 
-fn write_failures(out: &mut dyn Write, summary: &Summary, style: Style) -> io::Result<()> {
+fn write_failures(out: &mut dyn Write, summary: &Summary, names: &Names, style: Style) -> io::Result<()> {
     if summary.failures.is_empty() {
         return Ok(());
     }
@@ -170,14 +173,14 @@ fn write_failures(out: &mut dyn Write, summary: &Summary, style: Style) -> io::R
     let shown = kinds.min(TOP_FAILURES);
     writeln!(out, "{}", style.bold(&format!("Most frequent failures ({shown} of {kinds})")))?;
     for failure in summary.failures.iter().take(TOP_FAILURES) {
-        writeln!(out, "{}", failure_line(failure))?;
+        writeln!(out, "{}", failure_line(failure, names))?;
     }
     Ok(())
 }
 
-fn failure_line(failure: &Failure) -> String {
+fn failure_line(failure: &Failure, names: &Names) -> String {
     let status = failure.status.map_or_else(|| "no response".to_owned(), status_text);
-    let peer = failure.peer.map(|peer| format!(" from {peer}")).unwrap_or_default();
+    let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
     let cause = failure.cause.map_or_else(|| "no cause".to_owned(), cause_text);
     let source = if failure.observed { "on the wire" } else { "by profile" };
     let source = if failure.cause.is_some() { format!(", {source}") } else { String::new() };
@@ -192,8 +195,8 @@ fn cause_text(cause: Cause) -> String {
     format!("cause {cause} {}", cause.name().unwrap_or_default()).trim_end().to_owned()
 }
 
-/// The table of calls. What is no call is left out.
-pub fn call_table(calls: &[Call]) -> Table {
+/// The table of calls, elements by name where they have one. What is no call is left out.
+pub fn call_table(calls: &[Call], names: &Names) -> Table {
     let mut table = Table::new([
         ("Call", Align::Right),
         ("Start", Align::Left),
@@ -210,12 +213,12 @@ pub fn call_table(calls: &[Call]) -> Table {
         ("Talk s", Align::Right),
     ]);
     for call in calls.iter().filter(|call| call.kind == Kind::Call) {
-        table.push(row(call));
+        table.push(row(call, names));
     }
     table
 }
 
-fn row(call: &Call) -> Vec<String> {
+fn row(call: &Call, names: &Names) -> Vec<String> {
     let cause = call.shown_cause();
     let seconds = |value: Option<f64>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
     vec![
@@ -233,7 +236,7 @@ fn row(call: &Call) -> Vec<String> {
         source(call),
         cause.map_or_else(String::new, |cause| format!("{:02X}", cause.dss1_octet())),
         seed(call),
-        call.origin.as_ref().map(|origin| origin.address.to_string()).unwrap_or_default(),
+        call.origin.as_ref().map(|origin| named(origin.address, names)).unwrap_or_default(),
         seconds(call.ring_s),
         seconds(call.talk_s),
     ]

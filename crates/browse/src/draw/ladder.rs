@@ -19,7 +19,7 @@ const KEYS: &[(&str, &str)] =
 
 impl State {
     pub(super) fn draw_ladder(&self, ladder: &Ladder, buffer: &mut Buffer) {
-        let layout = layout::ladder(buffer.area);
+        let layout = layout::ladder(buffer.area, ladder.named);
         let columns = layout::columns(layout.arrows, ladder.elements.len());
         draw_title(buffer, layout.title, &self.ladder_title(ladder), &place(ladder, columns), self.theme);
         if let Some(call) = ladder.call().and_then(|index| self.call(index)) {
@@ -50,11 +50,16 @@ impl State {
     }
 
     fn draw_elements(&self, ladder: &Ladder, buffer: &mut Buffer, area: Rect, columns: Columns) {
+        let Some(address_row) = area.bottom().checked_sub(1).filter(|_| !area.is_empty()) else { return };
         for (column, address) in ladder.elements.iter().skip(ladder.left).take(columns.count).enumerate() {
             let Some(x) = x_of(column, columns) else { return };
             let width = columns.gap.saturating_sub(1).min(area.right().saturating_sub(x));
-            let name = fit(&address.to_string(), usize::from(width));
-            put(buffer, Rect { x, width, ..area }, &name, self.theme.strong());
+            if let Some(name) = self.recording.peers.of(address.ip()).filter(|_| area.y < address_row) {
+                let name = fit(&clean(name), usize::from(width));
+                put(buffer, Rect { x, width, height: 1, ..area }, &name, self.theme.strong());
+            }
+            let text = fit(&address.to_string(), usize::from(width));
+            put(buffer, Rect { x, y: address_row, width, height: 1 }, &text, self.theme.strong());
         }
     }
 

@@ -54,15 +54,16 @@ pub(crate) struct LadderLayout {
     pub(crate) keys: Rect,
 }
 
-/// The ladder: verdict above, and the message beside it on a wide screen.
-pub(crate) fn ladder(area: Rect) -> LadderLayout {
+/// The ladder: verdict above, and the message beside it on a wide screen. Elements of which any is `named` take a line
+/// more.
+pub(crate) fn ladder(area: Rect, named: bool) -> LadderLayout {
     let verdict = (area.height / 6).min(5);
     let [title, verdict, middle, frame, keys] = split(area, [1, verdict, REST, 1, 1]);
     let wide = area.width >= PREVIEW_FROM;
     let beside = if wide { area.width * 2 / 5 } else { 0 };
     let ladder = Rect { width: middle.width - beside, ..middle };
     let preview = wide.then_some(Rect { x: middle.x + ladder.width, width: beside, ..middle });
-    let [elements, arrows] = split(ladder, [1, REST]);
+    let [elements, arrows] = split(ladder, [if named { 2 } else { 1 }, REST]);
     LadderLayout { title, verdict, elements, arrows, preview, frame, keys }
 }
 

@@ -3,7 +3,8 @@
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 use tritone_calls::{Call, Kind};
-use tritone_report::{clean, clock, fit};
+use tritone_config::Names;
+use tritone_report::{clean, clock, fit, named};
 
 use super::{draw_keys, draw_title, draw_verdict, layout, put};
 use crate::list::Column;
@@ -29,7 +30,8 @@ impl State {
             marked => format!("{marked} marked, "),
         };
         let names = self.recording.names.join(", ");
-        draw_title(buffer, layout.title, &clean(&names), &format!("{marked}{place} shown"), self.theme);
+        let right = format!("{marked}{place} shown");
+        draw_title(buffer, layout.title, &clean(&names), &right, self.theme);
         self.draw_search(buffer, layout.search);
         let columns = columns(layout.rows.width, self.recording.calls.len());
         self.draw_headings(buffer, layout.headings, &columns);
@@ -93,7 +95,12 @@ impl State {
                 Column::Outcome | Column::Status => self.theme.outcome(call),
                 _ => ratatui_core::style::Style::new(),
             };
-            put(buffer, area, &aligned(column, &cell(column, call), area.width), style);
+            put(
+                buffer,
+                area,
+                &aligned(column, &cell(column, call, &self.recording.peers), area.width),
+                style,
+            );
         });
         if row == self.list.scroll.at() {
             buffer.set_style(area, self.theme.selected());
@@ -136,7 +143,7 @@ fn columns(width: u16, calls: usize) -> Vec<(Column, u16)> {
     widths.filter(|(_, width)| *width > 0).collect()
 }
 
-fn cell(column: Column, call: &Call) -> String {
+fn cell(column: Column, call: &Call, peers: &Names) -> String {
     let seconds = |value: Option<f64>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
     match column {
         Column::Call => call.id.to_string(),
@@ -152,7 +159,7 @@ fn cell(column: Column, call: &Call) -> String {
         Column::Cause => call
             .shown_cause()
             .map_or_else(String::new, |cause| format!("{cause} {}", cause.name().unwrap_or_default())),
-        Column::SaidBy => call.origin.as_ref().map(|origin| origin.address.to_string()).unwrap_or_default(),
+        Column::SaidBy => call.origin.as_ref().map(|origin| named(origin.address, peers)).unwrap_or_default(),
         Column::Ring => seconds(call.ring_s),
         Column::Talk => seconds(call.talk_s),
     }

@@ -3,6 +3,7 @@
 mod golden;
 mod hostile;
 mod keys;
+mod names;
 mod recorded;
 mod scale;
 mod screens;

@@ -32,7 +32,9 @@ pub(crate) fn recorded(script: &str) -> (Recording, Messages) {
         messages.entry(captured.frame).or_default().push(captured.bytes.to_vec());
     });
     end.expect("read to its end");
-    (Recording { names: vec!["calls.pcap".to_owned()], calls: fold.finish() }, messages)
+    let recording =
+        Recording { names: vec!["calls.pcap".to_owned()], calls: fold.finish(), ..Recording::default() };
+    (recording, messages)
 }
 
 /// A browser without a terminal.

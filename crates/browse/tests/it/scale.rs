@@ -13,7 +13,7 @@ fn looking_around(calls: usize) -> Duration {
     let call = one.calls.first().expect("a call");
     let mut many = vec![call.clone(); calls];
     (1..).zip(&mut many).for_each(|(id, call)| call.id = id);
-    let mut browser = Browser::new((Recording { names: one.names, calls: many }, messages), 80, 24);
+    let mut browser = Browser::new((Recording { calls: many, ..one }, messages), 80, 24);
     let start = Instant::now();
     for key in [Key::Down, Key::PageDown, Key::End, Key::PageUp, Key::Up].repeat(20) {
         browser.press([key]);

@@ -15,6 +15,13 @@ pub(crate) fn made(name: &str, description: &str) -> PathBuf {
     path
 }
 
+/// Writes a text file, such as one of names, under a name of its own.
+pub(crate) fn written(name: &str, text: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("the file can be written");
+    path
+}
+
 /// A call whose every text that a peer chooses tries to be markup.
 pub(crate) const HOSTILE: &str = r#"
 call alice@10.0.0.1 -> bob@10.0.0.2 udp id "<script>alert(0)</script>"

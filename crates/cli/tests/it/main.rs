@@ -14,6 +14,7 @@ mod made;
 mod map;
 mod mask;
 mod metrics;
+mod names;
 mod readme;
 mod report;
 mod run;

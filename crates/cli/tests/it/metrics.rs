@@ -1,12 +1,11 @@
 //! The figures of `stats`, as each format prints them.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::made::made;
+use crate::made::{made, written};
 use crate::run::{json_lines, text, tritone};
 
 /// Two calls and a registration. The first: INVITE 0, 180 at 100 ms, 200 at 1,100, ACK 1,110, BYE 3,110, 200 at 3,150;
@@ -34,12 +33,6 @@ fn stats(arguments: &[&str]) -> std::process::Output {
     static FILE: OnceLock<PathBuf> = OnceLock::new();
     let file = FILE.get_or_init(|| made("metrics", FLOW)).display().to_string();
     tritone(["stats", &file].iter().chain(arguments))
-}
-
-fn names(name: &str, lines: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, lines).expect("the names can be written");
-    path
 }
 
 fn one(value: f64) -> Value {
@@ -77,13 +70,13 @@ fn json_has_every_figure_in_the_unit_of_its_key() {
 
 #[test]
 fn names_stand_for_peers_and_a_mistake_in_them_has_its_line() {
-    let file = names("peers.txt", "10.0.0.2 = Trunk A\n10.0.0.0/8 = lab\n").display().to_string();
+    let file = written("peers.txt", "10.0.0.2 = Trunk A\n10.0.0.0/8 = lab\n").display().to_string();
     let lines = json_lines(&stats(&["--format", "json", "--names", &file]));
     let peers: Vec<_> =
         lines[0]["metrics"]["by_peer"].as_array().unwrap().iter().map(|group| &group["peer"]).collect();
     assert_eq!(peers, ["lab", "Trunk A", "lab"]);
     assert!(text(&stats(&["--names", &file])).contains("called Trunk A"));
-    let wrong = names("wrong-peers.txt", "# peers\n10.0.0.2 Trunk A\n").display().to_string();
+    let wrong = written("wrong-peers.txt", "# peers\n10.0.0.2 Trunk A\n").display().to_string();
     let output = stats(&["--names", &wrong]);
     let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));

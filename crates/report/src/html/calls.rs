@@ -1,9 +1,12 @@
 //! The list of calls.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
 
 use tritone_calls::{Call, Kind, Outcome, Party};
+use tritone_config::Names;
 
+use super::Report;
 use super::charts::cause_words;
 use crate::clean::fit;
 use crate::markup::escape;
@@ -17,10 +20,10 @@ const MAX_NAME: usize = 40;
 /// Writes the list of calls; `is_in_full` says for which there is more above.
 pub(super) fn write_calls(
     out: &mut dyn Write,
-    calls: &[Call],
+    report: &Report<'_>,
     is_in_full: &dyn Fn(u64) -> bool,
 ) -> io::Result<()> {
-    let all = || calls.iter().filter(|call| call.kind == Kind::Call);
+    let all = || report.calls.iter().filter(|call| call.kind == Kind::Call);
     let count = all().count();
     if count == 0 {
         return Ok(());
@@ -41,7 +44,7 @@ pub(super) fn write_calls(
          <th scope=\"col\">SIP status</th><th scope=\"col\">ISDN cause (DSS1 octet)</th>\
          <th scope=\"col\">Cause from</th><th scope=\"col\">Said by</th></tr></thead>\n<tbody>"
     )?;
-    all().take(MAX_ROWS).try_for_each(|call| write_row(out, call, is_in_full(call.id)))?;
+    all().take(MAX_ROWS).try_for_each(|call| write_row(out, call, report.names, is_in_full(call.id)))?;
     writeln!(out, "</tbody></table>\n</div>\n</section>")
 }
 
@@ -59,7 +62,7 @@ fn write_controls(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</select></label> <span id=\"found\" role=\"status\"></span></p>")
 }
 
-fn write_row(out: &mut dyn Write, call: &Call, is_in_full: bool) -> io::Result<()> {
+fn write_row(out: &mut dyn Write, call: &Call, names: &Names, is_in_full: bool) -> io::Result<()> {
     let id = call.id;
     let number = if is_in_full { format!("<a href=\"#call-{id}\">{id}</a>") } else { id.to_string() };
     let status = call.status.map_or_else(String::new, |status| {
@@ -80,7 +83,7 @@ fn write_row(out: &mut dyn Write, call: &Call, is_in_full: bool) -> io::Result<(
         escape(&fit(&status, MAX_NAME)),
         call.shown_cause().map(|cause| escape(&cause_words(cause))).unwrap_or_default(),
         cause_source(call),
-        call.origin.as_ref().map(|origin| origin.address.to_string()).unwrap_or_default(),
+        call.origin.as_ref().map(|origin| element(origin.address, names)).unwrap_or_default(),
         outcome = call.outcome
     )
 }
@@ -108,6 +111,14 @@ fn party(party: &Party) -> String {
     match party.display.as_deref().filter(|name| !name.is_empty() && *name != party.short()) {
         Some(name) => format!("{number} <span class=\"note\">{}</span>", named(name)),
         None => number,
+    }
+}
+
+/// An element: its name where it has one, and its address.
+pub(super) fn element(address: SocketAddr, names: &Names) -> String {
+    match names.of(address.ip()) {
+        Some(name) => format!("{}<br/><span class=\"note\">{address}</span>", named(name)),
+        None => address.to_string(),
     }
 }
 

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use tritone_calls::{Call, Failure, Kind, Summary};
+use tritone_config::Names;
 
-use super::calls::{caller, dialled};
+use super::Report;
+use super::calls::{caller, dialled, element};
 use super::charts::{cause_words, status_words};
 use crate::call_text::facts;
 use crate::ladder::write_embedded_svg;
 use crate::markup::escape;
+use crate::named::named;
 use crate::time::clock;
 
 /// Ways of failing that are listed.
@@ -27,14 +30,15 @@ pub(super) struct Failures<'a> {
     kinds: Vec<(&'a Failure, Vec<&'a Call>)>,
     shown: BTreeSet<u64>,
     failed: u64,
+    names: &'a Names,
 }
 
 impl<'a> Failures<'a> {
-    pub(super) fn new(summary: &'a Summary, calls: &'a [Call], examples: usize) -> Self {
+    pub(super) fn new(summary: &'a Summary, report: &Report<'a>) -> Self {
         let mut by_key: BTreeMap<_, Vec<&Call>> = BTreeMap::new();
-        for call in calls.iter().filter(|call| call.kind == Kind::Call && call.outcome.is_failure()) {
+        for call in report.calls.iter().filter(|call| call.kind == Kind::Call && call.outcome.is_failure()) {
             let group = by_key.entry(Failure::of(call).key()).or_default();
-            if group.len() < examples {
+            if group.len() < report.examples {
                 group.push(call);
             }
         }
@@ -47,7 +51,7 @@ impl<'a> Failures<'a> {
             shown.extend(group.iter().map(|call| call.id));
             kinds.push((failure, group));
         }
-        Self { kinds, shown, failed: summary.failed() }
+        Self { kinds, shown, failed: summary.failed(), names: report.names }
     }
 
     pub(super) fn is_in_full(&self, id: u64) -> bool {
@@ -68,7 +72,7 @@ impl<'a> Failures<'a> {
              <th scope=\"col\">What happened to the first of them</th></tr></thead>\n<tbody>"
         )?;
         for (failure, group) in self.kinds.iter().take(MAX_KINDS) {
-            write_kind(out, failure, group.first().copied())?;
+            write_kind(out, failure, group.first().copied(), self.names)?;
         }
         writeln!(out, "</tbody></table>\n</div>")?;
         let left_out = self.kinds.len().saturating_sub(MAX_KINDS);
@@ -102,9 +106,9 @@ impl<'a> Failures<'a> {
         for (failure, group) in &self.kinds {
             for (place, call) in group.iter().enumerate() {
                 if place == 0 {
-                    writeln!(out, "<h3>{}</h3>", escape(&kind_words(failure)))?;
+                    writeln!(out, "<h3>{}</h3>", escape(&kind_words(failure, self.names)))?;
                 }
-                write_call(out, call, is_first)?;
+                write_call(out, call, self.names, is_first)?;
                 is_first = false;
             }
             let more = failure.count.saturating_sub(group.len() as u64);
@@ -116,14 +120,19 @@ impl<'a> Failures<'a> {
     }
 }
 
-fn kind_words(failure: &Failure) -> String {
+fn kind_words(failure: &Failure, names: &Names) -> String {
     let status = failure.status.map_or_else(|| "No response".to_owned(), status_words);
-    let peer = failure.peer.map(|peer| format!(" from {peer}")).unwrap_or_default();
+    let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
     let times = if failure.count == 1 { "once".to_owned() } else { format!("{} times", failure.count) };
     format!("{status}{peer}: {times}")
 }
 
-fn write_kind(out: &mut dyn Write, failure: &Failure, example: Option<&Call>) -> io::Result<()> {
+fn write_kind(
+    out: &mut dyn Write,
+    failure: &Failure,
+    example: Option<&Call>,
+    names: &Names,
+) -> io::Result<()> {
     let cause = match failure.cause {
         Some(cause) => {
             let source = if failure.observed { "on the wire" } else { "by profile" };
@@ -140,13 +149,13 @@ fn write_kind(out: &mut dyn Write, failure: &Failure, example: Option<&Call>) ->
          <td data-label=\"What happened\"><bdi>{}</bdi>{}</td></tr>",
         failure.count,
         escape(&failure.status.map_or_else(|| "no response".to_owned(), status_words)),
-        failure.peer.map(|peer| peer.to_string()).unwrap_or_default(),
+        failure.peer.map(|peer| element(peer, names)).unwrap_or_default(),
         sentence.unwrap_or_default(),
         link.unwrap_or_default()
     )
 }
 
-fn write_call(out: &mut dyn Write, call: &Call, is_open: bool) -> io::Result<()> {
+fn write_call(out: &mut dyn Write, call: &Call, names: &Names, is_open: bool) -> io::Result<()> {
     let open = if is_open { " open=\"open\"" } else { "" };
     let status = call.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
     let cause = call.shown_cause().map(|cause| format!("cause {cause}")).unwrap_or_default();
@@ -166,13 +175,13 @@ fn write_call(out: &mut dyn Write, call: &Call, is_open: bool) -> io::Result<()>
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ladder of call {}\">",
         call.id
     )?;
-    write_embedded_svg(out, call, MAX_ARROWS)?;
+    write_embedded_svg(out, call, names, MAX_ARROWS)?;
     writeln!(out, "</div>")?;
     let undrawn = call.ladder.len().saturating_sub(MAX_ARROWS);
     if undrawn > 0 {
         writeln!(out, "<p class=\"note\">{undrawn} more messages are not drawn.</p>")?;
     }
-    write_facts(out, call)?;
+    write_facts(out, call, names)?;
     writeln!(out, "</details>")
 }
 
@@ -196,8 +205,8 @@ fn write_verdict(out: &mut dyn Write, call: &Call) -> io::Result<()> {
     )
 }
 
-fn write_facts(out: &mut dyn Write, call: &Call) -> io::Result<()> {
-    let facts = facts(call);
+fn write_facts(out: &mut dyn Write, call: &Call, names: &Names) -> io::Result<()> {
+    let facts = facts(call, names);
     writeln!(out, "<h4>Evidence</h4>\n<table class=\"facts\"><tbody>")?;
     for (name, value) in facts.iter().take(MAX_FACTS) {
         writeln!(out, "<tr><th scope=\"row\">{name}</th><td><bdi>{}</bdi></td></tr>", escape(value))?;

@@ -8,6 +8,7 @@ mod timeline;
 use std::io::{self, Write};
 
 use tritone_calls::{Call, Outcome, Summary};
+use tritone_config::Names;
 
 use crate::ladder::SVG_STYLE;
 use crate::markup::escape;
@@ -32,6 +33,8 @@ pub struct Report<'a> {
     pub not_chosen: u64,
     /// How many calls of each way of failing are shown in full.
     pub examples: usize,
+    /// What the user calls the elements.
+    pub names: &'a Names,
 }
 
 /// Writes the page. Its size is bounded whatever the number of calls: of each way of failing the first few calls are
@@ -41,7 +44,7 @@ pub struct Report<'a> {
 /// Those of the writer.
 pub fn write_html(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let summary = Summary::of(report.calls);
-    let failed = failures::Failures::new(&summary, report.calls, report.examples);
+    let failed = failures::Failures::new(&summary, report);
     write_head(out, report.title)?;
     writeln!(out, "<body>\n<header>\n<h1>{}</h1>", escape(report.title))?;
     write_scope(out, report.files, &summary)?;
@@ -51,7 +54,7 @@ pub fn write_html(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     timeline::write_timeline(out, report.calls)?;
     failed.write_table(out)?;
     failed.write_in_full(out)?;
-    calls::write_calls(out, report.calls, &|id| failed.is_in_full(id))?;
+    calls::write_calls(out, report, &|id| failed.is_in_full(id))?;
     write_recordings(out, report, &summary)?;
     writeln!(out, "{}", include_str!("legend.html"))?;
     writeln!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>")

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use tritone_calls::Call;
+use tritone_config::Names;
 
 use super::text::{Strokes, write_ladder};
 use crate::clean::clean;
@@ -14,7 +15,7 @@ const WIDTH: usize = 100;
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_ladder_markdown(out: &mut dyn Write, call: &Call) -> io::Result<()> {
+pub fn write_ladder_markdown(out: &mut dyn Write, call: &Call, names: &Names) -> io::Result<()> {
     writeln!(out, "### {}\n", escape(&crate::call_text::title(call)))?;
     if let Some(verdict) = &call.verdict {
         writeln!(out, "{}\n", escape(&verdict.explanation))?;
@@ -24,7 +25,7 @@ pub fn write_ladder_markdown(out: &mut dyn Write, call: &Call) -> io::Result<()>
     }
     // No line of a ladder begins with what the caller sent, so no phrase can close the block.
     writeln!(out, "```text")?;
-    write_ladder(out, call, WIDTH, Strokes::Ascii)?;
+    write_ladder(out, call, names, WIDTH, Strokes::Ascii)?;
     writeln!(out, "```")
 }
 

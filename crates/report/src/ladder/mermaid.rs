@@ -3,18 +3,20 @@
 use std::io::{self, Write};
 
 use tritone_calls::{Call, Step};
+use tritone_config::Names;
 
 use super::{long_label, steps};
 use crate::clean::clean;
+use crate::named::named;
 
 /// Writes a call as a Mermaid `sequenceDiagram`, for documents and tickets that draw it.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_ladder_mermaid(out: &mut dyn Write, call: &Call) -> io::Result<()> {
+pub fn write_ladder_mermaid(out: &mut dyn Write, call: &Call, names: &Names) -> io::Result<()> {
     writeln!(out, "sequenceDiagram")?;
     for (index, address) in call.participants.iter().enumerate() {
-        writeln!(out, "    participant e{index} as {}", escape(&address.to_string()))?;
+        writeln!(out, "    participant e{index} as {}", escape(&named(*address, names)))?;
     }
     for step in steps(call) {
         // A dashed arrow for a response, as sequence diagrams have it.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use tritone_calls::{Call, LadderStep, Step};
+use tritone_config::Names;
 use unicode_width::UnicodeWidthStr;
 
 use super::{bare_label, cause_words, long_label, steps};
@@ -22,6 +23,8 @@ const MIN_GAP: usize = 180;
 const MAX_GAP: usize = 420;
 /// Height of the boxes of the elements, and of the space around them.
 const HEAD: usize = 56;
+/// Distance of two lines of text in a box.
+const LINE: usize = 16;
 /// Height of an arrow with its label; a cause adds a line below.
 const ROW: usize = 32;
 const CAUSE_ROW: usize = 48;
@@ -33,8 +36,8 @@ const LONG: usize = 20;
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_ladder_svg(out: &mut dyn Write, call: &Call) -> io::Result<()> {
-    let drawing = Drawing::new(call);
+pub fn write_ladder_svg(out: &mut dyn Write, call: &Call, names: &Names) -> io::Result<()> {
+    let drawing = Drawing::new(call, names);
     let (width, height) = (drawing.width(), drawing.height());
     writeln!(
         out,
@@ -49,8 +52,13 @@ pub fn write_ladder_svg(out: &mut dyn Write, call: &Call) -> io::Result<()> {
 }
 
 /// Writes the drawing alone, for a page that holds [`SVG_STYLE`] once: the first `max_steps` arrows.
-pub(crate) fn write_embedded_svg(out: &mut dyn Write, call: &Call, max_steps: usize) -> io::Result<()> {
-    let mut drawing = Drawing::new(call);
+pub(crate) fn write_embedded_svg(
+    out: &mut dyn Write,
+    call: &Call,
+    names: &Names,
+    max_steps: usize,
+) -> io::Result<()> {
+    let mut drawing = Drawing::new(call, names);
     drawing.steps.truncate(max_steps);
     let (width, height) = (drawing.width(), drawing.height());
     writeln!(
@@ -65,17 +73,23 @@ pub(crate) fn write_embedded_svg(out: &mut dyn Write, call: &Call, max_steps: us
 
 struct Drawing<'a> {
     call: &'a Call,
+    names: &'a Names,
     steps: Vec<&'a LadderStep>,
     gap: usize,
+    /// Height of the boxes of the elements, and of the space around them: a line more where any has a name.
+    head: usize,
 }
 
 impl<'a> Drawing<'a> {
-    fn new(call: &'a Call) -> Self {
+    fn new(call: &'a Call, names: &'a Names) -> Self {
         let steps: Vec<&LadderStep> = steps(call).collect();
-        let names = call.participants.iter().map(|address| pixels(address.to_string().width()) + 24);
+        let addresses = call.participants.iter().map(|address| address.to_string().width());
+        let named = || call.participants.iter().filter_map(|address| names.of(address.ip()));
+        let heads = addresses.chain(named().map(UnicodeWidthStr::width)).map(|width| pixels(width) + 24);
         let labels = steps.iter().map(|step| wanted(step));
-        let gap = names.chain(labels).max().unwrap_or(0).clamp(MIN_GAP, MAX_GAP);
-        Self { call, steps, gap }
+        let gap = heads.chain(labels).max().unwrap_or(0).clamp(MIN_GAP, MAX_GAP);
+        let head = if named().next().is_some() { HEAD + LINE } else { HEAD };
+        Self { call, names, steps, gap, head }
     }
 
     fn width(&self) -> usize {
@@ -83,8 +97,8 @@ impl<'a> Drawing<'a> {
     }
 
     fn height(&self) -> usize {
-        let foot = if self.steps.len() >= LONG { HEAD } else { 16 };
-        HEAD + self.rows() + foot
+        let foot = if self.steps.len() >= LONG { self.head } else { 16 };
+        self.head + self.rows() + foot
     }
 
     fn rows(&self) -> usize {
@@ -96,16 +110,16 @@ impl<'a> Drawing<'a> {
     }
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let end = HEAD + self.rows();
+        let end = self.head + self.rows();
         for element in 0..self.call.participants.len() {
             let x = self.x(element);
-            writeln!(out, "<path class=\"line\" d=\"M{x} {}V{}\"/>", HEAD - 8, end + 8)?;
+            writeln!(out, "<path class=\"line\" d=\"M{x} {}V{}\"/>", self.head - 8, end + 8)?;
         }
         self.write_elements(out, 8)?;
         if self.steps.len() >= LONG {
             self.write_elements(out, end + 8)?;
         }
-        let mut top = HEAD;
+        let mut top = self.head;
         for step in &self.steps {
             self.write_step(out, step, top)?;
             top += row_height(step);
@@ -120,16 +134,20 @@ impl<'a> Drawing<'a> {
             let (x, width) = (self.x(element), self.gap - 12);
             let class = if is_origin { "box origin" } else { "box" };
             let left = x - width / 2;
+            let height = self.head - LINE;
             writeln!(
                 out,
-                "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"40\" rx=\"4\"/>"
+                "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"4\"/>"
             )?;
-            let name = address.to_string();
             let note = if is_origin { Some("said it first") } else { self.end_of_call(element) };
-            let middle = if note.is_some() { top + 17 } else { top + 24 };
-            write_text(out, "name", x, middle, "middle", &name, characters(width))?;
-            if let Some(note) = note {
-                write_text(out, "note", x, top + 33, "middle", note, characters(width))?;
+            let name = self.names.of(address.ip()).map(ToString::to_string);
+            let lines = [name, Some(address.to_string()), note.map(str::to_owned)];
+            let lines: Vec<String> = lines.into_iter().flatten().collect();
+            let mut y = top + height / 2 + 11 - 7 * lines.len();
+            for (line, text) in lines.iter().enumerate() {
+                let class = if line == 0 { "name" } else { "note" };
+                write_text(out, class, x, y, "middle", text, characters(width))?;
+                y += LINE;
             }
         }
         Ok(())

@@ -5,8 +5,11 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use tritone_calls::{Call, LadderStep};
+use tritone_config::Names;
 
 use super::{fitted_label, step_label, steps};
+use crate::clean::{clean, fit};
+use crate::named::named;
 use crate::time::clock;
 
 /// Columns between two elements, at least: room for a status and the beginning of its phrase.
@@ -54,13 +57,20 @@ impl Strokes {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_ladder(out: &mut dyn Write, call: &Call, width: usize, strokes: Strokes) -> io::Result<()> {
+pub fn write_ladder(
+    out: &mut dyn Write,
+    call: &Call,
+    names: &Names,
+    width: usize,
+    strokes: Strokes,
+) -> io::Result<()> {
     let elements = call.participants.len();
     let gap = (width.saturating_sub(MARGIN) / elements.max(1)).min(MAX_GAP);
     if gap < MIN_GAP && elements > 2 {
-        return write_list(out, call, width, strokes);
+        return write_list(out, call, names, width, strokes);
     }
     let gap = gap.max(MIN_GAP);
+    write_names(out, call, names, gap)?;
     write!(out, "{:MARGIN$}", "")?;
     for address in &call.participants {
         write!(out, "{:<gap$}", address.to_string())?;
@@ -69,10 +79,31 @@ pub fn write_ladder(out: &mut dyn Write, call: &Call, width: usize, strokes: Str
     steps(call).try_for_each(|step| writeln!(out, "{}", line(step, elements, gap, strokes)))
 }
 
+/// A line of the names of the elements, above their addresses, where any has one.
+fn write_names(out: &mut dyn Write, call: &Call, names: &Names, gap: usize) -> io::Result<()> {
+    let mut line = " ".repeat(MARGIN);
+    for address in &call.participants {
+        let name = fit(&clean(names.of(address.ip()).unwrap_or_default()), gap - 1);
+        let space = gap - name.width();
+        line.push_str(&name);
+        line.push_str(&" ".repeat(space));
+    }
+    match line.trim_end() {
+        "" => Ok(()),
+        line => writeln!(out, "{line}"),
+    }
+}
+
 /// The elements by number, then a line a message.
-fn write_list(out: &mut dyn Write, call: &Call, width: usize, strokes: Strokes) -> io::Result<()> {
+fn write_list(
+    out: &mut dyn Write,
+    call: &Call,
+    names: &Names,
+    width: usize,
+    strokes: Strokes,
+) -> io::Result<()> {
     for (index, address) in call.participants.iter().enumerate() {
-        writeln!(out, "{:MARGIN$}[{}] {address}", "", index + 1)?;
+        writeln!(out, "{:MARGIN$}[{}] {}", "", index + 1, named(*address, names))?;
     }
     let number = |index: usize| format!("[{}]", index + 1);
     let column = number(call.participants.len().saturating_sub(1)).len();

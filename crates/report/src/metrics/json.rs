@@ -9,8 +9,9 @@ use tritone_calls::{
     Distribution, Figures, Group, Itu, Load, Metrics, NER_CAUSES, NerByProfile, Peak, PeerGroup, Ratio,
     Rfc6076,
 };
+use tritone_config::Names;
 
-use super::{NameOf, millis, seconds};
+use super::{millis, seconds};
 use crate::time::rfc3339;
 
 #[derive(Serialize)]
@@ -195,10 +196,10 @@ struct PrefixLine<'a> {
 }
 
 impl<'a> MetricsLine<'a> {
-    pub(crate) fn of(metrics: &'a Metrics, name_of: NameOf<'a>) -> Self {
+    pub(crate) fn of(metrics: &'a Metrics, names: &'a Names) -> Self {
         let counts = metrics.counts;
         Self {
-            vantage: vantage(metrics, name_of),
+            vantage: vantage(metrics, names),
             sessions: SessionsLine {
                 counted: counts.sessions,
                 running: counts.running,
@@ -210,7 +211,7 @@ impl<'a> MetricsLine<'a> {
             ner_causes: NER_CAUSES,
             ner_by_profile: metrics.ner_by_profile.iter().map(ner).collect(),
             load: load(&metrics.load),
-            failures: failures(metrics, name_of),
+            failures: failures(metrics, names),
             by_peer: metrics.by_peer.iter().map(peer).collect(),
             by_interval: metrics
                 .by_interval
@@ -226,11 +227,11 @@ impl<'a> MetricsLine<'a> {
     }
 }
 
-fn vantage<'a>(metrics: &Metrics, name_of: NameOf<'a>) -> VantageLine<'a> {
+fn vantage<'a>(metrics: &Metrics, names: &'a Names) -> VantageLine<'a> {
     let vantage = &metrics.vantage;
     let host = |(address, legs): &(std::net::IpAddr, u64)| HostLine {
         address: address.to_string(),
-        name: name_of(*address),
+        name: names.of(*address),
         legs: *legs,
     };
     VantageLine {
@@ -315,7 +316,7 @@ fn load(load: &Load) -> LoadLine {
     }
 }
 
-fn failures<'a>(metrics: &Metrics, name_of: NameOf<'a>) -> FailuresLine<'a> {
+fn failures<'a>(metrics: &Metrics, names: &'a Names) -> FailuresLine<'a> {
     let failures = &metrics.failures;
     let status = |(status, count): &(Option<tritone_codes::StatusCode>, u64)| StatusLine {
         status: status.map(u16::from),
@@ -329,7 +330,7 @@ fn failures<'a>(metrics: &Metrics, name_of: NameOf<'a>) -> FailuresLine<'a> {
     };
     let origin = |(address, count): &(Option<std::net::SocketAddr>, u64)| OriginLine {
         address: address.map(|address| address.to_string()),
-        name: address.and_then(|address| name_of(address.ip())),
+        name: address.and_then(|address| names.of(address.ip())),
         count: *count,
     };
     FailuresLine {

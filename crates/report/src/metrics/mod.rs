@@ -4,24 +4,12 @@ mod groups;
 mod json;
 mod text;
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 pub use groups::figures_table;
 
 pub(crate) use json::MetricsLine;
 pub(crate) use text::write_metrics;
-
-/// What the user calls an address; `None` where there is no name for it.
-pub type NameOf<'a> = &'a dyn Fn(IpAddr) -> Option<&'a str>;
-
-/// An address with its name in front, where it has one.
-fn named(address: SocketAddr, name_of: NameOf<'_>) -> String {
-    match name_of(address.ip()) {
-        Some(name) => format!("{name} ({address})"),
-        None => address.to_string(),
-    }
-}
 
 fn millis(delay: Duration) -> f64 {
     delay.as_nanos() as f64 / 1e6

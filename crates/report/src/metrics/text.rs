@@ -4,8 +4,10 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use tritone_calls::{Distribution, Figures, Group, Metrics, Peak, Ratio};
+use tritone_config::Names;
 
-use super::{NameOf, millis, named, percent, seconds};
+use super::{millis, percent, seconds};
+use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
 use crate::time::{clock, rfc3339};
@@ -17,7 +19,7 @@ const MAX_ROWS: usize = 20;
 pub(crate) fn write_metrics(
     out: &mut dyn Write,
     metrics: &Metrics,
-    name_of: NameOf<'_>,
+    names: &Names,
     style: Style,
 ) -> io::Result<()> {
     if metrics.vantage.legs == 0 {
@@ -25,12 +27,12 @@ pub(crate) fn write_metrics(
     }
     writeln!(out)?;
     writeln!(out, "{}", style.bold("Figures per call (RFC 6076, E.411, E.425)"))?;
-    write_basis(out, metrics, name_of)?;
+    write_basis(out, metrics, names)?;
     write_table(out, &ratios(&metrics.figures), style)?;
     write_table(out, &delays(&metrics.figures), style)?;
     write_table(out, &load(metrics), style)?;
     write_table(out, &ner_by_profile(metrics), style)?;
-    for table in failures(metrics, name_of) {
+    for table in failures(metrics, names) {
         write_table(out, &table, style)?;
     }
     write_table(out, &peers(metrics), style)?;
@@ -49,10 +51,10 @@ fn write_table(out: &mut dyn Write, table: &Table, style: Style) -> io::Result<(
 }
 
 /// From where the calls were seen, and which of them count.
-fn write_basis(out: &mut dyn Write, metrics: &Metrics, name_of: NameOf<'_>) -> io::Result<()> {
+fn write_basis(out: &mut dyn Write, metrics: &Metrics, names: &Names) -> io::Result<()> {
     let vantage = &metrics.vantage;
     let host = |(address, count): &(std::net::IpAddr, u64)| {
-        let name = name_of(*address).map(|name| format!("{name} ")).unwrap_or_default();
+        let name = names.of(*address).map(|name| format!("{name} ")).unwrap_or_default();
         format!("{name}{address} (in {count} of {})", vantage.legs)
     };
     let hosts: Vec<String> = vantage.hosts.iter().map(host).collect();
@@ -167,7 +169,7 @@ fn ner_by_profile(metrics: &Metrics) -> Table {
     table
 }
 
-fn failures(metrics: &Metrics, name_of: NameOf<'_>) -> [Table; 4] {
+fn failures(metrics: &Metrics, names: &Names) -> [Table; 4] {
     let failures = &metrics.failures;
     let status = failures.by_status.iter().map(|(status, count)| {
         let phrase =
@@ -180,7 +182,7 @@ fn failures(metrics: &Metrics, name_of: NameOf<'_>) -> [Table; 4] {
         (format!("{cause} {}, {source}", cause.name().unwrap_or("not in Q.850")), found.count)
     });
     let origin = failures.by_origin.iter().map(|(address, count)| {
-        (address.map_or_else(|| "nobody answered".to_owned(), |address| named(address, name_of)), *count)
+        (address.map_or_else(|| "nobody answered".to_owned(), |address| named(address, names)), *count)
     });
     let rule = failures.by_rule.iter().map(|(rule, count)| ((*rule).to_owned(), *count));
     [

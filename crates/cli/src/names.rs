@@ -1,0 +1,39 @@
+//! `--names`: what the user calls the elements of the network.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use tritone_calls::{Call, Verdict};
+use tritone_config::{Names, load_names};
+use tritone_report::name_addresses;
+
+use crate::failure::Failure;
+
+/// The option that names elements.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct NamesArguments {
+    /// File of names for peers: one `ADDRESS = NAME` or `NETWORK/LENGTH = NAME` a line, the smallest network counts, `#`
+    /// begins a comment.
+    #[arg(long, value_name = "FILE")]
+    names: Option<PathBuf>,
+}
+
+impl NamesArguments {
+    /// The names of the file; none where no file is named.
+    pub(crate) fn load(&self) -> Result<Names, Failure> {
+        let Some(path) = &self.names else { return Ok(Names::default()) };
+        load_names(path).map_err(|error| Failure::Use(error.to_string()))
+    }
+}
+
+/// Puts names before the addresses in the sentences about a call.
+pub(crate) fn name_elements(call: &mut Call, names: &Names) {
+    let findings = call.findings.iter_mut().map(|finding| &mut finding.text);
+    let verdict = call
+        .verdict
+        .iter_mut()
+        .flat_map(|Verdict { explanation, advice, .. }| [Some(explanation), advice.as_mut()]);
+    for sentence in verdict.flatten().chain(findings) {
+        *sentence = name_addresses(sentence, names);
+    }
+}

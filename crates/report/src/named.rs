@@ -1,0 +1,91 @@
+//! Addresses, with the names that the user gave them (`--names`).
+
+use std::net::SocketAddr;
+
+use tritone_config::Names;
+
+use crate::clean::clean;
+
+/// An address with its name in front, where it has one: `Trunk A (192.0.2.7:5060)`.
+pub fn named(address: SocketAddr, names: &Names) -> String {
+    match names.of(address.ip()) {
+        Some(name) => format!("{} ({address})", clean(name)),
+        None => address.to_string(),
+    }
+}
+
+/// A sentence in which the addresses that have names stand behind them. What follows an address in brackets joins it:
+/// `192.0.2.7:5060 (Asterisk PBX)` is `Trunk A (192.0.2.7:5060, Asterisk PBX)` then.
+pub fn name_addresses(sentence: &str, names: &Names) -> String {
+    let mut named = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((word, after)) = next_word(rest) {
+        let start = word.trim_start_matches('(');
+        let bare = start.trim_end_matches([',', '.', ';', ':', ')', '?', '\'']);
+        let name = bare.parse().ok().and_then(|address: SocketAddr| names.of(address.ip()));
+        let Some(name) = name else {
+            named.push_str(word);
+            rest = after;
+            continue;
+        };
+        let (before, behind) = (&word[..word.len() - start.len()], &start[bare.len()..]);
+        named.extend([before, &clean(name), " (", bare]);
+        rest = match after.strip_prefix(" (").filter(|_| behind.is_empty()) {
+            Some(joined) => {
+                named.push_str(", ");
+                joined
+            }
+            None => {
+                named.extend([")", behind]);
+                after
+            }
+        };
+    }
+    named
+}
+
+/// The next word or blank, and what is behind it.
+fn next_word(text: &str) -> Option<(&str, &str)> {
+    let first = text.chars().next()?;
+    let end = text.find(char::is_whitespace).filter(|end| *end > 0).unwrap_or(text.len());
+    Some(text.split_at(if first.is_whitespace() { first.len_utf8() } else { end }))
+}
+
+#[cfg(test)]
+mod tests {
+    use tritone_config::parse_names;
+
+    use super::*;
+
+    fn names() -> Names {
+        parse_names("192.0.2.7 = Trunk A\n2001:db8::/32 = Carrier B\n", "peers.txt").unwrap()
+    }
+
+    #[test]
+    fn an_address_stands_behind_its_name() {
+        let names = names();
+        assert_eq!(named("192.0.2.7:5060".parse().unwrap(), &names), "Trunk A (192.0.2.7:5060)");
+        assert_eq!(named("192.0.2.8:5060".parse().unwrap(), &names), "192.0.2.8:5060");
+    }
+
+    #[test]
+    fn addresses_in_sentences_are_named_where_they_are_words() {
+        let names = names();
+        for (sentence, expected) in [
+            ("Busy: 192.0.2.7:5060 answered 486.", "Busy: Trunk A (192.0.2.7:5060) answered 486."),
+            ("192.0.2.7:5060 (Asterisk PBX) said so", "Trunk A (192.0.2.7:5060, Asterisk PBX) said so"),
+            (
+                "to 192.0.2.7:5060, then  [2001:db8::1]:5070.",
+                "to Trunk A (192.0.2.7:5060), then  Carrier B ([2001:db8::1]:5070).",
+            ),
+            ("(192.0.2.7:5060)\nx", "(Trunk A (192.0.2.7:5060))\nx"),
+            (
+                "192.0.2.8:5060 and sip:192.0.2.7:5060 and 192.0.2.7:50600000",
+                "192.0.2.8:5060 and sip:192.0.2.7:5060 and 192.0.2.7:50600000",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(name_addresses(sentence, &names), expected);
+        }
+    }
+}
