@@ -40,6 +40,8 @@ pub struct Recording {
     pub names: Vec<String>,
     /// The calls, as they were judged.
     pub calls: Vec<Call>,
+    /// Calls that were recorded, but not chosen to be looked at.
+    pub not_chosen: u64,
     /// What the user calls the elements.
     pub peers: Names,
 }

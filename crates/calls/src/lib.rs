@@ -44,7 +44,7 @@ pub use joined::JoinedBy;
 pub use leg::Kind;
 pub use metrics::{
     CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, Metrics,
-    MetricsOptions, NER_CAUSES, NerByProfile, Peak, PeerGroup, PeerSide, Ratio, Registration,
+    MetricsOptions, NER_CAUSES, NerByProfile, OTHER_NUMBERS, Peak, PeerGroup, PeerSide, Ratio, Registration,
     RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
 };
 pub use number::{Number, NumberForm};

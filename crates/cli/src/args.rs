@@ -47,6 +47,8 @@ Examples:
   tritone why trunk.pcap --call 3              one call: verdict, evidence, ladder
   tritone why trunk.pcap --status 5xx --peer 192.0.2.0/24 --since 08:00
                                                some of the calls, with their totals
+  tritone why trunk.pcap --finding cause-lost,cause-changed
+                                               calls on whose way back a cause was lost or changed
   tritone why trunk.pcap --failed --save failed.pcapng
                                                their packets as a capture of their own
   tritone why trunk.pcap --call 3 --mask --save ticket.pcapng
@@ -78,7 +80,7 @@ pub(crate) struct WhyArguments {
     #[arg(long)]
     pub(crate) ascii: bool,
     /// Exit with status 1 if this holds for the calls shown: failed>0, failed>5%, timeout>=3, status=503, cause=34,
-    /// outcome=timeout, rule=ID, status=5xx>2%; repeatable, comma lists, of which any is enough.
+    /// outcome=timeout, rule=ID, finding=ID, status=5xx>2%; repeatable, comma lists, of which any is enough.
     ///
     /// A condition is TOTAL OP NUMBER, or FIELD=VALUE for "any such call", or FIELD=VALUE OP NUMBER. TOTAL is calls,
     /// failed (all failures) or an outcome; FIELD=VALUE is as for the options of that name; OP is one of > >= < <= = !=;
@@ -112,13 +114,17 @@ pub(crate) struct WhyArguments {
 /// Message counts are raw, retransmissions included. Figures are per call: RRD, IRA, SRD, SDD, SDT, SER, SEER, ISA and
 /// SCR of RFC 6076, ASR and ABR of E.411, NER of E.425, with the vantage point of the recording. An INVITE repeated
 /// after 401, 407 or a redirection is one call with it; branches of a fork are one call; calls that the recording does
-/// not show from the INVITE to its end are left out of the ratios, and counted.
+/// not show from the INVITE to its end are left out of the ratios, and counted. Options that choose calls choose those that
+/// are measured; message counts stay those of the whole recording. Each recording is measured by itself.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   tritone stats trunk.pcap                               counts and figures
   tritone stats trunk.pcap --interval 15min --prefix 4   the figures by quarter of an hour, and by called number
   tritone stats trunk.pcap --names peers.txt             peers by name
+  tritone stats trunk.pcap --peer 192.0.2.0/24 --since 08:00
+                                                         the figures of some of the calls
+  tritone stats trunk.pcap --prefix 6 --mask             for others to see: no digits of called numbers
   tritone stats trunk.pcap --format csv                  a line for all calls, each peer, interval and prefix
 
 Lines of a file of names:
@@ -144,6 +150,12 @@ pub(crate) struct StatsArguments {
     /// How to print it; CSV and Markdown have the figures only.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Show pseudonyms in place of the digits of --prefix; a leading + or 0 stays. The next run has other pseudonyms. No other
+    /// figure shows a number or the name of a person.
+    #[arg(long)]
+    pub(crate) mask: bool,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

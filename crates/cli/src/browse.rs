@@ -15,7 +15,9 @@ use tritone_report::FileLine;
 use tritone_wire::FrameRef;
 
 use crate::failure::{Failure, Status};
+use crate::filter::Filter;
 use crate::judged::{Judged, judge};
+use crate::mask::{Pseudonyms, mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
 use crate::output;
 
@@ -24,7 +26,8 @@ use crate::output;
 #[command(after_help = "\
 Examples:
   tritone browse trunk.pcap
-  tritone browse trunk.pcap --names peers.txt    elements by name; a line of the file: 192.0.2.7 = Trunk A
+  tritone browse trunk.pcap --failed --since 08:00 --names peers.txt
+  tritone browse trunk.pcap --mask             before an audience
 
 Keys (F1 shows all of them):
   Up Down PgUp PgDn Home End   move
@@ -50,25 +53,49 @@ pub(crate) struct BrowseArguments {
     /// Draw ladders in ASCII, for terminals that have no lines.
     #[arg(long)]
     ascii: bool,
+    /// Show pseudonyms in place of the numbers and names of people, in messages too, as `tritone why --mask` does; not
+    /// masked are addresses, host names, Call-IDs and product names. Search and the dialog compare what is shown.
+    #[arg(long)]
+    mask: bool,
     #[command(flatten)]
     names: NamesArguments,
+    #[command(flatten)]
+    filter: Filter,
 }
 
 pub(crate) fn run(arguments: &BrowseArguments) -> Result<Status, Failure> {
     refuse_without_terminal()?;
     arguments.files.iter().try_for_each(refuse_unrepeatable)?;
     let names = arguments.names.load()?;
-    let Judged { mut calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
+    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
     if calls.is_empty() && status == Status::Unreadable {
         return Ok(status);
     }
     if calls.is_empty() {
         return Err(Failure::Nothing(nothing_found(&files)));
     }
-    calls.iter_mut().for_each(|call| name_elements(call, &names));
-    let recording = Recording { names: files.iter().map(name).collect(), calls, peers: names };
+    let recorded = calls.len();
+    let mut calls = arguments.filter.choose(calls)?;
+    if calls.is_empty() {
+        return Err(Failure::Nothing(format!(
+            "the filters choose none of {recorded} calls and other exchanges"
+        )));
+    }
+    let mask = arguments.mask.then(pseudonyms);
+    for call in &mut calls {
+        if let Some(mask) = &mask {
+            mask_call(call, mask);
+        }
+        name_elements(call, &names);
+    }
+    let recording = Recording {
+        names: files.iter().map(name).collect(),
+        not_chosen: (recorded - calls.len()) as u64,
+        calls,
+        peers: names,
+    };
     let theme = Theme { colour: output::style().colour, strokes: output::strokes(arguments.ascii) };
-    browse(recording, theme, &mut |frames| read_again(&arguments.files, frames))?;
+    browse(recording, theme, &mut |frames| read_again(&arguments.files, frames, mask.as_ref()))?;
     Ok(status)
 }
 
@@ -110,7 +137,11 @@ fn name(file: &FileLine) -> String {
 }
 
 /// Reads the messages that end in these frames, from the files again.
-fn read_again(files: &[OsString], frames: &BTreeSet<FrameRef>) -> Result<Messages, String> {
+fn read_again(
+    files: &[OsString],
+    frames: &BTreeSet<FrameRef>,
+    mask: Option<&Pseudonyms>,
+) -> Result<Messages, String> {
     let mut messages = Messages::new();
     for (file, number) in files.iter().zip(0..=u16::MAX) {
         let wanted: BTreeSet<FrameRef> =
@@ -118,6 +149,9 @@ fn read_again(files: &[OsString], frames: &BTreeSet<FrameRef>) -> Result<Message
         if !wanted.is_empty() {
             read_file(file, number, &wanted, &mut messages)?;
         }
+    }
+    if let Some(mask) = mask {
+        messages.values_mut().flatten().for_each(|octets| *octets = mask.message(octets));
     }
     Ok(messages)
 }

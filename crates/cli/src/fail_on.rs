@@ -4,10 +4,10 @@ use std::fmt;
 
 use tritone_calls::{Call, Kind, Outcome};
 
-use crate::filter::{CauseRange, StatusRange, outcome};
+use crate::filter::{CauseRange, StatusRange, has_finding, outcome};
 
 const EXPECTED: &str = "expected TOTAL>NUMBER (failed>0, timeout>=3, busy>5%, calls<1) or FIELD=VALUE (status=5xx, cause=34, \
-                        outcome=timeout, rule=ID), which may be followed by >NUMBER";
+                        outcome=timeout, rule=ID, finding=ID), which may be followed by >NUMBER";
 
 /// A condition on the calls that are shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,7 @@ enum Counted {
     Status(StatusRange),
     Cause(CauseRange),
     Rule(String),
+    Finding(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,13 +105,14 @@ impl Condition {
             Counted::Status(range) => range.holds(call.status),
             Counted::Cause(range) => range.holds(call.shown_cause()),
             Counted::Rule(rule) => call.verdict.as_ref().is_some_and(|verdict| verdict.rule == rule),
+            Counted::Finding(id) => has_finding(call, id),
         }
     }
 }
 
 /// `status=5xx`, and what follows it; `None` where the name is that of no field.
 fn counted_field<'t>(name: &str, rest: &'t str) -> Result<Option<(Counted, &'t str)>, String> {
-    if !matches!(name, "status" | "cause" | "outcome" | "rule") {
+    if !matches!(name, "status" | "cause" | "outcome" | "rule" | "finding") {
         return Ok(None);
     }
     let value = rest.strip_prefix("==").or(rest.strip_prefix('=')).ok_or(EXPECTED)?;
@@ -120,7 +122,8 @@ fn counted_field<'t>(name: &str, rest: &'t str) -> Result<Option<(Counted, &'t s
         "status" => Counted::Status(StatusRange::parse(value)?),
         "cause" => Counted::Cause(CauseRange::parse(value)?),
         "outcome" => Counted::Outcome(outcome(value)?),
-        _ => Counted::Rule(value.trim().to_owned()),
+        "rule" => Counted::Rule(value.trim().to_owned()),
+        _ => Counted::Finding(value.trim().to_owned()),
     };
     Ok(Some((counted, rest)))
 }

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Write;
 
-use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions};
+use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, OTHER_NUMBERS};
 use tritone_config::Names;
 use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_text};
 
 use crate::args::{Format, StatsArguments};
 use crate::failure::{Failure, Status};
+use crate::filter::attempts;
+use crate::mask::{Pseudonyms, pseudonyms};
 use crate::output;
 use crate::recording::{Found, Recorded, read_all};
 
@@ -18,13 +20,16 @@ struct Measured {
     recorded: Recorded,
     counts: Counts,
     metrics: Metrics,
+    /// Calls that the filters left out of the figures.
+    not_chosen: u64,
 }
 
 pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
     let names = arguments.names.load()?;
+    let mask = arguments.mask.then(pseudonyms);
     let (mut all, mut status) = (Vec::new(), Status::Done);
     for file in &arguments.files {
-        let (measured, found) = measure(file, arguments, &names)?;
+        let (measured, found) = measure(file, arguments, &names, mask.as_ref())?;
         status = status.max(found);
         all.extend(measured);
     }
@@ -51,6 +56,7 @@ fn measure(
     file: &OsString,
     arguments: &StatsArguments,
     names: &Names,
+    mask: Option<&Pseudonyms>,
 ) -> Result<(Option<Measured>, Status), Failure> {
     let mut counts = Counts::default();
     let fold = RefCell::new(Fold::new(FoldOptions::default()));
@@ -69,9 +75,24 @@ fn measure(
         prefix: arguments.prefix.map(usize::from),
         peer_name: &|address| names.of(address).map_or_else(|| address.to_string(), str::to_owned),
     };
-    let metrics = Metrics::of(&fold.into_inner().finish(), &options);
+    let calls = fold.into_inner().finish();
+    let all = attempts(&calls);
+    let chosen = arguments.filter.choose(calls)?;
+    let mut metrics = Metrics::of(&chosen, &options);
+    if let Some(mask) = mask {
+        mask_prefixes(&mut metrics, mask);
+    }
+    let not_chosen = all - attempts(&chosen);
     let recorded = recorded.into_iter().next();
-    Ok((recorded.map(|recorded| Measured { recorded, counts, metrics }), status))
+    Ok((recorded.map(|recorded| Measured { recorded, counts, metrics, not_chosen }), status))
+}
+
+/// Numbers are divided by what they begin with before that is hidden; the order would tell the digits.
+fn mask_prefixes(metrics: &mut Metrics, mask: &Pseudonyms) {
+    for group in metrics.by_prefix.iter_mut().filter(|group| group.key != OTHER_NUMBERS) {
+        group.key = mask.name(&group.key);
+    }
+    metrics.by_prefix.sort_by(|a, b| a.key.cmp(&b.key));
 }
 
 fn stats_of<'a>(measured: &'a Measured, names: &'a Names) -> FileStats<'a> {
@@ -82,6 +103,7 @@ fn stats_of<'a>(measured: &'a Measured, names: &'a Names) -> FileStats<'a> {
         packets: recorded.totals.packets,
         counts: &measured.counts,
         metrics: &measured.metrics,
+        not_chosen: measured.not_chosen,
         names,
         skipped: skips.collect(),
         trouble: recorded.line.trouble.as_deref(),

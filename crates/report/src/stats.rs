@@ -22,6 +22,8 @@ pub struct FileStats<'a> {
     pub counts: &'a Counts,
     /// Its figures.
     pub metrics: &'a Metrics,
+    /// Calls that were recorded, but not chosen to be measured.
+    pub not_chosen: u64,
     /// What the user calls addresses.
     pub names: &'a Names,
     /// Packets skipped, by reason.
@@ -40,6 +42,7 @@ struct StatsLine<'a> {
     isup: IsupStats,
     skipped: &'a BTreeMap<&'static str, u64>,
     metrics: MetricsLine<'a>,
+    not_chosen: u64,
     trouble: Option<&'a str>,
 }
 
@@ -94,6 +97,7 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
         isup: IsupStats::default(),
         skipped: &stats.skipped,
         metrics: MetricsLine::of(stats.metrics, stats.names),
+        not_chosen: stats.not_chosen,
         trouble: stats.trouble,
     };
     serde_json::to_writer(&mut *out, &line)?;
@@ -116,6 +120,14 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     write_counts(out, "Response", &counts.responses_by_cseq_method_and_status, style)?;
     write_counts(out, "Reason", &counts.reason_headers, style)?;
     write_counts(out, "Skipped", &stats.skipped, style)?;
+    if stats.not_chosen > 0 {
+        let chosen = stats.metrics.counts.all();
+        let of = chosen + stats.not_chosen;
+        writeln!(
+            out,
+            "\n{chosen} of {of} calls chosen for the figures; the counts above are of all messages"
+        )?;
+    }
     write_metrics(out, stats.metrics, stats.names, style)
 }
 

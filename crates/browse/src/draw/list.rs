@@ -29,8 +29,12 @@ impl State {
             0 => String::new(),
             marked => format!("{marked} marked, "),
         };
+        let not_chosen = match self.recording.not_chosen {
+            0 => String::new(),
+            not_chosen => format!(", {not_chosen} not chosen"),
+        };
         let names = self.recording.names.join(", ");
-        let right = format!("{marked}{place} shown");
+        let right = format!("{marked}{place} shown{not_chosen}");
         draw_title(buffer, layout.title, &clean(&names), &right, self.theme);
         self.draw_search(buffer, layout.search);
         let columns = columns(layout.rows.width, self.recording.calls.len());

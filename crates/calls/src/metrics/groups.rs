@@ -24,6 +24,9 @@ pub struct Group<K> {
     pub figures: Figures,
 }
 
+/// The prefix of what is no number.
+pub const OTHER_NUMBERS: &str = "other";
+
 /// On which side of its calls a peer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PeerSide {
@@ -87,13 +90,14 @@ fn grouped<'c, K: Ord>(keyed: impl Iterator<Item = (K, Vec<Measured<'c>>)>) -> V
 }
 
 /// The first digits of a called number. `00` in front is written as the `+` that it stands for, visual separators
-/// (RFC 3966 section 5.1.1) are left out. What is no number has the prefix `other`.
+/// (RFC 3966 section 5.1.1) are left out. What is no number has the prefix
+/// [`OTHER_NUMBERS`].
 fn prefix(number: &str, digits: usize) -> String {
     let bare: String = number.chars().filter(|c| !matches!(c, '-' | '.' | '(' | ')' | ' ')).collect();
     let international = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00"));
     let (plus, number) = international.map_or(("", &*bare), |number| ("+", number));
     if number.is_empty() || !number.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'*' | b'#')) {
-        return "other".to_owned();
+        return OTHER_NUMBERS.to_owned();
     }
     format!("{plus}{}", number.get(..digits).unwrap_or(number))
 }

@@ -25,7 +25,7 @@ use tritone_wire::Timestamp;
 
 pub use distribution::Distribution;
 pub use failures::{CauseCount, Failures};
-pub use groups::{Group, PeerGroup, PeerSide};
+pub use groups::{Group, OTHER_NUMBERS, PeerGroup, PeerSide};
 pub use itu::{Itu, NER_CAUSES, NerByProfile};
 pub use load::{Load, Peak};
 pub use ratio::Ratio;
@@ -89,6 +89,13 @@ pub struct SessionCounts {
     pub began_before: u64,
     /// Left out: branches of a fork that were cancelled because another phone answered.
     pub elsewhere: u64,
+}
+
+impl SessionCounts {
+    /// All calls, those that the ratios leave out among them.
+    pub const fn all(&self) -> u64 {
+        self.sessions + self.undecided + self.began_before + self.elsewhere
+    }
 }
 
 /// The figures that a set of calls has.

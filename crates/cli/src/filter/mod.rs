@@ -32,6 +32,10 @@ pub(crate) struct Filter {
     /// Calls whose verdict comes from this rule, by its id; repeatable, comma lists.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
+    /// Calls in which this was found besides their end, by the id of the finding (cause-lost, reason-against-status, ...);
+    /// repeatable, comma lists.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    finding: Vec<String>,
     /// Calls from this number or name: a part of From or P-Asserted-Identity. In numbers, separators and a leading +,
     /// 00 or 0 do not matter.
     #[arg(long, value_name = "TEXT", value_parser = Sought::parse)]
@@ -76,7 +80,7 @@ impl Filter {
     /// Whether any option is set.
     pub(crate) fn is_set(&self) -> bool {
         let lists = [self.status.len(), self.cause.len(), self.outcome.len(), self.rule.len()];
-        let more = [self.from.len(), self.to.len(), self.peer.len()];
+        let more = [self.finding.len(), self.from.len(), self.to.len(), self.peer.len()];
         let times = self.since.is_some() || self.until.is_some();
         self.failed || times || lists.iter().chain(&more).any(|length| *length > 0)
     }
@@ -86,6 +90,7 @@ impl Filter {
             && any(&self.cause, |range| range.holds(call.shown_cause()))
             && any(&self.outcome, |outcome| call.outcome == *outcome)
             && any(&self.rule, |rule| call.verdict.as_ref().is_some_and(|verdict| verdict.rule == rule))
+            && any(&self.finding, |id| has_finding(call, id))
             && any(&self.from, |sought| is_from(call, sought))
             && any(&self.to, |sought| is_to(call, sought))
             && any(&self.peer, |peer| call.participants.iter().any(|address| peer.holds(*address)))
@@ -93,6 +98,11 @@ impl Filter {
             && until.is_none_or(|until| call.start <= until)
             && (!self.failed || call.outcome.is_failure())
     }
+}
+
+/// Whether this was found in the call, besides its end.
+pub(crate) fn has_finding(call: &Call, id: &str) -> bool {
+    call.findings.iter().any(|finding| finding.rule == id)
 }
 
 /// How many of them are calls.

@@ -92,6 +92,55 @@ fn options_narrow_each_other() {
     assert_eq!(chosen(&["--status", "486", "--outcome", "answered"]), [] as [u64; 0]);
 }
 
+/// A call whose cause contradicts its status, and one whose cause a proxy lost.
+const IRREGULAR: &str = "
+call alice@10.0.0.1 -> bob@10.0.0.2 udp
+  INVITE
+  < 486 Busy Here reason \"Q.850;cause=16\"
+  ACK
+call alice@10.0.0.1 -> p@10.0.0.3 -> bob@10.0.0.2 udp
+  INVITE
+  < 486 Busy Here reason \"Q.850;cause=17\"
+  ACK
+";
+
+#[test]
+fn by_what_was_found_besides_the_end() {
+    let file = made("filter-finding", IRREGULAR).display().to_string();
+    let lines = json_lines(&tritone(["why", &file, "--format", "json"]));
+    let found = lines[0]["findings"][0]["rule"].as_str().expect("a finding").to_owned();
+    assert_eq!(lines[1]["findings"], Value::Array(Vec::new()), "the test needs a call without findings");
+    let chosen =
+        json_lines(&tritone(["why", &file, "--format", "json", "--finding", &format!("none,{found}")]));
+    assert_eq!((chosen.len(), &chosen[0]["id"]), (2, &Value::from(1)));
+    assert_eq!(tritone(["why", &file, "--finding", "none"]).status.code(), Some(1));
+    assert_eq!(tritone(["why", &file, "--fail-on", &format!("finding={found}>1")]).status.code(), Some(0));
+    assert_eq!(tritone(["why", &file, "--fail-on", &format!("finding={found}")]).status.code(), Some(1));
+}
+
+#[test]
+fn stats_measures_the_chosen_calls_and_counts_all_messages() {
+    let file = five().display().to_string();
+    let stats = |options: &[&str]| {
+        let output = tritone([&["stats", &file, "--format", "json"], options].concat());
+        json_lines(&output).remove(0)
+    };
+    let (all, chosen) = (stats(&[]), stats(&["--to", "bob", "--outcome", "answered,rejected"]));
+    assert_eq!(all["sip"], chosen["sip"]);
+    let numbers = |line: &Value| {
+        let metrics = &line["metrics"];
+        [&metrics["sessions"]["counted"], &metrics["failures"]["count"], &line["not_chosen"]]
+            .map(Value::as_u64)
+    };
+    assert_eq!(numbers(&all), [Some(5), Some(4), Some(0)]);
+    assert_eq!(numbers(&chosen), [Some(2), Some(1), Some(3)]);
+    let screen = text(&tritone(["stats", &file, "--status", "486"]));
+    assert!(screen.contains("1 of 5 calls chosen for the figures"), "{screen}");
+    assert!(!text(&tritone(["stats", &file])).contains("chosen"));
+    assert!(text(&tritone(["stats", &file, "--status", "699"])).contains("\n0 of 5 calls chosen"));
+    assert_eq!(tritone(["stats", &file, "--since", "+20s", "--until", "+10s"]).status.code(), Some(2));
+}
+
 #[test]
 fn the_totals_say_how_many_of_how_many() {
     let file = five().display().to_string();

@@ -87,6 +87,32 @@ fn the_same_number_has_the_same_pseudonym_in_a_run_and_another_in_the_next() {
     assert!(again.iter().any(|callers| *callers != once));
 }
 
+#[test]
+fn stats_hides_the_digits_of_prefixes_and_divides_by_the_true_ones() {
+    let file = secretive("mask-stats", "udp").display().to_string();
+    let prefixes = |options: &[&str]| -> Vec<(String, u64)> {
+        let output = tritone([&["stats", &file, "--prefix", "8", "--format", "json"], options].concat());
+        let line = json_lines(&output).remove(0);
+        let groups = line["metrics"]["by_prefix"].as_array().expect("groups").iter();
+        groups
+            .map(|g| {
+                (g["prefix"].as_str().expect("text").to_owned(), g["sessions"].as_u64().expect("a number"))
+            })
+            .collect()
+    };
+    assert_eq!(prefixes(&[]), [("04155501".to_owned(), 1), ("other".to_owned(), 1)]);
+    let masked = prefixes(&["--mask"]);
+    assert_eq!(masked.iter().map(|(_, sessions)| sessions).sum::<u64>(), 2);
+    assert!(masked.iter().any(|(prefix, _)| prefix == "other"));
+    let hidden = masked.iter().find(|(prefix, _)| prefix.len() == 8).expect("a pseudonym");
+    assert!(hidden.0.starts_with('0') && hidden.0 != "04155501", "{hidden:?}");
+    let formats = ["text", "csv", "markdown"];
+    for format in formats {
+        let shown = text(&tritone(["stats", &file, "--prefix", "32", "--mask", "--format", format]));
+        assert_no_secret(format, &shown);
+    }
+}
+
 /// What is left of the calls when everything is taken away that names people.
 fn nameless(file: &Path) -> Vec<Value> {
     let mut calls = json_lines(&tritone(["why", &file.display().to_string(), "--format", "json"]));
