@@ -4,6 +4,7 @@
 //! judges: each verdict is a pure function of the sorted set of sightings of the legs of a call.
 #![forbid(unsafe_code)]
 
+mod address;
 mod attempt;
 mod call;
 mod case;

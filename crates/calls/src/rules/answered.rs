@@ -1,10 +1,14 @@
 //! Calls that were answered, and yet tell of a fault.
 
+use std::net::IpAddr;
+
 use tritone_codes::{Method, StatusCode};
 
 use super::{Facts, Rule};
+use crate::address::{host_of, is_private};
 use crate::attempt::Transaction;
 use crate::call::{Confidence, Fault, ReleasedBy};
+use crate::detail::Detail;
 use crate::event::Event;
 use crate::outcome::Outcome;
 
@@ -12,6 +16,27 @@ use crate::outcome::Outcome;
 const NO_ACK_S: core::ops::Range<f64> = 30.0..35.0;
 
 pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "ack-lost-nat",
+        source: "RFC 3261 sections 12.1.2 and 13.2.2.4: the ACK goes where Record-Route or Contact of the 2xx say",
+        statuses: &[],
+        causes: &[],
+        holds: |facts| dropped_without_ack(facts).is_some() && astray(facts).is_some(),
+        says: |facts| {
+            let (times, after) = dropped_without_ack(facts).unwrap_or_default();
+            let Some((header, address)) = astray(facts) else { return String::new() };
+            format!(
+                "The call was dropped after {after:.0} s because {} got no ACK: its 200 ({times} times) tells the caller to send \
+                 it to {address} ({header}), a private address that is not the one it answers from.",
+                facts.asked(facts.last_hop())
+            )
+        },
+        advises: "Set the outside address of that element (its NAT setting), or let the proxy or SBC before it mend the \
+                  Contact; switch off a SIP ALG that does it half.",
+        fault: Fault::Configuration,
+        retryable: Some(false),
+        confidence: Confidence::Inferred,
+    },
     Rule {
         id: "ack-lost",
         source: "RFC 3261 section 13.3.1.4: no ACK within 64*T1 ends the call",
@@ -83,6 +108,21 @@ fn dropped_without_ack(facts: &Facts<'_>) -> Option<(usize, f64)> {
     let (times, _) = facts.repeated(success);
     let talk = facts.call.talk_s?;
     (times >= 4 && NO_ACK_S.contains(&talk)).then_some((times, talk))
+}
+
+/// The header of the 2xx, on the hop farthest from the caller, that sends the ACK to a private address other than the one
+/// that the 2xx came from; and that address.
+fn astray(facts: &Facts<'_>) -> Option<(&'static str, IpAddr)> {
+    let success = facts.last_hop().final_event(facts.leg)?;
+    let source = facts.leg.address(success.source).ip();
+    let route = facts.leg.detail(success, Detail::RecordRoute);
+    let (header, value) = match route {
+        // The caller's first hop is the last value (RFC 3261 section 12.1.2).
+        Some(route) => ("Record-Route", route.rsplit(',').next()?),
+        None => ("Contact", facts.leg.detail(success, Detail::Contact)?),
+    };
+    let address = host_of(value)?;
+    (is_private(address) && address != source).then_some((header, address))
 }
 
 fn acked(facts: &Facts<'_>) -> bool {

@@ -9,14 +9,18 @@ mod busy;
 mod changed;
 mod congestion;
 mod credentials;
+mod dropped;
 mod facts;
 mod format;
 mod gave_up;
+mod identity;
 mod load;
 mod looped;
 mod media;
+mod negotiation;
 mod no_answer;
 mod number;
+mod redirected;
 mod refused;
 mod registered;
 mod server_error;
@@ -61,7 +65,7 @@ impl Rule {
 }
 
 /// The table, group by group, in the order in which it is tried.
-const GROUPS: [&[Rule]; 17] = [
+const GROUPS: [&[Rule]; 21] = [
     unreachable::RULES,
     gave_up::RULES,
     credentials::RULES,
@@ -72,13 +76,17 @@ const GROUPS: [&[Rule]; 17] = [
     format::RULES,
     number::RULES,
     congestion::RULES,
+    identity::RULES,
     refused::RULES,
     no_answer::RULES,
     media::RULES,
+    negotiation::RULES,
     looped::RULES,
     server_error::RULES,
+    redirected::RULES,
     changed::RULES,
     answered::RULES,
+    dropped::RULES,
 ];
 
 /// All rules that look deeper than the outcome, in the order in which they are tried.

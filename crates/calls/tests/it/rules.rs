@@ -330,6 +330,97 @@ const ROWS: &[Row] = &[
         spares: &["  INVITE\n  < 200 OK repeat 1\n  ACK\n  < BYE after 32s\n  200 OK\n"],
     },
     Row {
+        rule: "ack-lost-nat",
+        fires: "  INVITE\n  < 200 OK repeat 9 replace \"Contact: <sip:bob@192.168.1.7:5060>\"\n  < BYE after 32s\n  200 OK\n",
+        says: "The call was dropped after 32 s because 10.0.0.2:5060 got no ACK: its 200 (10 times) tells the caller to send it to 192.168.1.7 (Contact)",
+        spares: &[
+            "  INVITE\n  < 200 OK repeat 9 replace \"Contact: <sip:bob@10.0.0.2:5060>\"\n  < BYE after 32s\n  200 OK\n",
+            "  INVITE\n  < 200 OK replace \"Contact: <sip:bob@192.168.1.7:5060>\"\n  ACK\n  < BYE after 32s\n  200 OK\n",
+        ],
+    },
+    Row {
+        rule: "network-blocked",
+        fires: "  INVITE\n  < 603 Network Blocked reason \"SIP;cause=603;text=\\\"v=analytics1;url=https://blocks.example/redress\\\"\"\n  ACK\n",
+        says: "A service in the network blocked the call, as it takes it for an unwanted one (it can be asked at https://blocks.example/redress)",
+        spares: &[
+            "  INVITE\n  < 603 Network Blocked\n  ACK\n",
+            "  INVITE\n  < 603 Decline reason \"SIP;cause=603;text=\\\"v=analytics1\\\"\"\n  ACK\n",
+        ],
+    },
+    Row {
+        rule: "unwanted",
+        fires: "  INVITE\n  < 180 Ringing\n  < 607 Unwanted after 4s\n  ACK\n",
+        says: "The called person marked this call as unwanted",
+        spares: &["  INVITE\n  < 606 Not Acceptable\n  ACK\n"],
+    },
+    Row {
+        rule: "identity-refused",
+        fires: "  INVITE\n  < 428 Use Identity Header\n  ACK\n",
+        says: "The network did not accept the proof of the caller's number (STIR): the call was not signed: 10.0.0.2:5060 answered 428",
+        spares: &["  INVITE\n  < 433 Anonymity Disallowed\n  ACK\n"],
+    },
+    Row {
+        rule: "extension-missing",
+        fires: "  INVITE header \"Require: 100rel\"\n  < 420 Bad Extension header \"Unsupported: 100rel\"\n  ACK\n",
+        says: "The caller insists on a feature that the other side does not have (100rel)",
+        spares: &["  INVITE\n  < 420 Bad Extension without Unsupported\n  ACK\n"],
+    },
+    Row {
+        rule: "interval-refused",
+        fires: "  INVITE header \"Session-Expires: 60\"\n  < 422 Session Interval Too Small replace \"Min-SE: 90\"\n  ACK\n",
+        says: "The caller wants its call refreshed in an interval of 60 s, which is too short: 10.0.0.2:5060 takes 90 s and more",
+        spares: &[
+            "  INVITE header \"Session-Expires: 60\"\n  < 422 Session Interval Too Small replace \"Min-SE: 90\"\n  ACK\n  INVITE header \"Session-Expires: 90\"\n  < 486 Busy Here after 1s\n  ACK\n",
+        ],
+    },
+    Row {
+        rule: "precondition-failed",
+        fires: "  INVITE\n  < 580 Precondition Failure\n  ACK\n",
+        says: "One side reserves network resources before a phone may ring",
+        spares: &["  INVITE\n  < 500 Server Internal Error\n  ACK\n"],
+    },
+    Row {
+        rule: "redirect-unfollowed",
+        fires: "  INVITE\n  < 302 Moved Temporarily replace \"Contact: <sip:bob@10.0.0.8>\"\n  ACK\n",
+        says: "The call was sent elsewhere, to sip:bob@10.0.0.8, and the caller did not go there",
+        spares: &["  INVITE\n  < 302 Moved Temporarily without Contact\n  ACK\n"],
+    },
+    Row {
+        rule: "redirect-followed-failed",
+        fires: "  INVITE\n  < 302 Moved Temporarily\n  ACK\n  INVITE\n  < 404 Not Found after 1s\n  ACK\n",
+        says: "The call was sent elsewhere by 10.0.0.2:5060 (302), and failed there: 10.0.0.2:5060 answered 404 Not Found.",
+        spares: &[
+            "  INVITE\n  < 302 Moved Temporarily\n  ACK\n  INVITE\n  < 200 OK after 1s\n  ACK\n  BYE after 1s\n  < 200 OK\n",
+        ],
+    },
+    Row {
+        rule: "media-timeout",
+        fires: "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 61s reason \"Q.850;cause=31;text=\\\"RTP Timeout\\\"\"\n  200 OK\n",
+        says: "The call was cut off after 61 s because no speech arrived any more: 10.0.0.2:5060 ended it and says so (\"RTP Timeout\").",
+        spares: &[
+            "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 61s reason \"Q.850;cause=16;text=\\\"Normal call clearing\\\"\"\n  200 OK\n",
+            "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 61s reason \"SIP;cause=408;text=\\\"Session timeout\\\"\"\n  200 OK\n",
+        ],
+    },
+    Row {
+        rule: "session-expired",
+        fires: "  INVITE\n  < 200 OK header \"Session-Expires: 90;refresher=uac\"\n  ACK\n  < BYE after 62s\n  200 OK\n",
+        says: "The call was cut off after 62 s by its session timer of 90 s: nobody refreshed it, and 10.0.0.2:5060 ended it.",
+        spares: &[
+            "  INVITE\n  < 200 OK header \"Session-Expires: 90;refresher=uac\"\n  ACK\n  < BYE after 30s\n  200 OK\n",
+            "  INVITE\n  < 200 OK header \"Session-Expires: 90;refresher=uac\"\n  ACK\n  INVITE after 45s\n  < 200 OK header \"Session-Expires: 90;refresher=uac\"\n  ACK\n  < BYE after 17s\n  200 OK\n",
+        ],
+    },
+    Row {
+        rule: "dialog-lost",
+        fires: "  INVITE\n  < 200 OK\n  ACK\n  INVITE after 20s\n  < 481 Call/Transaction Does Not Exist\n  ACK\n  BYE\n  < 481 Call/Transaction Does Not Exist\n",
+        says: "The call was dropped after 20 s: 10.0.0.2:5060 did not know it any more, and answered the INVITE inside it with 481.",
+        spares: &[
+            "  INVITE\n  < 200 OK\n  ACK\n  INVITE after 20s\n  < 491 Request Pending\n  ACK\n  BYE\n  < 200 OK\n",
+            "  INVITE\n  < 200 OK\n  ACK\n  BYE after 20s\n  < 481 Call/Transaction Does Not Exist\n",
+        ],
+    },
+    Row {
         rule: "rescued",
         fires: "  INVITE\n  < 503 Service Unavailable\n  ACK\n  INVITE\n  < 200 OK\n  ACK\n  BYE after 2s\n  < 200 OK\n",
         says: "Answered: 10.0.0.2:5060 had refused the call with 503",

@@ -1,0 +1,170 @@
+//! Calls that were answered and then dropped, not hung up.
+
+use tritone_codes::{Method, reason};
+
+use super::{Facts, Rule};
+use crate::call::{Confidence, Fault};
+use crate::detail::Detail;
+use crate::event::Event;
+use crate::outcome::Outcome;
+
+/// Seconds between a refused request inside the dialog and the BYE that follows from it.
+const SOON_S: f64 = 6.0;
+/// How far from the end of the session interval a BYE may be and still come from it.
+const SLACK_S: f64 = 3.0;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "media-timeout",
+        source: "the text of the Reason in the BYE, as PBXs and media relays write it; FreeSWITCH cause 604 (MEDIA_TIMEOUT)",
+        statuses: &[],
+        causes: &[],
+        holds: |facts| facts.is(Outcome::Answered) && media_timeout(facts).is_some(),
+        says: |facts| {
+            let Some((bye, text)) = media_timeout(facts) else { return String::new() };
+            format!(
+                "The call was cut off{} because no speech arrived any more: {} ended it and says so (\"{text}\").",
+                after(facts),
+                facts.leg.address(bye.source)
+            )
+        },
+        advises: "Follow the RTP of both directions: NAT, a firewall that closes quiet ports, a phone that lost its network, \
+                  or silence suppression on a call that is on hold.",
+        fault: Fault::Network,
+        retryable: Some(true),
+        confidence: Confidence::Stated,
+    },
+    Rule {
+        id: "session-expired",
+        source: "RFC 4028 section 10: who gets no refresh ends the call before the interval is over",
+        statuses: &[],
+        causes: &[],
+        holds: |facts| facts.is(Outcome::Answered) && expiry(facts).is_some(),
+        says: |facts| {
+            let Some(expiry) = expiry(facts) else { return String::new() };
+            let refresh = match expiry.refused {
+                Some(status) => format!("the attempt to refresh it was refused with {status}"),
+                None => "nobody refreshed it".to_owned(),
+            };
+            format!(
+                "The call was cut off{} by its session timer of {} s: {refresh}, and {} ended it.",
+                after(facts),
+                expiry.interval,
+                facts.leg.address(expiry.bye.source)
+            )
+        },
+        advises: "See which side should refresh (refresher= in Session-Expires), and whether its re-INVITE or UPDATE gets \
+                  through and is answered.",
+        fault: Fault::Network,
+        retryable: Some(true),
+        confidence: Confidence::Inferred,
+    },
+    Rule {
+        id: "dialog-lost",
+        source: "RFC 3261 section 12.2.1.2: a 481 or 408 inside a dialog ends it",
+        statuses: &[],
+        causes: &[],
+        holds: |facts| facts.is(Outcome::Answered) && lost(facts).is_some(),
+        says: |facts| {
+            let Some(answer) = lost(facts) else { return String::new() };
+            let method = answer.method.map(Method::as_str).unwrap_or_default();
+            let who = facts.leg.address(answer.source);
+            match answer.status().map(u16::from) {
+                Some(481) => format!(
+                    "The call was dropped{}: {who} did not know it any more, and answered the {method} inside it with 481.",
+                    after(facts)
+                ),
+                status => format!(
+                    "The call was dropped{}: a {method} inside it was not answered in time ({who} sent {}).",
+                    after(facts),
+                    status.unwrap_or_default()
+                ),
+            }
+        },
+        advises: "Look whether that element was restarted, or the request reached another one than the call did.",
+        fault: Fault::Network,
+        retryable: Some(true),
+        confidence: Confidence::Inferred,
+    },
+];
+
+/// ` after 95 s`.
+fn after(facts: &Facts<'_>) -> String {
+    facts.call.talk_s.map(|talk| format!(" after {talk:.0} s")).unwrap_or_default()
+}
+
+/// The first BYE.
+fn bye<'c>(facts: &Facts<'c>) -> Option<&'c Event> {
+    facts.requests(Method::Bye).next()
+}
+
+/// A BYE whose Reason says that media stopped, and its text.
+fn media_timeout<'c>(facts: &Facts<'c>) -> Option<(&'c Event, String)> {
+    facts.requests(Method::Bye).find_map(|bye| {
+        let mut values = reason::values(facts.text(bye.reason)?.as_bytes()).flatten();
+        let text = values.find_map(|value| {
+            let text = value.text?.to_str_lossy().into_owned();
+            says_media_timeout(&text).then_some(text)
+        })?;
+        Some((bye, text))
+    })
+}
+
+fn says_media_timeout(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let media = ["rtp", "media"].iter().any(|word| text.contains(word));
+    let over = ["timeout", "time-out", "time out", "timed out", "timed-out", "inactiv", "no rtp"];
+    media && over.iter().any(|word| text.contains(word))
+}
+
+/// A session interval that ran out.
+struct Expiry<'c> {
+    bye: &'c Event,
+    interval: u32,
+    /// The status by which the last refresh was refused.
+    refused: Option<u16>,
+}
+
+/// The session interval that had run out, or was just about to, when the first BYE came.
+fn expiry<'c>(facts: &Facts<'c>) -> Option<Expiry<'c>> {
+    let bye = bye(facts)?;
+    let mut refreshed: Option<(&Event, u32)> = None;
+    let mut refused = None;
+    for event in facts.leg.events().iter().filter(|event| event.part == bye.part && event.time < bye.time) {
+        let Some(status) = event.status().map(u16::from).filter(|status| *status >= 200) else { continue };
+        if !matches!(event.method, Some(Method::Invite | Method::Update)) {
+            continue;
+        }
+        if status >= 300 {
+            refused = (event.method == Some(Method::Update) || event.to_tag != 0).then_some(status);
+        } else if let Some(interval) = interval(facts, event) {
+            refreshed = Some((event, interval));
+            refused = None;
+        }
+    }
+    let (event, interval) = refreshed?;
+    let quiet = bye.time.seconds_since(event.time);
+    let end = f64::from(interval);
+    // The BYE goes out the smaller of 32 s and a third of the interval before its end.
+    let begins = end - (end / 3.0).min(32.0) - SLACK_S;
+    (begins..end + SLACK_S).contains(&quiet).then_some(Expiry { bye, interval, refused })
+}
+
+fn interval(facts: &Facts<'_>, event: &Event) -> Option<u32> {
+    facts.leg.detail(event, Detail::SessionExpires)?.split(';').next()?.trim().parse().ok()
+}
+
+/// The answer inside the dialog after which the call was ended.
+fn lost<'c>(facts: &Facts<'c>) -> Option<&'c Event> {
+    let bye = bye(facts);
+    facts.leg.events().iter().find(|event| {
+        let inside = matches!(
+            event.method,
+            Some(Method::Invite | Method::Update | Method::Info | Method::Options | Method::Prack)
+        );
+        let answered = facts.deciding().final_index(facts.leg).map(|index| facts.event(index).time);
+        let is_lost = event.status().is_some_and(|status| matches!(status.as_u16(), 408 | 481));
+        let ends = bye.is_none_or(|bye| (0.0..SOON_S).contains(&bye.time.seconds_since(event.time)));
+        inside && is_lost && event.to_tag != 0 && answered.is_some_and(|time| event.time > time) && ends
+    })
+}

@@ -1,0 +1,71 @@
+//! Redirections: where they led.
+
+use super::{Facts, Rule};
+use crate::call::{Confidence, Fault};
+use crate::detail::Detail;
+use crate::event::Event;
+use crate::outcome::Outcome;
+use crate::verdict::said;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "redirect-unfollowed",
+        source: "RFC 3261 sections 8.1.3.4 and 21.3",
+        statuses: &[300, 301, 302, 305, 380],
+        causes: &[],
+        holds: |facts| {
+            facts.is(Outcome::Redirected)
+                && facts.case.final_event().is_some_and(|event| target(facts, event).is_some())
+        },
+        says: |facts| {
+            let place = facts.case.final_event().and_then(|event| target(facts, event)).unwrap_or_default();
+            format!(
+                "The call was sent elsewhere, to {place}, and the caller did not go there: {}.",
+                said(facts.call)
+            )
+        },
+        advises: "Let the caller, or the proxy before it, follow redirections; or have the other side forward the call itself.",
+        fault: Fault::Configuration,
+        retryable: Some(false),
+        confidence: Confidence::Inferred,
+    },
+    Rule {
+        id: "redirect-followed-failed",
+        source: "RFC 3261 section 8.1.3.4: the caller followed, and that attempt failed",
+        statuses: &[],
+        causes: &[],
+        holds: |facts| {
+            facts.call.outcome.is_failure() && !facts.is(Outcome::Redirected) && redirection(facts).is_some()
+        },
+        says: |facts| {
+            let Some(first) = redirection(facts) else { return String::new() };
+            let (who, status) =
+                (facts.leg.address(first.source), first.status().map(u16::from).unwrap_or_default());
+            format!(
+                "The call was sent elsewhere by {who} ({status}), and failed there: {}.",
+                if facts.call.status.is_some() {
+                    said(facts.call)
+                } else {
+                    format!("{} did not answer", facts.asked(facts.deciding()))
+                }
+            )
+        },
+        advises: "Look at the place to which the call was sent; the one that was called first only forwards.",
+        fault: Fault::Callee,
+        retryable: None,
+        confidence: Confidence::Stated,
+    },
+];
+
+/// The Contact of a redirection.
+fn target<'c>(facts: &Facts<'c>, event: &Event) -> Option<&'c str> {
+    facts.leg.detail(event, Detail::Contact)
+}
+
+/// The redirection that the caller followed last before the deciding attempt.
+fn redirection<'c>(facts: &Facts<'c>) -> Option<&'c Event> {
+    let deciding = facts.deciding().first;
+    let earlier = facts.case.own().iter().rev().filter(|attempt| attempt.first < deciding);
+    let mut ends = earlier.filter_map(|attempt| attempt.final_event(facts.leg));
+    ends.find(|event| event.status().is_some_and(|status| (300..400).contains(&status.as_u16())))
+}
