@@ -8,6 +8,7 @@ mod metrics;
 mod outcomes;
 mod partial;
 mod rules;
+mod said;
 mod scenes;
 mod splits;
 mod unreachable;

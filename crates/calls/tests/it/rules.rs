@@ -8,6 +8,7 @@ use crate::{judge, messages};
 
 const CALL: &str = "call alice@10.0.0.1:5060 -> bob@10.0.0.2:5060 udp\n";
 const PROXIED: &str = "call alice@10.0.0.1:5060 -> proxy@10.0.0.3:5060 -> bob@10.0.0.2:5060 udp\n";
+const CIRCLE: &str = "call alice@10.0.0.1:5060 -> p@10.0.0.3:5060 -> q@10.0.0.4:5060 -> p2@10.0.0.3:5060 -> bob@10.0.0.4:5060 udp\n";
 /// Something after the call, so that the recording goes on for an hour.
 const LATER: &str = "call eve@10.9.0.1:5060 -> bob@10.0.0.2:5060 udp at 3600s\n  OPTIONS\n  < 200 OK\n";
 
@@ -430,6 +431,32 @@ const ROWS: &[Row] = &[
     },
 ];
 
+/// Rules that take a path with proxies: the rule, the path, and a flow that fires it.
+const ON_A_PATH: &[(&str, &str, &str)] = &[
+    (
+        "next-hop-silent",
+        PROXIED,
+        "  INVITE repeat 6\n  < 100 Trying at proxy\n  < 408 Request Timeout at proxy after 1s\n  ACK until proxy\n",
+    ),
+    (
+        "changed-on-the-way",
+        PROXIED,
+        "  INVITE repeat 2\n  < 404 Not Found until proxy\n  < 480 Temporarily Unavailable at proxy after 1s\n",
+    ),
+    ("loop-seen", CIRCLE, "  INVITE\n  < 482 Loop Detected\n  ACK\n"),
+];
+
+/// Each rule with a call that fires it.
+pub(crate) fn firing() -> impl Iterator<Item = (&'static str, Call)> {
+    let direct = ROWS.iter().map(|row| (row.rule, CALL, row.fires));
+    direct.chain(ON_A_PATH.iter().copied()).map(|(rule, path, steps)| (rule, first(path, steps)))
+}
+
+/// The call that fires a rule of [`ON_A_PATH`].
+fn on_a_path(rule: &str) -> Call {
+    firing().find(|(id, _)| *id == rule).expect("a rule with a path").1
+}
+
 /// The first call of a flow, in a recording that goes on for an hour after it.
 fn first(call: &str, steps: &str) -> Call {
     judge(&messages(&format!("{call}{steps}{LATER}"))).remove(0)
@@ -463,8 +490,7 @@ fn each_rule_spares_what_is_only_nearly_its_own() {
 
 #[test]
 fn a_proxy_whose_next_hop_is_silent_names_that_hop() {
-    let silent = "  INVITE repeat 6\n  < 100 Trying at proxy\n  < 408 Request Timeout at proxy after 1s\n  ACK until proxy\n";
-    let call = first(PROXIED, silent);
+    let call = on_a_path("next-hop-silent");
     assert_eq!(rule_of(&call), "next-hop-silent", "{call:#?}");
     assert!(
         says(&call).starts_with("10.0.0.2:5060 never answered: 10.0.0.3:5060 passed the call on"),
@@ -475,10 +501,7 @@ fn a_proxy_whose_next_hop_is_silent_names_that_hop() {
 
 #[test]
 fn an_error_that_a_proxy_makes_of_an_answer_is_no_silent_hop() {
-    let call = first(
-        PROXIED,
-        "  INVITE repeat 2\n  < 404 Not Found until proxy\n  < 480 Temporarily Unavailable at proxy after 1s\n",
-    );
+    let call = on_a_path("changed-on-the-way");
     assert_eq!(rule_of(&call), "changed-on-the-way");
     assert_eq!(
         says(&call).split(" No cause").next(),
@@ -492,8 +515,7 @@ fn an_error_that_a_proxy_makes_of_an_answer_is_no_silent_hop() {
 
 #[test]
 fn a_circle_is_named_where_it_was_recorded() {
-    let path = "call alice@10.0.0.1:5060 -> p@10.0.0.3:5060 -> q@10.0.0.4:5060 -> p2@10.0.0.3:5060 -> bob@10.0.0.4:5060 udp\n";
-    let call = first(path, "  INVITE\n  < 482 Loop Detected\n  ACK\n");
+    let call = on_a_path("loop-seen");
     assert_eq!(rule_of(&call), "loop-seen");
     let straight = first(PROXIED, "  INVITE\n  < 482 Loop Detected\n  ACK\n");
     assert_eq!(rule_of(&straight), "failed");
@@ -501,9 +523,9 @@ fn a_circle_is_named_where_it_was_recorded() {
 
 #[test]
 fn every_rule_has_its_flows() {
-    let apart = ["next-hop-silent", "loop-seen", "changed-on-the-way"];
     let beside_others = crate::scenes::ROWS.iter().map(|row| row.rule);
-    let tested: BTreeSet<&str> = ROWS.iter().map(|row| row.rule).chain(apart).chain(beside_others).collect();
+    let apart = ON_A_PATH.iter().map(|row| row.0).chain(beside_others);
+    let tested: BTreeSet<&str> = ROWS.iter().map(|row| row.rule).chain(apart).collect();
     let known: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
     assert_eq!(tested, known);
 }

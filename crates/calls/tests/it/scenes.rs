@@ -276,6 +276,11 @@ fn calls(script: &str) -> Vec<Call> {
     judge(&messages(script))
 }
 
+/// Each rule with a call that fires it.
+pub(crate) fn firing() -> impl Iterator<Item = (&'static str, Call)> {
+    ROWS.iter().map(|row| (row.rule, last(row.fires)))
+}
+
 fn last(script: &str) -> Call {
     calls(script).pop().expect("a call")
 }

@@ -1,0 +1,63 @@
+//! What each rule says, as someone last read it: `tests/golden/rules/RULE.txt`, written with `TRITONE_BLESS=1`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use tritone_calls::{Call, rules};
+
+use crate::{rules as alone, scenes};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rules")
+}
+
+/// The verdict and the findings of a call, a line each.
+fn told(call: &Call) -> String {
+    let verdict = call.verdict.as_ref().expect("a verdict");
+    let retryable = match verdict.retryable {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "unknown",
+    };
+    let mut text = format!(
+        "rule: {}\nconfidence: {}\nfault: {}\nretryable: {retryable}\nexplanation: {}\nadvice: {}\n",
+        verdict.rule,
+        verdict.confidence.as_str(),
+        verdict.fault.as_str(),
+        verdict.explanation,
+        verdict.advice.as_deref().unwrap_or("-"),
+    );
+    for finding in &call.findings {
+        writeln!(text, "finding: {} ({}): {}", finding.rule, finding.severity.as_str(), finding.text)
+            .expect("a string takes all");
+    }
+    text
+}
+
+#[test]
+fn each_rule_says_what_its_golden_file_says() {
+    let mut differ = Vec::new();
+    for (rule, call) in alone::firing().chain(scenes::firing()) {
+        let (path, said) = (folder().join(format!("{rule}.txt")), told(&call));
+        if env::var_os("TRITONE_BLESS").is_some() {
+            fs::create_dir_all(folder()).expect("a folder");
+            fs::write(&path, &said).expect("the golden file can be written");
+        }
+        let golden = fs::read_to_string(&path).unwrap_or_default();
+        if said != golden {
+            differ.push(format!("--- {rule}.txt\n{golden}+++ said\n{said}"));
+        }
+    }
+    assert!(differ.is_empty(), "look at them, then run again with TRITONE_BLESS=1:\n{}", differ.join("\n"));
+}
+
+#[test]
+fn each_rule_has_a_golden_file_and_no_file_is_without_a_rule() {
+    let names =
+        fs::read_dir(folder()).expect("the golden files").map(|entry| entry.expect("an entry").file_name());
+    let files: BTreeSet<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    let wanted: BTreeSet<String> = rules().map(|rule| format!("{}.txt", rule.id)).collect();
+    assert_eq!(files, wanted);
+}
