@@ -2,6 +2,8 @@
 //!
 //! Nothing here decides a verdict. Healthy traffic has nothing above [`Severity::Info`].
 
+use std::net::SocketAddr;
+
 use tritone_codes::profile::{Direction, Key, Rule as Row};
 use tritone_codes::reason::{self, ReasonValue};
 use tritone_codes::{Cause, Facts, Profile, StatusCode, profiles, statuses};
@@ -77,7 +79,7 @@ impl Found {
 
 fn response(leg: &Leg, event: &Event, found: &mut Found) {
     let Some(status) = event.status() else { return };
-    let who = leg.address(event.source);
+    let who = sender(leg, event);
     if event.lacks_header {
         let text = format!("{who} answered {status} without the header that this status must have.");
         found.add("missing-header", Severity::Warning, text, &[event]);
@@ -101,6 +103,14 @@ fn response(leg: &Leg, event: &Event, found: &mut Found) {
             format!("{who} gave two causes in one message that do not go together: {one} and {other}.");
         found.add("reasons-disagree", Severity::Warning, text, &[event]);
     }
+}
+
+/// Who sent this message first: an element that passed it on as it was did nothing wrong.
+fn sender(leg: &Leg, event: &Event) -> SocketAddr {
+    let said = |event: &Event| (event.what, event.phrase, event.reason, event.lacks_header);
+    let asked = |event: &Event| (event.method, event.cseq, event.from_tag, event.to_tag);
+    let same = |other: &&Event| said(other) == said(event) && asked(other) == asked(event);
+    leg.address(leg.events().iter().find(same).unwrap_or(event).source)
 }
 
 /// The code whose registered phrase this is, where it is not one of `status` itself.
@@ -185,10 +195,8 @@ fn malformed_reason(leg: &Leg, event: &Event, found: &mut Found) {
     let broken =
         reason::values(text.as_bytes()).any(|value| value.map_or(true, |value| value.defect.is_some()));
     if broken {
-        let text = format!(
-            "{} sent a Reason header that breaks the grammar of RFC 3326.",
-            leg.address(event.source)
-        );
+        let who = sender(leg, event);
+        let text = format!("{who} sent a Reason header that breaks the grammar of RFC 3326.");
         found.add("malformed-reason", Severity::Warning, text, &[event]);
     }
 }

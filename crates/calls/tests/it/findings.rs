@@ -70,3 +70,15 @@ fn a_finding_names_the_frames_that_show_it() {
     let frames: Vec<u64> = call.findings[0].frames.iter().map(|frame| frame.number).collect();
     assert_eq!(frames, [3, 4, 5]);
 }
+
+#[test]
+fn an_element_that_passes_a_mistake_on_did_not_make_it() {
+    let call = call(&format!("{PROXIED}  < 424 Bad Location Information reason \"Q.850;cause=x\"\n"));
+    let texts: Vec<&str> = call.findings.iter().map(|finding| &*finding.text).collect();
+    let [reason, header] = texts[..] else { panic!("{texts:?}") };
+    assert!(
+        reason.starts_with("10.0.0.2:5060 sent") && header.starts_with("10.0.0.2:5060 answered"),
+        "{texts:?}"
+    );
+    assert!(call.findings.iter().all(|finding| finding.frames.len() == 2), "{:?}", call.findings);
+}
