@@ -13,6 +13,7 @@ use crate::call::{Call, Finding, Severity};
 use crate::case::Case;
 use crate::cause::cause_of;
 use crate::event::{Event, What};
+use crate::gateway;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
 
@@ -31,6 +32,7 @@ pub(crate) fn of(leg: &Leg, case: Option<&Case<'_>>, call: &Call) -> Vec<Finding
     if let Some(case) = case {
         late_provisionals(leg, case, &mut found);
         on_the_way(leg, case, call, &mut found);
+        gateway::cause_of_event(leg, case, call, &mut found);
     }
     refused(leg, call, &mut found);
     found.sorted()
@@ -45,10 +47,10 @@ pub(crate) fn of_exchange(leg: &Leg, call: &Call) -> Vec<Finding> {
 
 /// Findings, those that say the same joined.
 #[derive(Default)]
-struct Found(Vec<Finding>);
+pub(crate) struct Found(Vec<Finding>);
 
 impl Found {
-    fn add(&mut self, rule: &'static str, severity: Severity, text: String, events: &[&Event]) {
+    pub(crate) fn add(&mut self, rule: &'static str, severity: Severity, text: String, events: &[&Event]) {
         self.add_frames(rule, severity, text, events.iter().map(|event| event.frame));
     }
 

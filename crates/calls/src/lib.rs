@@ -14,6 +14,7 @@ mod detail;
 mod event;
 mod findings;
 mod fold;
+mod gateway;
 mod join;
 mod joined;
 mod judge;

@@ -177,7 +177,7 @@ impl<'c> Facts<'c> {
 
 /// Causes that say no more than that the call was cleared: 16 normal call clearing, 31 normal, unspecified, 127
 /// interworking, unspecified, and 30 response to STATUS ENQUIRY.
-fn is_unspecific(cause: u8) -> bool {
+pub(crate) fn is_unspecific(cause: u8) -> bool {
     matches!(cause, 16 | 30 | 31 | 127)
 }
 

@@ -27,7 +27,7 @@ mod server_error;
 mod silence;
 mod unreachable;
 
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, is_unspecific};
 
 use crate::call::{Confidence, Fault};
 

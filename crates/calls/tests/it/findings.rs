@@ -31,6 +31,32 @@ fn a_direct_call_has_what_its_messages_show() {
         ("  < 404 Not Found reason \"Q.850;cause=x\"\n  ACK\n", &["malformed-reason"]),
         ("  < 486 Busy Here\n  < 180 Ringing after 1s to INVITE\n  ACK\n", &["provisional-after-final"]),
         ("  < 180 Ringing\n  < 486 Busy Here after 1s\n  ACK\n", &[]),
+        (
+            "  < 183 Session Progress\n  CANCEL after 4s\n  < 200 OK to CANCEL\n  < 487 Request Terminated reason \"Q.850;cause=18\"\n  ACK\n",
+            &["cause-not-rfc3398"],
+        ),
+        (
+            "  < 183 Session Progress\n  CANCEL after 4s\n  < 200 OK to CANCEL\n  < 487 Request Terminated reason \"Q.850;cause=31\"\n  ACK\n",
+            &[],
+        ),
+        (
+            "  < 183 Session Progress\n  CANCEL after 4s reason \"Q.850;cause=18\"\n  < 200 OK to CANCEL\n  < 487 Request Terminated reason \"Q.850;cause=18\"\n  ACK\n",
+            &[],
+        ),
+        (
+            "  < 183 Session Progress reason \"Q.850;cause=18\"\n  CANCEL after 4s\n  < 200 OK to CANCEL\n  < 487 Request Terminated reason \"Q.850;cause=18\"\n  ACK\n",
+            &[],
+        ),
+        (
+            "  < 183 Session Progress\n  < 480 Temporarily Unavailable after 90s reason \"Q.850;cause=18\"\n  ACK\n",
+            &["cause-not-rfc3398"],
+        ),
+        (
+            "  < 180 Ringing\n  < 480 Temporarily Unavailable after 90s reason \"Q.850;cause=19\"\n  ACK\n",
+            &[],
+        ),
+        ("  < 180 Ringing\n  < 480 Temporarily Unavailable after 1s reason \"Q.850;cause=18\"\n  ACK\n", &[]),
+        ("  < 480 Temporarily Unavailable after 90s reason \"Q.850;cause=18\"\n  ACK\n", &[]),
     ];
     for (steps, wanted) in rows {
         assert_eq!(found(&call(&format!("{CALL}{steps}"))), *wanted, "{steps}");
