@@ -15,6 +15,7 @@ mod map;
 mod mask;
 mod metrics;
 mod names;
+mod pstn_flows;
 mod readme;
 mod report;
 mod run;
