@@ -7,6 +7,7 @@ mod matching;
 mod metrics;
 mod outcomes;
 mod partial;
+mod random;
 mod rules;
 mod said;
 mod scenes;

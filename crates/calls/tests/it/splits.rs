@@ -1,10 +1,12 @@
-//! Nothing depends on the order in which messages are folded.
+//! Nothing depends on the order in which messages are folded, or on the files in which they stood.
 
 use proptest::prelude::*;
 
-use tritone_synth::flow::Message;
+use tritone_calls::Call;
+use tritone_synth::flow::{self, Message};
 use tritone_wire::{FrameRef, Timestamp};
 
+use crate::random::{recorded, scenes, script};
 use crate::{judge, messages};
 
 const FLOW: &str = "
@@ -105,4 +107,91 @@ proptest! {
     fn any_order_gives_the_same_calls_where_time_and_frame_say_nothing(order in shuffled(in_one_frame())) {
         prop_assert!(judge(&order) == judge(&in_one_frame()));
     }
+}
+
+/// A random recording, with packets that stand in it twice.
+fn random() -> impl Strategy<Value = Vec<(FrameRef, Message)>> {
+    (scenes(), proptest::collection::vec(0..200_usize, 0..12)).prop_map(|(scenes, twice)| {
+        let script = flow::parse(&script(&scenes)).expect("a script");
+        recorded(script.messages().expect("messages"), &twice)
+    })
+}
+
+/// The messages in the order of these keys; where all are equal, in their own.
+fn ordered(messages: &[(FrameRef, Message)], keys: &[u8]) -> Vec<(FrameRef, Message)> {
+    let mut keyed: Vec<_> = messages.iter().zip(keys.iter().cycle()).collect();
+    keyed.sort_by_key(|(_, key)| **key);
+    keyed.into_iter().map(|(message, _)| message.clone()).collect()
+}
+
+/// The recording in two files, the second of which begins with this message.
+fn cut(messages: &[(FrameRef, Message)], at: usize) -> Vec<(FrameRef, Message)> {
+    let at = at.checked_rem(messages.len()).unwrap_or_default();
+    let place = |(index, (_, message)): (usize, &(FrameRef, Message))| {
+        let (file, number) = if index < at { (0, index) } else { (1, index - at) };
+        (FrameRef { file, number: number as u64 + 1 }, message.clone())
+    };
+    messages.iter().enumerate().map(place).collect()
+}
+
+/// A text without the numbers of frames that it names.
+fn without_frames(text: &str) -> String {
+    let mut parts = text.split("frame ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.fold(first, |text, part| text + "frame" + part)
+}
+
+/// A call without the places where its messages stood, as text.
+fn without_places(call: &Call) -> String {
+    let verdict = call.verdict.as_ref().map(|verdict| {
+        let sentences = without_frames(&verdict.explanation);
+        (verdict.rule, verdict.confidence, verdict.fault, verdict.retryable, sentences, &verdict.advice)
+    });
+    let findings: Vec<_> = call.findings.iter().map(|f| (f.rule, &f.text, f.frames.len())).collect();
+    let origin = call.origin.as_ref().map(|o| (o.address, &o.product, o.status, o.or_behind));
+    let observed = call.observed.as_ref().map(|o| (o.cause, o.location, o.carrier));
+    let who = (call.id, call.kind, &call.from, &call.to, &call.request_uri, &call.identity);
+    let when = (call.start, call.end, call.pdd_s, call.ring_s, call.talk_s);
+    let end =
+        (call.outcome, call.status, &call.phrase, &call.provisionals, &call.earlier_finals, call.released_by);
+    let way = (&call.legs, &call.hops, &call.participants, call.ladder.len(), call.copies, &call.complete);
+    format!(
+        "{who:?} {when:?} {end:?} {verdict:?} {findings:?} {origin:?} {observed:?} {way:?} {:?}",
+        call.session
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_order_gives_the_same_calls_of_a_random_recording(
+        messages in random(),
+        keys in proptest::collection::vec(any::<u8>(), 1..300),
+    ) {
+        prop_assert!(judge(&ordered(&messages, &keys)) == judge(&messages));
+    }
+
+    #[test]
+    fn two_files_give_the_same_calls_as_one(messages in random(), at in any::<usize>(), second_first: bool) {
+        let mut files = cut(&messages, at);
+        if second_first {
+            files.sort_by_key(|(frame, _)| core::cmp::Reverse(frame.file));
+        }
+        let told = |calls: Vec<Call>| calls.iter().map(without_places).collect::<Vec<_>>();
+        prop_assert_eq!(told(judge(&files)), told(judge(&messages)));
+    }
+}
+
+#[test]
+fn random_recordings_have_joined_calls_and_calls_apart() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut joined, mut alone, mut copies) = (0, 0, 0);
+    for _ in 0..100 {
+        for call in judge(&random().new_tree(&mut runner).expect("a recording").current()) {
+            *(if call.legs.len() > 1 { &mut joined } else { &mut alone }) += 1;
+            copies += call.copies;
+        }
+    }
+    assert!(joined > 50 && alone > 50 && copies > 50, "{joined} joined, {alone} alone, {copies} copies");
 }
