@@ -196,6 +196,14 @@ pub struct Hop {
     pub cause: Option<Cause>,
     /// Whether status or cause differ from the hop before.
     pub changed: bool,
+    /// The location of that cause, where the Reason header gives one (RFC 8606).
+    pub location: Option<Location>,
+    /// The codes of its Warning headers (RFC 3261 section 20.43).
+    pub warnings: Vec<u16>,
+    /// The product that it names, by Server or User-Agent; a proxy passes on that of the element behind it.
+    pub product: Option<String>,
+    /// The frame of the response on this hop.
+    pub frame: FrameRef,
 }
 
 /// Who ended the call, or failed it first.

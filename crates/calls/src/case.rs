@@ -5,7 +5,7 @@ use tritone_wire::Timestamp;
 
 use crate::attempt::{Transaction, opening_transactions};
 use crate::call::{Hop, Observed, Origin, ReleasedBy};
-use crate::cause::{cause_of, last_cause, says_elsewhere};
+use crate::cause::{last_cause, q850, says_elsewhere, warning_codes};
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
@@ -243,11 +243,10 @@ impl<'l> Case<'l> {
     pub(crate) fn hops(&self) -> Vec<Hop> {
         let mut hops: Vec<Hop> = Vec::new();
         for event in self.path.iter().rev().filter_map(|transaction| transaction.final_event(self.leg)) {
-            let Some(status) = event.status() else { continue };
-            let cause = cause_of(self.leg, event);
-            let changed = hops.last().is_some_and(|hop| (hop.status, hop.cause) != (status, cause));
-            let (from, to) = (self.leg.address(event.source), self.leg.address(event.destination));
-            hops.push(Hop { from, to, status, cause, changed });
+            let changed_from = |hop: &Hop, now: &Hop| (hop.status, hop.cause) != (now.status, now.cause);
+            let Some(mut hop) = hop(self.leg, event) else { continue };
+            hop.changed = hops.last().is_some_and(|before| changed_from(before, &hop));
+            hops.push(hop);
         }
         hops
     }
@@ -297,6 +296,22 @@ impl<'l> Case<'l> {
         let sign = provisional(&[180, 183]).into_iter().chain(answered).min();
         [seconds(asked, sign), seconds(provisional(&[180]), ended), seconds(answered, bye)]
     }
+}
+
+/// A final response as a hop of its way.
+fn hop(leg: &Leg, event: &Event) -> Option<Hop> {
+    let (cause, location) = q850(leg, event).unzip();
+    Some(Hop {
+        from: leg.address(event.source),
+        to: leg.address(event.destination),
+        status: event.status()?,
+        cause,
+        changed: false,
+        location: location.flatten(),
+        warnings: leg.text(event.warning).map(warning_codes).unwrap_or_default(),
+        product: leg.text(event.product).map(str::to_owned),
+        frame: event.frame,
+    })
 }
 
 /// The BYEs of a leg and their responses that are not about a fork which the caller dropped.

@@ -26,8 +26,8 @@ pub(crate) fn all_reasons(leg: &Leg) -> Vec<ReasonSeen> {
     leg.events().iter().flat_map(of).collect()
 }
 
-/// The Q.850 cause of an event: the last of several, as a proxy adds its own after those it got.
-fn q850(leg: &Leg, event: &Event) -> Option<(Cause, Option<Location>)> {
+/// The Q.850 cause of an event, with its location: the last of several, as a proxy adds its own after those it got.
+pub(crate) fn q850(leg: &Leg, event: &Event) -> Option<(Cause, Option<Location>)> {
     values(leg, event).filter_map(|value| Some((value.q850()?, value.location))).last()
 }
 

@@ -24,6 +24,7 @@ mod link;
 mod metrics;
 mod note;
 mod number;
+mod observed;
 mod outcome;
 mod party;
 mod path;
@@ -50,6 +51,10 @@ pub use metrics::{
     RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
 };
 pub use number::{Number, NumberForm};
+pub use observed::{
+    Conclusion, Element, Example, Fit, Fits, Handling, Judgement, Learned, LeftOut, ObservedMapping,
+    ObservedRow, Said, TELLING_ROWS, observed_mappings,
+};
 pub use outcome::Outcome;
 pub use party::Party;
 pub use rules::{Rule, rules};

@@ -127,11 +127,12 @@ fn too_little_of_a_call_is_said_to_be_so() {
 #[test]
 fn a_recording_in_which_each_frame_is_twice_gives_the_same_verdicts() {
     let script = format!("{CALL}  < 180 Ringing\n  < 486 Busy Here reason \"Q.850;cause=17\"\n  ACK\n");
-    let once = messages(&script);
+    let number = |index: usize, copy: u64| FrameRef { file: 0, number: 2 * index as u64 + copy };
+    let mut once: Vec<(FrameRef, Message)> = Vec::new();
     let mut twice: Vec<(FrameRef, Message)> = Vec::new();
-    for (index, (_, message)) in once.iter().enumerate() {
-        let number = |copy: u64| FrameRef { file: 0, number: 2 * index as u64 + copy };
-        twice.extend([(number(1), message.clone()), (number(2), message.clone())]);
+    for (index, (_, message)) in messages(&script).into_iter().enumerate() {
+        once.push((number(index, 1), message.clone()));
+        twice.extend([(number(index, 1), message.clone()), (number(index, 2), message)]);
     }
     let said = |call: Call| {
         (call.outcome, call.status, call.cause_source, call.provisionals, call.hops, call.ring_s)

@@ -1,0 +1,76 @@
+//! Whether two hops of a call show a translation, or something that looks like one.
+
+use std::net::SocketAddr;
+
+use tritone_codes::{Facts, StatusCode};
+
+use crate::call::{Call, Hop, LadderStep, Step};
+use crate::outcome::Outcome;
+
+/// What a pair of hops shows of the element between them.
+pub(super) enum Evidence {
+    /// What it sent is its translation of what it got, under these facts.
+    Translation(Facts),
+    /// One of the two is a challenge.
+    Challenge,
+    /// The 487 of a CANCEL.
+    Cancel,
+    /// What it sent was chosen among several answers.
+    SeveralBranches,
+}
+
+/// What a pair of hops shows; `None` where one of them is no failure: an element that tries another way after a failure
+/// translates nothing.
+pub(super) fn evidence(call: &Call, got: &Hop, sent: &Hop) -> Option<Evidence> {
+    if got.status.as_u16() < 300 || sent.status.as_u16() < 300 {
+        return None;
+    }
+    let given_up = matches!(call.outcome, Outcome::Cancelled | Outcome::Elsewhere);
+    // A 487 that nobody was seen to ask for may still answer a CANCEL that was not recorded.
+    Some(if got.status == 487 || (sent.status == 487 && given_up) {
+        Evidence::Cancel
+    } else if is_challenge(got.status) || is_challenge(sent.status) {
+        Evidence::Challenge
+    } else if branches(call, got, sent) > 1 {
+        Evidence::SeveralBranches
+    } else {
+        Evidence::Translation(facts(call, got))
+    })
+}
+
+fn is_challenge(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 401 | 407)
+}
+
+/// In how many places, or how many times, the element tried the call: the INVITEs that it sent. One that was asked for
+/// after a 401, 407 or 422 is the same try again.
+fn branches(call: &Call, got: &Hop, sent: &Hop) -> usize {
+    let is_element = |index: usize| {
+        call.participants.get(index).is_some_and(|address| is_same(*address, got.to, [got.from, sent.to]))
+    };
+    let tried = |step: &&LadderStep| {
+        is_element(step.from) && matches!(&step.step, Step::Request(method) if method == "INVITE")
+    };
+    let asked_again = |step: &&LadderStep| {
+        let again =
+            matches!(&step.step, Step::Response(status, _) if matches!(status.as_u16(), 401 | 407 | 422));
+        again && is_element(step.to)
+    };
+    let count = |wanted: &dyn Fn(&&LadderStep) -> bool| call.ladder.iter().filter(wanted).count();
+    count(&tried).saturating_sub(count(&asked_again))
+}
+
+/// Whether an address is that of the element: the same host; where a neighbour is on that host too, the same port.
+fn is_same(address: SocketAddr, element: SocketAddr, neighbours: [SocketAddr; 2]) -> bool {
+    let host_is_shared = neighbours.iter().any(|neighbour| neighbour.ip() == element.ip());
+    address == element || (!host_is_shared && address.ip() == element.ip())
+}
+
+/// What the conditions of tables ask for. A Reason header carries no diagnostic; how the call ended in the terms of
+/// Yate, and whether there was another channel, cannot be seen.
+fn facts(call: &Call, got: &Hop) -> Facts {
+    let alerted = call.provisionals.iter().any(|status| *status == 180);
+    let known =
+        Facts { location: got.location, diagnostic: Some(false), alerted: Some(alerted), ..Facts::NONE };
+    known.with_warnings(&got.warnings)
+}
