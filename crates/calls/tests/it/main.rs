@@ -5,6 +5,7 @@ mod hostile;
 mod joins;
 mod matching;
 mod metrics;
+mod observed;
 mod outcomes;
 mod partial;
 mod random;
