@@ -14,6 +14,7 @@ mod judged;
 mod map;
 mod mask;
 mod names;
+mod observed;
 mod output;
 mod recording;
 mod report;

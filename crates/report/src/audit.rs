@@ -2,6 +2,8 @@
 
 mod chain;
 mod json;
+mod observed;
+mod observed_json;
 
 use std::io::{self, Write};
 
@@ -13,6 +15,7 @@ use crate::style::Style;
 use crate::table::{Align, Table};
 
 pub use chain::{Chains, Origins};
+pub use observed::{ObservedAudit, observed_table};
 
 const BOTH: [Direction; 2] = [Direction::SipToCause, Direction::CauseToSip];
 

@@ -21,7 +21,7 @@ mod time;
 mod why_json;
 mod why_text;
 
-pub use audit::{Audit, Chains, Origins};
+pub use audit::{Audit, Chains, ObservedAudit, Origins, observed_table};
 pub use call_text::{write_call, write_evidence};
 pub use clean::{clean, fit};
 pub use emit::{Product, write_config};

@@ -44,7 +44,7 @@ pub struct Fit<'p> {
 pub enum Conclusion {
     /// No row tells of a translation.
     NoTranslation,
-    /// That the element passes responses on explains as much as the best profile does.
+    /// That the element passes responses on explains as many rows as the best profile does, or more.
     PassesOn,
     /// So many profiles explain equally much.
     Equal(usize),
@@ -115,7 +115,7 @@ impl<'p> Fits<'p> {
             return Conclusion::NoTranslation;
         };
         let equal = self.equals().count();
-        if passing_on.1 >= best.rows {
+        if passing_on.1 >= best.rows.max(1) {
             Conclusion::PassesOn
         } else if best.rows * ENOUGH.1 < self.rows * ENOUGH.0 {
             Conclusion::Poor

@@ -11,7 +11,7 @@ use tritone_wire::Timestamp;
 
 use crate::failure::Failure;
 use number::Sought;
-use peer::Peer;
+pub(crate) use peer::Peer;
 use time::Moment;
 
 pub(crate) use range::{CauseRange, StatusRange};

@@ -16,6 +16,7 @@ mod mask;
 mod metrics;
 mod names;
 mod pstn_flows;
+mod observed;
 mod readme;
 mod report;
 mod run;

@@ -154,6 +154,32 @@ fn every_audit_is_of_the_published_shape() {
 }
 
 #[test]
+fn every_line_of_observed_mappings_is_of_the_published_shape() {
+    let validator = validator("audit");
+    let both_sides = made("schema-observed", OBSERVED);
+    let mut lines = 0;
+    for file in captures("schema-observed").into_iter().chain([both_sides]) {
+        let file = file.display().to_string();
+        for line in json_lines(&tritone(["audit", "rfc3398", "--observed", &file, "--format", "json"])) {
+            check(&validator, &line, &file);
+            lines += 1;
+        }
+    }
+    assert!(lines >= 2, "{lines}");
+}
+
+/// A gateway that translates, with two addresses, and a proxy before it.
+const OBSERVED: &str = "
+call a@10.0.0.1 -> p@10.0.0.4 -> gw@10.0.0.3 -> b@10.0.0.2 udp
+  INVITE
+  < 480 No reason \"Q.850;cause=18\" until gw
+  < 408 No at gw server \"Box 1\"
+call a@10.0.0.1 -> p@10.0.0.4 -> gw@10.0.0.3 -> b@10.0.0.2 udp
+  INVITE
+  < 407 Authenticate
+";
+
+#[test]
 fn a_missing_a_wrong_and_an_undescribed_field_are_found() {
     let validator = validator("why");
     let example =
