@@ -204,6 +204,8 @@ pub struct Hop {
     pub product: Option<String>,
     /// The frame of the response on this hop.
     pub frame: FrameRef,
+    /// When it was sent.
+    pub time: Timestamp,
 }
 
 /// Who ended the call, or failed it first.

@@ -311,6 +311,7 @@ fn hop(leg: &Leg, event: &Event) -> Option<Hop> {
         warnings: leg.text(event.warning).map(warning_codes).unwrap_or_default(),
         product: leg.text(event.product).map(str::to_owned),
         frame: event.frame,
+        time: event.time,
     })
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Evidence {
     Challenge,
     /// The 487 of a CANCEL.
     Cancel,
+    /// It had answered before it got this.
+    AnsweredBefore,
     /// What it sent was chosen among several answers.
     SeveralBranches,
 }
@@ -31,6 +33,8 @@ pub(super) fn evidence(call: &Call, got: &Hop, sent: &Hop) -> Option<Evidence> {
         Evidence::Cancel
     } else if is_challenge(got.status) || is_challenge(sent.status) {
         Evidence::Challenge
+    } else if sent.time < got.time {
+        Evidence::AnsweredBefore
     } else if branches(call, got, sent) > 1 {
         Evidence::SeveralBranches
     } else {
@@ -45,8 +49,12 @@ fn is_challenge(status: StatusCode) -> bool {
 /// In how many places, or how many times, the element tried the call: the INVITEs that it sent. One that was asked for
 /// after a 401, 407 or 422 is the same try again.
 fn branches(call: &Call, got: &Hop, sent: &Hop) -> usize {
+    let neighbours = [got.from, sent.to];
     let is_element = |index: usize| {
-        call.participants.get(index).is_some_and(|address| is_same(*address, got.to, [got.from, sent.to]))
+        let address = call.participants.get(index);
+        address.is_some_and(|address| {
+            is_same(*address, got.to, neighbours) || is_same(*address, sent.from, neighbours)
+        })
     };
     let tried = |step: &&LadderStep| {
         is_element(step.from) && matches!(&step.step, Step::Request(method) if method == "INVITE")

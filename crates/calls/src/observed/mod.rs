@@ -138,6 +138,8 @@ pub struct LeftOut {
     pub challenges: u64,
     /// A 487 that it got, which it asked for by a CANCEL; or one that it sent since the caller gave up.
     pub cancels: u64,
+    /// It had answered before it got the failure: it gave up by itself.
+    pub answered_before: u64,
     /// It had sent the call to several places, or several times: what it sent was chosen among their answers (RFC 3261
     /// section 16.7 step 6), and is no translation of the one that decided.
     pub several_branches: u64,
@@ -146,7 +148,7 @@ pub struct LeftOut {
 impl LeftOut {
     /// All of them.
     pub const fn total(self) -> u64 {
-        self.challenges + self.cancels + self.several_branches
+        self.challenges + self.cancels + self.answered_before + self.several_branches
     }
 }
 
@@ -163,6 +165,8 @@ pub struct ObservedMapping {
     pub rows: Vec<ObservedRow>,
     /// What shows no translation.
     pub left_out: LeftOut,
+    /// Calls of the rows whose legs nothing on the wire joins: they fit by time, and by numbers or media.
+    pub by_likeness: u64,
 }
 
 impl ObservedMapping {
@@ -202,6 +206,7 @@ struct Collected {
     rows: BTreeMap<(Said, Said), ObservedRow>,
     products: BTreeMap<String, u64>,
     left_out: LeftOut,
+    by_likeness: u64,
 }
 
 impl Collected {
@@ -213,8 +218,11 @@ impl Collected {
             Evidence::Translation(facts) => *facts,
             Evidence::Challenge => return self.left_out.challenges += 1,
             Evidence::Cancel => return self.left_out.cancels += 1,
+            Evidence::AnsweredBefore => return self.left_out.answered_before += 1,
             Evidence::SeveralBranches => return self.left_out.several_branches += 1,
         };
+        let by_likeness = call.legs.iter().filter_map(|leg| leg.joined_by).any(|by| !by.is_stated());
+        self.by_likeness += u64::from(by_likeness);
         let (got_said, sent_said) = (Said::on(got), Said::on(sent));
         let row = self.rows.entry((got_said, sent_said)).or_insert_with(|| ObservedRow {
             got: got_said,
@@ -240,6 +248,7 @@ impl Collected {
             handling: Handling::of(&rows),
             rows,
             left_out: self.left_out,
+            by_likeness: self.by_likeness,
         }
     }
 }

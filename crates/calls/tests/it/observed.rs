@@ -136,6 +136,57 @@ call proxy@10.0.0.3:5060 -> tablet@10.0.0.4:5060 udp id fork at 10ms
     assert_eq!((mapping.rows.len(), mapping.left_out.several_branches), (0, 1), "{mapping:#?}");
 }
 
+/// A B2BUA: alice calls it at `near`, it calls bob from `far`; `id` is in both INVITEs.
+fn through_b2bua(near: &str, far: &str, id: &str, after: &str) -> String {
+    format!(
+        "call 0301234567@10.0.0.1:5060 -> 0409876543@{near}:5060 udp at 0s
+  INVITE {id}
+  < 100 Trying
+  < 500 Server Internal Error after {after} server \"Box 1\"
+  ACK
+call 0301234567@{far}:5060 -> 0409876543@10.0.0.2:5060 udp at 50ms
+  INVITE {id}
+  < 415 Unsupported Media Type after 100ms
+  ACK
+"
+    )
+}
+
+const SESSION: &str = "header \"Session-ID: ab30317f1a784dc48ff824d0d3715d86\"";
+
+#[test]
+fn both_sides_of_a_b2bua_are_seen_whether_the_wire_joins_them_or_their_numbers_do() {
+    for (id, by_likeness) in [(SESSION, 0), ("", 1)] {
+        let mapping = mapping(&through_b2bua("10.0.0.3", "10.0.0.3", id, "300ms"));
+        assert_eq!(pairs(&mapping), [(((415, 0), (500, 0)), 1)]);
+        assert_eq!((mapping.product.as_deref(), mapping.by_likeness), (Some("Box 1"), by_likeness));
+    }
+}
+
+#[test]
+fn an_element_with_an_address_on_each_side_is_told_from_one_with_a_single_one() {
+    let mapping = mapping(&through_b2bua("10.0.0.3", "10.9.0.3", SESSION, "300ms"));
+    assert_eq!(mapping.element.address, "10.0.0.3:5060".parse().unwrap());
+    assert_eq!(mapping.element.far, Some("10.9.0.3".parse().unwrap()));
+    assert_eq!(pairs(&mapping), [(((415, 0), (500, 0)), 1)]);
+}
+
+#[test]
+fn what_came_after_the_element_had_answered_is_no_translation() {
+    let mapping = mapping(&through_b2bua("10.0.0.3", "10.0.0.3", SESSION, "120ms"));
+    assert_eq!((mapping.rows.len(), mapping.left_out.answered_before), (0, 1));
+}
+
+#[test]
+fn a_b2bua_that_tried_another_route_shows_no_translation() {
+    let second = format!(
+        "call 0301234567@10.0.0.3:5060 -> 0409876543@10.0.0.7:5060 udp at 200ms\n  INVITE {SESSION}\n  \
+         < 500 Server Internal Error after 20ms\n  ACK\n"
+    );
+    let mapping = mapping(&(through_b2bua("10.0.0.3", "10.0.0.3", SESSION, "300ms") + &second));
+    assert_eq!((mapping.rows.len(), mapping.left_out.several_branches), (0, 1), "{mapping:#?}");
+}
+
 #[test]
 fn a_call_that_was_tried_again_with_credentials_shows_a_translation() {
     let script = format!(

@@ -38,6 +38,22 @@ fn gateway(rows: &[(u16, u16)]) -> String {
     rows.iter().map(call).collect()
 }
 
+/// The two sides of a B2BUA, each with a Call-ID of its own: what it got, and what it sent. `linked` is whether a header
+/// joins them; their numbers do else.
+fn b2bua(rows: &[(u16, u16)], linked: bool) -> String {
+    let call = |(number, (got, sent)): (usize, &(u16, u16))| {
+        let (at, id) = (number * 5, format!("{number:04}"));
+        let link = if linked { format!(" header \"X-Call-ID: up-{id}@phone\"") } else { String::new() };
+        format!(
+            "call 0301{id}@10.0.0.1 -> 0402{id}@10.0.0.3 udp id up-{id}@phone at {at}s\n  INVITE\n  < 100 Trying\n  \
+             < {sent} Sent after 300ms server \"Box 1\"\n  ACK\n\
+             call 0301{id}@10.0.0.3 -> 0402{id}@10.0.0.2 udp id down-{id} at {at}040ms\n  INVITE{link}\n  \
+             < {got} Got after 60ms server \"Carrier\"\n  ACK\n"
+        )
+    };
+    rows.iter().enumerate().map(call).collect()
+}
+
 fn observed(file: &Path, more: &[&str]) -> std::process::Output {
     let file = file.display().to_string();
     tritone(["audit", "--observed", &file].iter().chain(more))
@@ -73,6 +89,22 @@ fn the_table_of_a_gateway_is_found_and_its_profile_recognised() {
     assert_eq!(codes(&line), expected);
     let best = &line["fits"][0];
     assert_eq!((&best["profile"], &best["rows"]), (&"asterisk-pjsip".into(), &best["of_rows"]));
+}
+
+#[test]
+fn both_sides_of_a_b2bua_yield_its_table_and_its_profile() {
+    let rows = table_of_asterisk();
+    let mut expected: Vec<(u64, u64)> =
+        rows.iter().map(|(got, sent)| ((*got).into(), (*sent).into())).collect();
+    expected.sort_unstable();
+    for (name, linked) in [("observed-b2bua", true), ("observed-b2bua-numbers", false)] {
+        let line = element(&made(name, &b2bua(&rows, linked)), &[]);
+        assert_eq!((&line["element"], &line["product"]), (&"10.0.0.3:5060".into(), &"Box 1".into()));
+        assert_eq!(codes(&line), expected, "{name}");
+        assert_eq!((&line["conclusion"], &line["profile"]), (&"recognised".into(), &"asterisk-pjsip".into()));
+        assert_eq!(line["fits"][0]["rows"], rows.len(), "{name}");
+        assert_eq!(line["by_likeness"], if linked { 0 } else { rows.len() }, "{name}");
+    }
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl<'a> ObservedAudit<'a> {
         for line in self.fit_sentences() {
             writeln!(out, "{line}")?;
         }
-        if let Some(line) = left_out_sentence(self.mapping) {
+        for line in [likeness_sentence(self.mapping), left_out_sentence(self.mapping)].into_iter().flatten() {
             writeln!(out, "{line}")?;
         }
         if self.fits.rows > 0 {
@@ -255,11 +255,21 @@ fn element(mapping: &ObservedMapping) -> String {
     format!("{}{}", element.address, far.unwrap_or_default())
 }
 
+fn likeness_sentence(mapping: &ObservedMapping) -> Option<String> {
+    (mapping.by_likeness > 0).then(|| {
+        let calls = counted(mapping.by_likeness, "call");
+        format!(
+            "Nothing on the wire joins the two sides of {calls}: they fit by time, and by numbers or media."
+        )
+    })
+}
+
 fn left_out_sentence(mapping: &ObservedMapping) -> Option<String> {
     let left_out = mapping.left_out;
     let parts = [
         (left_out.challenges, "with a challenge (401, 407)"),
         (left_out.cancels, "cancelled"),
+        (left_out.answered_before, "that it had answered before"),
         (left_out.several_branches, "sent to several places"),
     ];
     let words: Vec<String> = parts

@@ -23,6 +23,7 @@ struct ElementLine<'a> {
     telling_rows: usize,
     fits: Vec<FitLine<'a>>,
     rows: Vec<RowLine<'a>>,
+    by_likeness: u64,
     left_out: LeftOutLine,
 }
 
@@ -70,6 +71,7 @@ struct FrameLine<'a> {
 struct LeftOutLine {
     challenges: u64,
     cancels: u64,
+    answered_before: u64,
     several_branches: u64,
 }
 
@@ -93,9 +95,11 @@ impl ObservedAudit<'_> {
             telling_rows: fits.telling,
             fits: self.fit_lines(),
             rows: self.rows().map(|(row, judgement)| self.row_line(row, judgement, files)).collect(),
+            by_likeness: mapping.by_likeness,
             left_out: LeftOutLine {
                 challenges: left_out.challenges,
                 cancels: left_out.cancels,
+                answered_before: left_out.answered_before,
                 several_branches: left_out.several_branches,
             },
         };
