@@ -35,7 +35,7 @@ Examples:
                                                       the table of one element as a profile of your own
 
 --observed needs recordings of both sides of a gateway, B2BUA or proxy. Only the way that decided a call counts; a
-challenge, a cancelled call and a choice among several branches show no translation. Passing responses on is no
+challenge, a call given up and a choice among several branches show no translation. Passing responses on is no
 table. A profile is named where at least 5 rows tell profiles apart and it explains four of five rows; profiles that
 explain equally much are all named.
 

@@ -28,14 +28,15 @@ pub(super) fn evidence(call: &Call, got: &Hop, sent: &Hop) -> Option<Evidence> {
         return None;
     }
     let given_up = matches!(call.outcome, Outcome::Cancelled | Outcome::Elsewhere);
+    let element = Element { call, got, sent };
     // A 487 that nobody was seen to ask for may still answer a CANCEL that was not recorded.
-    Some(if got.status == 487 || (sent.status == 487 && given_up) {
+    Some(if got.status == 487 || (sent.status == 487 && given_up) || element.has_cancelled() {
         Evidence::Cancel
     } else if is_challenge(got.status) || is_challenge(sent.status) {
         Evidence::Challenge
     } else if sent.time < got.time {
         Evidence::AnsweredBefore
-    } else if branches(call, got, sent) > 1 {
+    } else if element.branches() > 1 {
         Evidence::SeveralBranches
     } else {
         Evidence::Translation(facts(call, got))
@@ -46,26 +47,40 @@ fn is_challenge(status: StatusCode) -> bool {
     matches!(status.as_u16(), 401 | 407)
 }
 
-/// In how many places, or how many times, the element tried the call: the INVITEs that it sent. One that was asked for
-/// after a 401, 407 or 422 is the same try again.
-fn branches(call: &Call, got: &Hop, sent: &Hop) -> usize {
-    let neighbours = [got.from, sent.to];
-    let is_element = |index: usize| {
-        let address = call.participants.get(index);
-        address.is_some_and(|address| {
-            is_same(*address, got.to, neighbours) || is_same(*address, sent.from, neighbours)
+/// The element between two hops, and what it did in the call.
+struct Element<'c> {
+    call: &'c Call,
+    got: &'c Hop,
+    sent: &'c Hop,
+}
+
+impl Element<'_> {
+    /// Whether it had given up before it got the failure, which may then be of no weight.
+    fn has_cancelled(&self) -> bool {
+        self.requests("CANCEL").any(|step| step.time <= self.got.time)
+    }
+
+    /// In how many places, or how many times, it tried the call: the INVITEs that it sent. One that was asked for by a
+    /// 401, 407 or 422 is the same try again.
+    fn branches(&self) -> usize {
+        let asks_again = |step: &&LadderStep| matches!(&step.step, Step::Response(status, _) if matches!(status.as_u16(), 401 | 407 | 422));
+        let asked_again = self.call.ladder.iter().filter(asks_again).filter(|step| self.is_at(step.to));
+        self.requests("INVITE").count().saturating_sub(asked_again.count())
+    }
+
+    /// The requests of this method that it sent.
+    fn requests(&self, method: &str) -> impl Iterator<Item = &LadderStep> {
+        let is_meant = move |step: &&LadderStep| matches!(&step.step, Step::Request(name) if name == method);
+        self.call.ladder.iter().filter(is_meant).filter(|step| self.is_at(step.from))
+    }
+
+    /// Whether a participant of the call is the element.
+    fn is_at(&self, participant: usize) -> bool {
+        let neighbours = [self.got.from, self.sent.to];
+        self.call.participants.get(participant).is_some_and(|address| {
+            is_same(*address, self.got.to, neighbours) || is_same(*address, self.sent.from, neighbours)
         })
-    };
-    let tried = |step: &&LadderStep| {
-        is_element(step.from) && matches!(&step.step, Step::Request(method) if method == "INVITE")
-    };
-    let asked_again = |step: &&LadderStep| {
-        let again =
-            matches!(&step.step, Step::Response(status, _) if matches!(status.as_u16(), 401 | 407 | 422));
-        again && is_element(step.to)
-    };
-    let count = |wanted: &dyn Fn(&&LadderStep) -> bool| call.ladder.iter().filter(wanted).count();
-    count(&tried).saturating_sub(count(&asked_again))
+    }
 }
 
 /// Whether an address is that of the element: the same host; where a neighbour is on that host too, the same port.

@@ -136,7 +136,7 @@ impl Handling {
 pub struct LeftOut {
     /// A 401 or 407 on one of the sides: a challenge is for whoever can answer it.
     pub challenges: u64,
-    /// A 487 that it got, which it asked for by a CANCEL; or one that it sent since the caller gave up.
+    /// The caller gave up, or the element did and had cancelled what it sent: what it got then decided nothing.
     pub cancels: u64,
     /// It had answered before it got the failure: it gave up by itself.
     pub answered_before: u64,

@@ -119,6 +119,12 @@ fn what_is_no_translation_is_left_out_and_counted() {
     );
     let cancelled = mapping(&cancelled);
     assert_eq!((cancelled.rows.len(), cancelled.left_out.cancels), (0, 1));
+    let gave_up = format!(
+        "{PATH}  < 180 Ringing\n  CANCEL at gw after 20s\n  < 200 OK to CANCEL until gw\n  \
+         < 486 Busy Here to INVITE until gw\n  < 480 No answer at gw to INVITE\n  ACK\n"
+    );
+    let gave_up = mapping(&gave_up);
+    assert_eq!((gave_up.rows.len(), gave_up.left_out.cancels), (0, 1), "{gave_up:#?}");
 }
 
 #[test]

@@ -11,9 +11,12 @@ use crate::golden;
 use crate::made::made;
 use crate::run::{json_lines, text, tritone};
 
+/// A status that an element got, and the one that it sent.
+type Row = (u16, u16);
+
 /// What a gateway that uses the tables of Asterisk makes of the failures that they list: status in, status out. A
 /// challenge and a 487 show no translation; what the tables map to nothing is left to the stack.
-fn table_of_asterisk() -> Vec<(u16, u16)> {
+fn table_of_asterisk() -> Vec<Row> {
     let asterisk = profile("asterisk-pjsip").expect("the profile");
     let keys = asterisk.table(Direction::SipToCause).expect("the table").keys();
     let translated = |key| match key {
@@ -28,8 +31,8 @@ fn table_of_asterisk() -> Vec<(u16, u16)> {
 }
 
 /// A gateway on one Call-ID: what it got, and what it sent.
-fn gateway(rows: &[(u16, u16)]) -> String {
-    let call = |(got, sent): &(u16, u16)| {
+fn gateway(rows: &[Row]) -> String {
+    let call = |(got, sent): &Row| {
         format!(
             "call alice@10.0.0.1 -> gw@10.0.0.3 -> bob@10.0.0.2 udp\n  INVITE\n  < {got} Got until gw\n  \
              < {sent} Sent at gw server \"Box 1\"\n  ACK\n"
@@ -40,8 +43,8 @@ fn gateway(rows: &[(u16, u16)]) -> String {
 
 /// The two sides of a B2BUA, each with a Call-ID of its own: what it got, and what it sent. `linked` is whether a header
 /// joins them; their numbers do else.
-fn b2bua(rows: &[(u16, u16)], linked: bool) -> String {
-    let call = |(number, (got, sent)): (usize, &(u16, u16))| {
+fn b2bua(rows: &[Row], linked: bool) -> String {
+    let call = |(number, (got, sent)): (usize, &Row)| {
         let (at, id) = (number * 5, format!("{number:04}"));
         let link = if linked { format!(" header \"X-Call-ID: up-{id}@phone\"") } else { String::new() };
         format!(
@@ -128,6 +131,37 @@ fn what_was_observed_is_held_against_a_profile_that_the_user_names() {
 }
 
 #[test]
+fn the_sentence_says_how_much_is_known() {
+    let without_302: Vec<Row> = table_of_asterisk().into_iter().filter(|(got, _)| *got != 302).collect();
+    let few = [(302, 302), (405, 500), (483, 480)];
+    let strange: Vec<Row> =
+        (400..420).filter(|got| ![401, 407].contains(got)).map(|got| (got, 489)).collect();
+    let mostly: Vec<Row> = (480..500).map(|got| (got, if got == 486 { 600 } else { got })).collect();
+    let rows: [(&str, &[Row], &str); 4] = [
+        (
+            "equal",
+            &without_302,
+            "2 profiles fit equally, 29 of 29 rows, 29 of 29 calls each: asterisk-pjsip, asterisk-chan-sip.",
+        ),
+        (
+            "few",
+            &few,
+            "Too little was seen to name a profile: 3 rows tell profiles apart, 5 are needed.\nNearest: asterisk-pjsip (3 of 3 rows, 3 of 3 calls), ",
+        ),
+        ("strange", &strange, "No known profile explains it.\n"),
+        (
+            "mostly",
+            &mostly,
+            "It passes responses on, but for 1 of 19 rows in 19 calls.\nNo profile explains more of it than that.\n",
+        ),
+    ];
+    for (name, rows, sentence) in rows {
+        let shown = text(&observed(&made(&format!("observed-{name}"), &gateway(rows)), &[]));
+        assert!(shown.contains(sentence), "{name}: {shown}");
+    }
+}
+
+#[test]
 fn a_saved_profile_reads_back_and_explains_what_it_was_made_of() {
     let file = made("observed-saved", &gateway(&table_of_asterisk()));
     let to = saved("observed-box.toml").display().to_string();
@@ -151,7 +185,7 @@ fn a_saved_profile_reads_back_and_explains_what_it_was_made_of() {
 
 #[test]
 fn a_proxy_that_passes_responses_on_has_nothing_to_save() {
-    let rows: Vec<(u16, u16)> = [404, 408, 480, 486, 503].map(|code| (code, code)).to_vec();
+    let rows: Vec<Row> = [404, 408, 480, 486, 503].map(|code| (code, code)).to_vec();
     let file = made("observed-proxy", &gateway(&rows));
     let shown = text(&observed(&file, &[]));
     assert!(shown.contains("It passes responses on unchanged: 5 rows in 5 calls."), "{shown}");

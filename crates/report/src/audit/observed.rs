@@ -268,7 +268,7 @@ fn left_out_sentence(mapping: &ObservedMapping) -> Option<String> {
     let left_out = mapping.left_out;
     let parts = [
         (left_out.challenges, "with a challenge (401, 407)"),
-        (left_out.cancels, "cancelled"),
+        (left_out.cancels, "given up by the caller or by it"),
         (left_out.answered_before, "that it had answered before"),
         (left_out.several_branches, "sent to several places"),
     ];
