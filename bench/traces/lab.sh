@@ -291,3 +291,50 @@ gateway() {
     start gateway python3 "$here/b2bua.py" 192.0.2.5 198.51.100.20 "$@"
     ready gateway 5060
 }
+
+# linphone HOST USER: Linphone as a telephone of the office.
+linphone() {
+    local name=$1 user=$2 home
+    home=$(mktemp -d "$work/linphone.XXXXXX")
+    cat > "$home/linphonerc" <<-CONFIG
+	[sip]
+	sip_port=5060
+	sip_tcp_port=0
+	sip_tls_port=0
+	use_ipv6=0
+	default_proxy=0
+	[proxy_0]
+	reg_proxy=<sip:192.0.2.1;transport=udp>
+	reg_identity=sip:$user@192.0.2.1
+	reg_expires=300
+	reg_sendregister=1
+	[auth_info_0]
+	username=$user
+	passwd=secret
+	realm=lab.example
+	[sound]
+	playback_dev_id=
+	CONFIG
+    mkdir -p "$home/.local/share/linphone"
+    mkfifo "$home/prompt"
+    ip netns exec "$lab-$name" env HOME="$home" linphonec -c "$home/linphonerc" \
+        < "$home/prompt" &> "$work/log.${#started[@]}.$name" &
+    started+=($!)
+    eval "exec {prompt_$name}> $home/prompt"
+    ready "$name" 5060
+    sleep 2
+}
+
+# linphone_says HOST COMMAND: a command at the prompt of its Linphone.
+linphone_says() {
+    local prompt=prompt_$1
+    echo "$2" >&"${!prompt}"
+}
+
+# twice: every packet that was recorded is there twice, the copy some microseconds later.
+twice() {
+    sleep 0.5
+    editcap -F pcap -t 0.000040 "$work/trace.pcap" "$work/copy.pcap"
+    mergecap -F pcap -w "$work/both.pcap" "$work/trace.pcap" "$work/copy.pcap"
+    mv "$work/both.pcap" "$work/trace.pcap"
+}

@@ -24,4 +24,5 @@ mod save;
 mod schema;
 mod seed;
 mod stats;
+mod traces;
 mod why;
