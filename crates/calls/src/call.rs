@@ -6,6 +6,7 @@ use tritone_codes::{Cause, Location, StatusCode};
 use tritone_wire::{FrameRef, IcmpErrorKind, Timestamp, Transport};
 
 use crate::event::What;
+use crate::gigaset::Display;
 use crate::joined::JoinedBy;
 use crate::leg::Kind;
 use crate::metrics::{Registration, Session};
@@ -357,6 +358,8 @@ pub struct Call {
     pub translated: Vec<Translated>,
     /// Why it ended so; `None` for what is no call.
     pub verdict: Option<Verdict>,
+    /// What a Siemens Gigaset shows for it; `None` where the recording does not decide that.
+    pub gigaset: Option<Display>,
     /// What is irregular besides; see [`Finding`].
     pub findings: Vec<Finding>,
     /// Who said the failure first.

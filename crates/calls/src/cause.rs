@@ -52,13 +52,16 @@ pub(crate) fn says_elsewhere(leg: &Leg, cancel: &Event) -> bool {
     values(leg, cancel).any(|value| value.status().is_some_and(|status| status == 200))
 }
 
-/// The three-digit codes of Warning values: `304 host "text", 399 ...`. A comma inside the quoted text starts no
-/// value.
-pub(crate) fn warning_codes(value: &str) -> Vec<u16> {
+/// Warning values, one by one: `304 host "text", 399 ...`. A comma inside the quoted text starts no value.
+pub(crate) fn warnings(value: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
-    let separated = value.split(|c| {
+    value.split(move |c| {
         quoted ^= c == '"';
         c == ',' && !quoted
-    });
-    separated.filter_map(|part| part.split_whitespace().next()?.parse().ok()).collect()
+    })
+}
+
+/// The three-digit codes of Warning values.
+pub(crate) fn warning_codes(value: &str) -> Vec<u16> {
+    warnings(value).filter_map(|part| part.split_whitespace().next()?.parse().ok()).collect()
 }

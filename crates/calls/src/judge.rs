@@ -8,6 +8,7 @@ use crate::case::{Case, TIMER_B_S, is_inside_dialog};
 use crate::cause::{all_reasons, last_cause, warning_codes};
 use crate::event::Event;
 use crate::findings;
+use crate::gigaset;
 use crate::joined::{JoinedBy, Part};
 use crate::ladder;
 use crate::leg::{Kind, Leg};
@@ -92,6 +93,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         profile: Auto::ByProduct.choose(None).1,
         translated: Vec::new(),
         verdict: None,
+        gigaset: None,
         findings: Vec::new(),
         origin: None,
         hops: Vec::new(),
@@ -219,22 +221,18 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
         credentials: deciding.sample(leg).credentials,
         asked: leg.address(deciding.receiver(leg)),
     };
-    call.verdict = Some(verdict_of(&case, recording, scene, call, &evidence));
+    let facts = rules::Facts { call, case: &case, leg, recorded_until: recording.end(), scene };
+    let verdict = verdict_of(&facts, &evidence);
+    let gigaset = gigaset::display(&facts);
+    (call.verdict, call.gigaset) = (Some(verdict), gigaset);
     call.findings = findings::of(leg, Some(&case), call);
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
-fn verdict_of(
-    case: &Case<'_>,
-    recording: &Recording,
-    scene: &Scene,
-    call: &Call,
-    evidence: &Evidence,
-) -> Verdict {
-    let facts = rules::Facts { call, case, leg: case.leg(), recorded_until: recording.end(), scene };
-    match rules::first(&facts) {
-        Some(rule) => verdict::by_rule(rule, &facts),
-        None => verdict::of(call, evidence),
+fn verdict_of(facts: &rules::Facts<'_>, evidence: &Evidence) -> Verdict {
+    match rules::first(facts) {
+        Some(rule) => verdict::by_rule(rule, facts),
+        None => verdict::of(facts.call, evidence),
     }
 }
 

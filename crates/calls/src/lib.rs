@@ -15,6 +15,7 @@ mod event;
 mod findings;
 mod fold;
 mod gateway;
+mod gigaset;
 mod join;
 mod joined;
 mod judge;
@@ -43,6 +44,7 @@ pub use call::{
 pub use counts::Counts;
 pub use event::What;
 pub use fold::{Fold, FoldOptions};
+pub use gigaset::{Display, DisplayRow, DisplaySource, display_rows};
 pub use joined::JoinedBy;
 pub use leg::Kind;
 pub use metrics::{

@@ -7,7 +7,7 @@ use tritone_wire::sip::{HeaderName, Message};
 /// Media lines that are read; a body has more only if somebody plays with it.
 const MAX_MEDIA: usize = 8;
 /// Formats that are read of one line.
-const MAX_FORMATS: usize = 16;
+pub(crate) const MAX_FORMATS: usize = 16;
 
 /// Whether a message carries a session description, alone or as part of its body.
 pub(crate) fn is_carried(message: &Message<'_>) -> bool {

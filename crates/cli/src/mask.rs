@@ -44,6 +44,7 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         cause_source: _,
         profile: _,
         translated: _,
+        gigaset: _, // it names codes and codecs alone
         origin: _,
         hops: _,
         released_by: _,

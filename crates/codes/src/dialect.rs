@@ -98,9 +98,9 @@ pub struct DialectCode {
 pub enum Visibility {
     /// The number itself travels: the product shows a standard response that it received.
     Carried,
-    /// The number does not travel, but its event leaves traces: a BYE, a missing answer, a failed look-up.
+    /// The number does not travel, but its event leaves traces: a BYE, a missing answer, a lost connection.
     Inferable,
-    /// The event happens inside the device and nothing on the wire tells it from others.
+    /// The event happens inside the device, mostly before anything is sent, and no signalling tells it from others.
     Hidden,
 }
 

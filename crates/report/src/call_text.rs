@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, Finding, JoinedBy, ReasonSeen, Translated, What};
+use tritone_calls::{Call, Display, DisplaySource, Finding, JoinedBy, ReasonSeen, Translated, What};
 use tritone_codes::Cause;
 use tritone_config::Names;
 
@@ -110,6 +110,9 @@ pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
     if let Some(warning) = &call.warning {
         facts.push(("Warning", warning.clone()));
     }
+    if let Some(display) = &call.gigaset {
+        facts.push(("Gigaset", gigaset(display)));
+    }
     for (index, translated) in call.translated.iter().enumerate() {
         facts.push(("Profile", profile(call, translated, index == 0)));
     }
@@ -142,6 +145,16 @@ fn joined_by(by: JoinedBy) -> &'static str {
         JoinedBy::Media => "time and the same session description: likely, not stated",
         JoinedBy::Numbers => "time and numbers: likely, not stated",
     }
+}
+
+/// `701 The called party has hung up (predicted for the calling phone: ...)`.
+fn gigaset(display: &Display) -> String {
+    let place = match display.source {
+        DisplaySource::Predicted => "predicted for the calling phone",
+        DisplaySource::Reported => "reported by the called phone",
+    };
+    let frame = display.frame.map(|frame| format!(", frame {}", frame.number)).unwrap_or_default();
+    format!("{} {} ({place}: {}{frame})", display.code, display.text.trim_end_matches('.'), display.why)
 }
 
 /// The Reason values, each once with its first frame: a chain of proxies repeats it on every hop.

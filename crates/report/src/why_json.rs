@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::{Call, Finding, JoinedBy, Party, Summary, What};
+use tritone_calls::{Call, Display, Finding, JoinedBy, Party, Summary, What};
 use tritone_codes::Cause;
 use tritone_config::Names;
 
@@ -54,6 +54,7 @@ struct CallLine<'a> {
     cause_source: Option<&'static str>,
     profile: ProfileLine<'a>,
     verdict: Option<VerdictLine<'a>>,
+    gigaset: Option<DisplayLine<'a>>,
     origin: Option<OriginLine<'a>>,
     hops: Vec<HopLine<'a>>,
     released_by: Option<&'static str>,
@@ -107,6 +108,16 @@ struct VerdictLine<'a> {
     retryable: Option<bool>,
     explanation: &'a str,
     advice: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DisplayLine<'a> {
+    code: u16,
+    text: &'static str,
+    source: &'static str,
+    end: &'static str,
+    why: &'a str,
+    frame: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -204,6 +215,7 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine], names: &'a Names) -> CallLine
         cause_source: call.cause_source.map(|source| source.as_str()),
         profile: ProfileLine { id: &call.profile.profile, product: call.profile.product.as_deref() },
         verdict: verdict(call),
+        gigaset: call.gigaset.as_ref().map(display),
         origin: origin(call, names),
         hops: hops(call, names),
         released_by: call.released_by.map(|by| by.as_str()),
@@ -226,6 +238,17 @@ fn finding(finding: &Finding) -> FindingLine<'_> {
         severity: finding.severity.as_str(),
         text: &finding.text,
         frames: finding.frames.iter().map(|frame| frame.number).collect(),
+    }
+}
+
+fn display(display: &Display) -> DisplayLine<'_> {
+    DisplayLine {
+        code: display.code,
+        text: display.text,
+        source: display.source.as_str(),
+        end: display.source.end(),
+        why: &display.why,
+        frame: display.frame.map(|frame| frame.number),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is said of calls, by flows that are written down as text.
 
 mod findings;
+mod gigaset;
 mod hostile;
 mod joins;
 mod matching;

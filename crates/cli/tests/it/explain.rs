@@ -50,6 +50,25 @@ fn every_gigaset_code_of_the_seed_is_known_with_its_text_verbatim() {
 }
 
 #[test]
+fn every_gigaset_code_of_the_seed_says_how_a_recording_shows_it_or_why_none_can() {
+    let Some(seed) = seed("every_gigaset_code_of_the_seed_says_how_a_recording_shows_it_or_why_none_can")
+    else {
+        return;
+    };
+    for (code, _) in &seed.gigaset {
+        let entry = &matches(&[&code.to_string()])[0];
+        let statement = entry["in_a_recording"].as_str().expect("a statement");
+        let visible = matches!(code, 701 | 703 | 704 | 751 | 812);
+        let begins = if visible { "A recording shows it" } else { "No recording" };
+        let word = if visible { "inferable: " } else { "hidden: " };
+        assert!(statement.starts_with(begins), "{code}: {statement}");
+        assert!(entry["on_the_wire"].as_str().is_some_and(|text| text.starts_with(word)), "{code}: {entry}");
+        let shown = text(&tritone(["explain", &code.to_string()]));
+        assert!(shown.contains(&format!("In a recording    {statement}")), "{shown}");
+    }
+}
+
+#[test]
 fn where_the_seed_and_the_rfc_differ_both_are_shown() {
     for code in ["202", "401", "436", "437"] {
         let entry = &matches(&[code])[0];

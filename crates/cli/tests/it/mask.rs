@@ -122,7 +122,7 @@ fn nameless(file: &Path) -> Vec<Value> {
         let named =
             ["from", "to", "from_user", "to_user", "request_uri", "identity", "reasons", "phrase", "verdict"];
         named.iter().chain(&["id", "frames"]).for_each(|field| drop(fields.remove(*field)));
-        for place in ["observed", "origin"] {
+        for place in ["observed", "origin", "gigaset"] {
             if let Some(place) = fields.get_mut(place).and_then(Value::as_object_mut) {
                 place.remove("frame");
             }

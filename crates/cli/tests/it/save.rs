@@ -32,7 +32,7 @@ fn calls(file: &Path, options: &[&str]) -> Vec<Value> {
         let fields = call.as_object_mut().expect("an object");
         fields.remove("id");
         fields.remove("frames");
-        for place in ["observed", "origin"] {
+        for place in ["observed", "origin", "gigaset"] {
             if let Some(place) = fields.get_mut(place).and_then(Value::as_object_mut) {
                 place.remove("frame");
             }

@@ -69,7 +69,10 @@ fn labels() -> Vec<Label> {
 impl Label {
     /// What is right for this key, as text.
     fn right(&self, key: &str) -> Vec<String> {
-        let text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = |value: &toml::Value| match value {
+            toml::Value::Integer(number) => number.to_string(),
+            other => other.as_str().unwrap_or_default().to_owned(),
+        };
         match self.table.get(key) {
             None => Vec::new(),
             Some(toml::Value::Array(values)) => values.iter().map(text).collect(),
@@ -129,10 +132,7 @@ fn of_why(call: &Value, silent: bool) -> Said {
     Said {
         outcome: text(&call["outcome"]),
         rule: if is_probe { "scanner".to_owned() } else { text(&call["verdict"]["rule"]) },
-        guilty: Guilty {
-            address: prober.or(origin).or_else(named),
-            fault: text(&call["verdict"]["fault"]),
-        },
+        guilty: Guilty { address: prober.or(origin).or_else(named), fault: text(&call["verdict"]["fault"]) },
         cause: call["cause"].as_u64().or_else(|| call["translated"][0]["value"].as_u64()),
     }
 }
@@ -149,13 +149,10 @@ fn of_table(call: &Value) -> Said {
     Said {
         outcome: outcome.to_owned(),
         rule: outcome.to_owned(),
-        guilty: Guilty {
-            address: sender.filter(|_| outcome != "answered"),
-            fault: "unknown".to_owned(),
-        },
+        guilty: Guilty { address: sender.filter(|_| outcome != "answered"), fault: "unknown".to_owned() },
         cause: status
             .and_then(|status| dss1.sip_to_q850(status, &Facts::NONE).cause())
-            .map(|cause| cause.value().into()),
+            .map(|cause| cause.as_u8().into()),
     }
 }
 

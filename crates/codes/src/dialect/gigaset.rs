@@ -29,7 +29,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         reasoning: "No call was attempted, so there is neither status nor cause. The manuals of 2010 print \
             0x31.";
         seed: false;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     33 "IP configuration: user name missing" {
         text: "IP configuration: user name missing";
@@ -40,7 +40,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         reasoning: "No call was attempted, so there is neither status nor cause. The manuals of 2010 print \
             0x33.";
         seed: false;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     34 "IP configuration: password missing" {
         text: "IP configuration: password missing";
@@ -51,7 +51,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         reasoning: "No call was attempted, so there is neither status nor cause. The manuals of 2010 print \
             0x34.";
         seed: false;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     400 "Wrong call" {
         text: "Wrong call";
@@ -405,7 +405,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         nearest: Some(Status::SERVICE_UNAVAILABLE), Some(Cause::TEMPORARY_FAILURE);
         reasoning: "RFC 3261 section 8.1.3.1 takes a transport error for 503; RFC 3398 makes 41 of that.";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     703 "Connection cancelled: timeout" {
         text: "Connection cancelled because of timeout";
@@ -467,7 +467,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         nearest: Some(Status::SERVICE_UNAVAILABLE), Some(Cause::TEMPORARY_FAILURE);
         reasoning: "A transport error is taken for 503 (RFC 3261 section 8.1.3.1).";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     811 "Socket layer: wrong socket number" {
         text: "General socket layer error: Wrong socket number";
@@ -477,7 +477,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         nearest: Some(Status::SERVICE_UNAVAILABLE), Some(Cause::TEMPORARY_FAILURE);
         reasoning: "A transport error is taken for 503 (RFC 3261 section 8.1.3.1).";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     812 "Socket layer: socket not connected" {
         text: "General socket layer error: Socket is not connected.";
@@ -507,7 +507,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         nearest: Some(Status::SERVICE_UNAVAILABLE), Some(Cause::NETWORK_OUT_OF_ORDER);
         reasoning: "A transport error that lasts until someone corrects the settings, hence 38 and not 41.";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     815 "Socket layer: illegal application" {
         text: "General socket layer error: Illegal application on the socket interface";
@@ -517,7 +517,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         nearest: Some(Status::SERVICE_UNAVAILABLE), Some(Cause::TEMPORARY_FAILURE);
         reasoning: "A transport error is taken for 503 (RFC 3261 section 8.1.3.1).";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     922 "No DNS server known" {
         text: "No DNS server known";
@@ -528,7 +528,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         reasoning: "No server can be found, which a client takes for 503; it lasts until someone corrects \
             the settings.";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     923 "DNS name resolution failed" {
         text: "DNS name resolution failed";
@@ -539,7 +539,7 @@ const CODES: &[DialectCode] = dialect_codes! {
         reasoning: "No server can be found, which a client takes for 503; a name without address is a \
             destination without route.";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
     924 "DNS: insufficient resources" {
         text: "Insufficient resources for DNS name resolution";
@@ -560,6 +560,6 @@ const CODES: &[DialectCode] = dialect_codes! {
         reasoning: "The request cannot be written as its address is malformed: 400, in ISDN an invalid \
             number.";
         seed: true;
-        visibility: Inferable;
+        visibility: Hidden;
     }
 };

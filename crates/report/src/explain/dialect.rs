@@ -1,6 +1,7 @@
 //! Numbers of vendor dialects.
 
-use tritone_codes::{Cause, Reading, StatusCode, Visibility};
+use tritone_calls::display_rows;
+use tritone_codes::{Cause, GIGASET, Reading, StatusCode, Visibility};
 
 use super::Explainer;
 use super::entry::{Code, Entry};
@@ -24,6 +25,7 @@ fn entry(explainer: &Explainer<'_>, reading: &Reading<'_>, all: &[Reading<'_>]) 
     entry.seed = row.seed.then(|| row.text.to_string());
     entry.fact("likely_cause", &*row.likely_cause);
     entry.fact("on_the_wire", visibility_words(row.visibility));
+    entry.fact("in_a_recording", in_a_recording(reading));
     entry.fact(
         "nearest_status",
         row.nearest_status.map_or_else(String::new, |code| status_words(explainer, code)),
@@ -50,6 +52,13 @@ fn class_words(code: u16, category: &str) -> String {
         }
         _ => category.to_owned(),
     }
+}
+
+/// How a recording shows the number, or why none can; empty where nobody says so.
+fn in_a_recording(reading: &Reading<'_>) -> &'static str {
+    let is_gigaset = reading.dialect.id == GIGASET.id;
+    let row = display_rows().iter().find(|row| is_gigaset && row.code == reading.code.code);
+    row.map_or("", |row| row.statement)
 }
 
 const fn visibility_words(visibility: Visibility) -> &'static str {

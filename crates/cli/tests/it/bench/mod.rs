@@ -140,6 +140,7 @@ fn differences(call: &Value, expected: &Expected) -> Vec<String> {
         ("released_by", text(&call["released_by"])),
         ("provisionals", text(&call["provisionals"])),
         ("challenge", text(&call["earlier_finals"])),
+        ("gigaset", reported(&call["gigaset"])),
     ];
     let differs = |(name, value): &&(&str, String)| expected[*name] != *value;
     let told = |(name, value): &(&str, String)| format!("{name} {value:?} instead of {:?}", expected[*name]);
@@ -150,6 +151,11 @@ fn differences(call: &Value, expected: &Expected) -> Vec<String> {
 fn told(call: &Value, wrong: &[String]) -> Option<String> {
     let line = || format!("call {} to {}: {}", call["id"], dialled(call), wrong.join(", "));
     (!wrong.is_empty()).then(line)
+}
+
+/// The number that a Gigaset wrote into a Warning.
+fn reported(display: &Value) -> String {
+    if display["source"] == "reported" { text(&display["code"]) } else { String::new() }
 }
 
 /// Seconds of the day of an RFC 3339 time.
