@@ -216,14 +216,25 @@ fn last_final(events: &[Event]) -> u16 {
 }
 
 fn marks(leg: &Leg) -> Vec<Mark> {
-    let of = |event: &Event| {
-        let arrived = is_opening(event);
-        let answered = is_final(event);
+    // An INVITE that is sent again, even after its answer, arrived when it was first seen.
+    let mut seen: Vec<(Host, u32, u32)> = Vec::new();
+    let mut marks: Vec<Mark> = Vec::new();
+    for event in leg.events() {
         let (source, destination) = hosts(leg, event);
+        let arrived = is_opening(event);
         let host = if arrived { destination } else { source };
-        (arrived || answered).then_some(Mark { time: event.time, host, arrived })
-    };
-    leg.events().iter().filter_map(of).take(MAX_MARKS).collect()
+        let request = (host, event.branch, event.cseq);
+        if marks.len() == MAX_MARKS || (arrived && event.branch != 0 && seen.contains(&request)) {
+            continue;
+        }
+        if arrived {
+            seen.push(request);
+        }
+        if arrived || is_final(event) {
+            marks.push(Mark { time: event.time, host, arrived });
+        }
+    }
+    marks
 }
 
 /// Finds the leg that each leg belongs to, in order.

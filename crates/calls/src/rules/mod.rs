@@ -14,6 +14,7 @@ mod facts;
 mod format;
 mod gave_up;
 mod identity;
+mod large;
 mod load;
 mod looped;
 mod media;
@@ -65,8 +66,9 @@ impl Rule {
 }
 
 /// The table, group by group, in the order in which it is tried.
-const GROUPS: [&[Rule]; 21] = [
+const GROUPS: [&[Rule]; 22] = [
     unreachable::RULES,
+    large::RULES,
     gave_up::RULES,
     credentials::RULES,
     load::RULES,

@@ -6,6 +6,7 @@
 mod bindings;
 mod peers;
 mod probes;
+mod sizes;
 
 use std::net::SocketAddr;
 
@@ -15,6 +16,7 @@ use tritone_wire::{FrameRef, Timestamp};
 pub(crate) use bindings::{Bindings, Registered};
 pub(crate) use peers::{Limit, OtherForm, Outage, Peers};
 pub(crate) use probes::Probing;
+pub(crate) use sizes::{Sizes, is_large};
 
 use crate::leg::Leg;
 
@@ -25,6 +27,7 @@ pub(crate) struct Scene {
     bindings: Bindings,
     peers: Peers,
     probes: probes::Probes,
+    sizes: Sizes,
 }
 
 impl Scene {
@@ -34,7 +37,13 @@ impl Scene {
         let start = legs.iter().find_map(|leg| leg.events().first()).map_or(end, |event| event.time);
         let probes = probes::Probes::of(legs);
         let calls = || legs.iter().filter(|leg| probes.of_leg(leg).is_none());
-        Self { start, bindings: Bindings::of(legs), peers: Peers::of(calls()), probes }
+        Self {
+            start,
+            bindings: Bindings::of(legs),
+            peers: Peers::of(calls()),
+            probes,
+            sizes: Sizes::of(legs),
+        }
     }
 
     /// When the recording began.
@@ -50,6 +59,11 @@ impl Scene {
     /// How elements dealt with calls.
     pub(crate) fn peers(&self) -> &Peers {
         &self.peers
+    }
+
+    /// How large the requests were that were answered.
+    pub(crate) fn sizes(&self) -> &Sizes {
+        &self.sizes
     }
 
     /// Why a leg is a probe, where it is one.

@@ -236,3 +236,30 @@ fn a_packet_recorded_twice_is_one_and_a_retransmission_is_not() {
     assert_eq!(repeated(&once[0]), repeated(&twice[0]));
     assert_eq!(once[0].verdict, twice[0].verdict);
 }
+
+#[test]
+fn a_call_that_had_been_answered_does_not_hide_the_one_that_is_held() {
+    let script = "
+call +49305551000@10.0.0.1:5060 -> proxy@10.0.2.1:5060 -> +49897772000@10.0.1.1:5060 udp at 0s
+  INVITE repeat 1
+  < 200 OK after 100ms
+  ACK
+  BYE after 700ms
+  < 200 OK
+call +49305551000@10.0.0.1:5060 -> +49897772000@10.0.1.1:5060 udp at 700ms
+  INVITE repeat 1
+  < 100 Trying
+  < 200 OK after 200ms
+  ACK
+  BYE after 700ms
+  < 200 OK
+call 0305551000@10.0.1.1:5060 -> 0897772000@10.0.3.1:5060 udp at 730ms
+  INVITE
+  < 200 OK after 100ms
+  ACK
+  BYE after 700ms
+  < 200 OK
+";
+    let legs: Vec<usize> = calls(script).iter().map(|call| call.legs.len()).collect();
+    assert_eq!(legs, [1, 2]);
+}

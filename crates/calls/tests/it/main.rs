@@ -4,6 +4,7 @@ mod findings;
 mod gigaset;
 mod hostile;
 mod joins;
+mod large;
 mod matching;
 mod metrics;
 mod observed;

@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use tritone_calls::{Call, rules};
 
-use crate::{rules as alone, scenes};
+use crate::{large, rules as alone, scenes};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rules")
@@ -41,7 +41,7 @@ fn each_rule_says_what_its_golden_file_says_and_no_file_is_without_a_rule() {
     let bless = env::var_os("TRITONE_BLESS").is_some();
     fs::create_dir_all(folder()).expect("a folder");
     let mut differ = Vec::new();
-    for (rule, call) in alone::firing().chain(scenes::firing()) {
+    for (rule, call) in alone::firing().chain(scenes::firing()).chain([large::firing()]) {
         let (path, said) = (folder().join(format!("{rule}.txt")), told(&call));
         if bless {
             fs::write(&path, &said).expect("the golden file can be written");

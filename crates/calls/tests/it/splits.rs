@@ -155,7 +155,8 @@ fn without_places(call: &Call) -> String {
     let when = (call.start, call.end, call.pdd_s, call.ring_s, call.talk_s);
     let end =
         (call.outcome, call.status, &call.phrase, &call.provisionals, &call.earlier_finals, call.released_by);
-    let way = (&call.legs, &call.hops, &call.participants, call.ladder.len(), call.copies, &call.complete);
+    let hops: Vec<_> = call.hops.iter().map(|h| (h.from, h.to, h.status, h.cause, h.changed)).collect();
+    let way = (&call.legs, hops, &call.participants, call.ladder.len(), call.copies, &call.complete);
     format!(
         "{who:?} {when:?} {end:?} {verdict:?} {findings:?} {origin:?} {observed:?} {way:?} {:?}",
         call.session
