@@ -28,8 +28,8 @@ pub(super) const RULES: &[Rule] = &[Rule {
         };
         let what = if lost.invite.in_part || length > ONE_PACKET { "its fragments" } else { "large packets" };
         format!(
-            "The INVITE to {to} was {size} ({length} octets, sent {count} times in {span:.1} s) and got no answer: {what} seem \
-             to be lost on the way. {}",
+            "The call did not get to {to}: its INVITE was {size} ({length} octets, sent {count} times in {span:.1} s), and \
+             {what} seem to be lost on the way. {}",
             lost.evidence.sentence()
         )
     },
@@ -93,7 +93,7 @@ fn evidence(facts: &Facts<'_>, invite: &Event) -> Option<Evidence> {
     let mut reports = facts.leg.refusals_of(invite);
     if let Some(report) = reports.find(|report| by_size.contains(&report.kind)) {
         let (by, kind, frame) = (report.reporter, report.kind, report.frame.number);
-        return Some(Evidence::Reported(format!("{by} said so (ICMP {kind}, frame {frame})")));
+        return Some(Evidence::Reported(format!("{by} reported it (ICMP {kind}, frame {frame})")));
     }
     let host = |index: u16| facts.leg.address(index).ip();
     let answered = facts.scene.sizes().largest_answered(host(invite.source), host(invite.destination));

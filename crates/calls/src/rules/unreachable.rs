@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let Some(refused) = refused(facts) else { return String::new() };
             let (to, what) = (facts.asked(refused.hop), refused.sent_back(facts));
-            format!("Nothing listens at {to}: its host sent back {what}.")
+            format!("Nothing listens at {to}: its host {what}.")
         },
         advises: "Check that the program that should take the call there is running, and that it listens on that address and \
                   port over UDP.",
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
                 IcmpErrorKind::PortUnreachable => IcmpErrorKind::AdminProhibited.explanation(),
                 kind => kind.explanation(),
             };
-            format!("The call did not get to {to}: {by} sent back {what}, because {why}.")
+            format!("The call did not get to {to}: {by} {what}, because {why}.")
         },
         advises: "Check the address, the routes to it and the firewalls between; whoever sent the error back is the first to \
                   ask.",
@@ -80,15 +80,15 @@ impl Refused<'_> {
         is_port.contains(&self.first.kind) && self.first.reporter == asked
     }
 
-    /// `the INVITE of 10.0.0.3:5060 (ICMP port-unreachable, frame 12)`.
+    /// `sent the call back to 10.0.0.3:5060 (ICMP port-unreachable, frame 12)`.
     fn sent_back(&self, facts: &Facts<'_>) -> String {
         let sent = self.hop.invite.map_or(0, |invite| facts.repeated(invite).0);
-        let what = match (self.count, sent) {
-            (_, ..2) => "the INVITE".to_owned(),
-            (count, sent) if count >= sent => format!("all {sent} INVITEs"),
-            (count, sent) => format!("{count} of {sent} INVITEs"),
+        let times = match (self.count, sent) {
+            (_, ..2) => String::new(),
+            (count, sent) if count >= sent => format!(", all {sent} times"),
+            (count, sent) => format!(", {count} of {sent} times"),
         };
-        let from = facts.asking(self.hop);
-        format!("{what} of {from} (ICMP {}, frame {})", self.first.kind, self.first.frame.number)
+        let (from, first) = (facts.asking(self.hop), self.first);
+        format!("sent the call back to {from}{times} (ICMP {}, frame {})", first.kind, first.frame.number)
     }
 }

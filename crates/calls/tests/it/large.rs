@@ -24,19 +24,25 @@ fn rule_and_words(call: &Call) -> (&'static str, &str) {
     call.verdict.as_ref().map_or(("", ""), |verdict| (verdict.rule, &verdict.explanation))
 }
 
-const ANSWERED: &str = "  < 200 OK";
+/// The rule that says so.
+pub(crate) const RULE: &str = "large-invite-lost";
 
-/// The rule for large INVITEs, and a call that fires it.
+/// The rule with a call that fires it.
 pub(crate) fn firing() -> (&'static str, Call) {
-    ("large-invite-lost", large(judge(&script(ANSWERED, "  INVITE PAD repeat 6", 1500))))
+    (RULE, large(judge(&script(ANSWERED, "  INVITE PAD repeat 6", 1500))))
 }
+
+const ANSWERED: &str = "  < 200 OK";
 
 #[test]
 fn a_large_invite_without_an_answer_was_lost_where_a_smaller_request_was_answered() {
-    let call = large(judge(&script(ANSWERED, "  INVITE PAD repeat 6", 1500)));
+    let (_, call) = firing();
     let (rule, words) = rule_and_words(&call);
-    assert_eq!(rule, "large-invite-lost", "{words}");
-    assert!(words.starts_with("The INVITE to 10.0.0.2:5060 was too large for one packet ("), "{words}");
+    assert_eq!(rule, RULE, "{words}");
+    assert!(
+        words.starts_with("The call did not get to 10.0.0.2:5060: its INVITE was too large for one packet ("),
+        "{words}"
+    );
     assert!(words.contains("was answered (frame 1)."), "{words}");
     let call = large(judge(&script(ANSWERED, "  INVITE PAD repeat 6", 900)));
     let (rule, words) = rule_and_words(&call);
@@ -76,6 +82,8 @@ fn a_host_that_waits_for_fragments_in_vain_says_so() {
     let (rule, words) = rule_and_words(&call);
     assert_eq!(rule, "large-invite-lost");
     assert!(words.contains("10.0.0.2 said so (ICMP reassembly-time-exceeded, frame "), "{words}");
+    assert_eq!(rule, RULE);
+    assert!(words.contains("10.0.0.2 reported it (ICMP reassembly-time-exceeded, frame "), "{words}");
 }
 
 #[test]

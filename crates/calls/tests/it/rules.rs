@@ -24,7 +24,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "port-unreachable",
         fires: "  INVITE repeat 2\n  < icmp port-unreachable\n",
-        says: "Nothing listens at 10.0.0.2:5060: its host sent back all 3 INVITEs of 10.0.0.1:5060 (ICMP port-unreachable, frame 2).",
+        says: "Nothing listens at 10.0.0.2:5060: its host sent the call back to 10.0.0.1:5060, all 3 times (ICMP port-unreachable, frame 2).",
         spares: &[
             "  INVITE repeat 1\n  < icmp port-unreachable\n  < 486 Busy Here\n  ACK\n",
             "  INVITE\n  < icmp port-unreachable by 10.0.0.254\n",
@@ -35,7 +35,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "host-unreachable",
         fires: "  INVITE\n  < icmp host-unreachable by 10.0.0.254 quote 8\n",
-        says: "The call did not get to 10.0.0.2:5060: 10.0.0.254 sent back the INVITE of 10.0.0.1:5060 (ICMP host-unreachable, frame 2), because its destination does not answer on its own network.",
+        says: "The call did not get to 10.0.0.2:5060: 10.0.0.254 sent the call back to 10.0.0.1:5060 (ICMP host-unreachable, frame 2), because its destination does not answer on its own network.",
         spares: &[
             "  INVITE\n  < icmp host-unreachable by 10.0.0.254\n  INVITE\n  < 404 Not Found\n  ACK\n",
             "  INVITE\n  < 180 Ringing\n  < icmp admin-prohibited at alice\n  CANCEL\n  < 487 Request Terminated to INVITE\n",

@@ -29,7 +29,7 @@ fn a_refused_invite_fails_its_call_at_once() {
     assert_eq!((call.outcome, rule_of(&call)), (Outcome::Failed, "port-unreachable"));
     assert!(
         says(&call)
-            .starts_with("Nothing listens at 10.0.0.2:5060: its host sent back the INVITE of 10.0.0.1:5060")
+            .starts_with("Nothing listens at 10.0.0.2:5060: its host sent the call back to 10.0.0.1:5060")
     );
     assert_eq!(
         findings(&call),
@@ -48,7 +48,7 @@ fn of_a_proxied_call_the_hop_is_named_on_which_it_happened() {
     assert_eq!(rule_of(&failed), "port-unreachable");
     assert!(
         says(&failed)
-            .starts_with("Nothing listens at 10.0.0.2:5060: its host sent back the INVITE of 10.0.0.3:5060")
+            .starts_with("Nothing listens at 10.0.0.2:5060: its host sent the call back to 10.0.0.3:5060")
     );
     let steps = "  INVITE\n  < 100 Trying at proxy\n  < icmp net-unreachable by 10.0.0.9 at bob\n  CANCEL after 5s\n  < 200 OK to CANCEL at proxy\n  < 487 Request Terminated at proxy to INVITE\n  ACK\n";
     let given_up = call(&format!("{PROXIED}{steps}"));

@@ -15,6 +15,7 @@ mod map;
 mod mask;
 mod metrics;
 mod names;
+mod network;
 mod observed;
 mod pstn_flows;
 mod readme;
