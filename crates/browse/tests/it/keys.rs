@@ -135,3 +135,16 @@ fn escape_goes_back_screen_by_screen_and_then_out() {
     browser.press([Key::Enter, Key::Char('v')]);
     assert_eq!(browser.press([Key::Interrupt]), Action::Quit, "from wherever one is");
 }
+
+#[test]
+fn an_icmp_error_is_an_arrow_without_a_message_of_its_own() {
+    let refused =
+        "call alice@10.0.0.1:5060 -> bob@10.0.0.2:5060 udp\n  INVITE\n  < icmp port-unreachable\n  INVITE\n";
+    let mut browser = Browser::new(recorded(refused), 100, 24);
+    browser.press([Key::Enter]);
+    assert!(browser.screen().contains("ICMP port-unreachable"), "{}", browser.screen());
+    browser.press([Key::Down, Key::Enter]);
+    assert!(browser.screen().contains("it only quotes the message"), "{}", browser.screen());
+    browser.press([Key::Escape, Key::Up, Key::Enter]);
+    assert!(browser.screen().contains("INVITE sip:bob@10.0.0.2 SIP/2.0"), "{}", browser.screen());
+}

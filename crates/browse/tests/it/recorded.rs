@@ -6,8 +6,8 @@ use ratatui_core::backend::TestBackend;
 use ratatui_core::layout::Size;
 use ratatui_core::terminal::Terminal;
 use tritone_browse::{Action, Key, Messages, Recording, State, Theme};
-use tritone_calls::{Fold, FoldOptions};
-use tritone_capture::{Item, Reader};
+use tritone_calls::{Fold, FoldOptions, IcmpReport};
+use tritone_capture::{IcmpError, Item, Reader};
 use tritone_report::Strokes;
 use tritone_synth::capture::{Format, Link, write};
 use tritone_synth::{flow, packet};
@@ -26,6 +26,10 @@ pub(crate) fn recorded(script: &str) -> (Recording, Messages) {
     let mut fold = Fold::new(FoldOptions::default());
     let mut messages = Messages::new();
     let end = reader.read(&mut |item| {
+        if let Item::Refused(error) = item {
+            let IcmpError { frame, time, reporter, kind, flow, quoted, length, .. } = error;
+            fold.see_icmp(&IcmpReport { frame, time, reporter, kind, flow, quoted, length });
+        }
         let Item::Message(captured) = item else { return };
         let message = Message::scan(captured.bytes).expect("a message");
         fold.see(captured.frame, captured.time, captured.flow, &message);
