@@ -338,3 +338,8 @@ twice() {
     mergecap -F pcap -w "$work/both.pcap" "$work/trace.pcap" "$work/copy.pcap"
     mv "$work/both.pcap" "$work/trace.pcap"
 }
+
+# ping_of HOST PEER: an OPTIONS of sipsak, from another port than that of the calls.
+ping_of() {
+    on "$1" timeout 3 sipsak -l 5062 -s "sip:$2" &> /dev/null
+}

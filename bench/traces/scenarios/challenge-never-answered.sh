@@ -3,3 +3,5 @@ trunk 'if (is_method("INVITE")) route(CHALLENGE); $du = "sip:198.51.100.20"; rou
 takes carrier
 record
 fails 192.0.2.1 +15550109 407
+sleep 5
+ping_of caller 192.0.2.1

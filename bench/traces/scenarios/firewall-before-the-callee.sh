@@ -9,5 +9,6 @@ recv 200 until 40000 else END
 label END
 wait 100
 STEPS
-# The recording goes on a little.
-sleep 2
+# The recording goes on.
+sleep 4
+ping_of caller 198.51.100.20

@@ -8,4 +8,5 @@ record
 tell caller dial sip:+15550104@198.51.100.20
 sleep 7.2
 tell caller hangup
-sleep 4
+sleep 30
+ping_of caller 198.51.100.20

@@ -7,4 +7,5 @@ recv 200 until 34000 else END
 label END
 wait 100
 STEPS
-sleep 1
+sleep 3
+ping_of caller 198.51.100.20

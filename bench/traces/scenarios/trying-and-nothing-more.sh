@@ -11,3 +11,4 @@ send INVITE | sdp=pcma
 recv 100
 wait 37000
 STEPS
+ping_of caller 198.51.100.20
