@@ -10,6 +10,9 @@ started=()
 close() {
     local pid host
     for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
+    # SIPp waits for calls that will never end.
+    sleep 0.5
+    for pid in "${started[@]}"; do kill -KILL "$pid" 2>/dev/null; done
     for pid in "${started[@]}"; do wait "$pid" 2>/dev/null; done
     for host in "$work"/host.*; do [ -e "$host" ] && ip netns del "$lab-${host##*host.}" 2>/dev/null; done
     ip netns del "$lab" 2>/dev/null
@@ -104,7 +107,7 @@ firewall() {
 record() {
     local filter="udp port 5060 or tcp port 5060 or icmp or (ip[6:2] & 0x3fff != 0)"
     filter=${1:-$filter}
-    ip netns exec "$lab" tcpdump -Z root -i lan -s 2048 -U --immediate-mode -w "$work/trace.pcap" "$filter" \
+    ip netns exec "$lab" tcpdump -Z root -i lan -s 2048 -U --immediate-mode -B 16384 -w "$work/trace.pcap" "$filter" \
         2> "$work/tcpdump" &
     tcpdump=$!
     until grep -qs 'listening on' "$work/tcpdump"; do sleep 0.05; done

@@ -15,7 +15,7 @@ One step a line, from the point of view of the program (uac calls, uas is called
     label LABEL
 
 `once` after the name of a message: without retransmissions. `contact=HOST:PORT` in place of its own address,
-`hops=N` in place of a Max-Forwards of 70.
+`hops=N` in place of a Max-Forwards of 70, `for=INVITE` for a response to an earlier request than the last one.
 """
 import re
 import sys
@@ -131,13 +131,14 @@ class Writer:
         lines += headers
         body = self.body(options)
         lines += ["Content-Type: application/sdp", "Content-Length: [len]"] if body else ["Content-Length: 0"]
-        attributes = ' retrans="500"' if self.repeats(what) and not once else ""
+        attributes = ' retrans="500"' if self.repeats(what, options) and not once else ""
         text = "\n".join(lines)
         self.out.append(f"<send{attributes}><![CDATA[\n\n{text}\n\n{body}]]></send>")
 
-    def repeats(self, what):
+    def repeats(self, what, options):
         """Whether it is sent again until something comes: requests, and the final responses to an INVITE."""
-        return what[0] in "23456" and self.incoming == "INVITE" or what.isalpha() and what != "ACK"
+        incoming = options.get("for", self.incoming)
+        return what[0] in "23456" and incoming == "INVITE" or what.isalpha() and what != "ACK"
 
     def body(self, options):
         if "sdp" not in options:
@@ -150,8 +151,9 @@ class Writer:
         status, _, phrase = what.partition(" ")
         lines = [f"SIP/2.0 {status} {phrase or PHRASES[int(status)]}"]
         # In reply to a CANCEL comes its 200 first, and then the final response to the INVITE.
-        to_cancel = self.incoming == "CANCEL" and status == "200"
-        if not self.called or self.incoming not in ("INVITE", "CANCEL") or to_cancel:
+        incoming = options.get("for", self.incoming)
+        to_cancel = incoming == "CANCEL" and status == "200"
+        if not self.called or incoming not in ("INVITE", "CANCEL") or to_cancel:
             tag = f";{TAG}" if to_cancel else ""
             return lines + ["[last_Via:]", "[last_From:]", f"[last_To:]{tag}", "[last_Call-ID:]", "[last_CSeq:]"]
         tag = "" if status == "100" or self.established else f";{TAG}"
