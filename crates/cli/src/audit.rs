@@ -16,6 +16,7 @@ use crate::explain::From;
 use crate::failure::{Failure, Status};
 use crate::filter::Peer;
 use crate::map::{DirectionName, FactArguments, subjects_of};
+use crate::names::NamesArguments;
 use crate::vocabulary::{Vocabulary, VocabularyArguments};
 use crate::{observed, output, typed};
 
@@ -78,6 +79,8 @@ pub(crate) struct AuditArguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) names: NamesArguments,
+    #[command(flatten)]
     pub(crate) facts: FactArguments,
     #[command(flatten)]
     pub(crate) vocabulary: VocabularyArguments,
@@ -95,11 +98,14 @@ pub(crate) enum Travels {
 pub(crate) fn run(arguments: &AuditArguments) -> Result<Status, Failure> {
     let named = arguments.profile.iter().chain(&arguments.against).chain(&arguments.chain);
     let vocabulary = arguments.vocabulary.load(named)?;
-    if !arguments.chain.is_empty() {
-        return through_a_chain(arguments, &vocabulary);
-    }
     if !arguments.observed.is_empty() {
         return observed::run(arguments, &vocabulary);
+    }
+    if arguments.names.is_given() {
+        return Err(Failure::Use("--names is for the elements of --observed".to_owned()));
+    }
+    if !arguments.chain.is_empty() {
+        return through_a_chain(arguments, &vocabulary);
     }
     let profile = vocabulary.profile(arguments.profile.as_deref().unwrap_or("auto"))?;
     if !arguments.inverse.is_empty() {

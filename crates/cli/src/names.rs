@@ -19,6 +19,11 @@ pub(crate) struct NamesArguments {
 }
 
 impl NamesArguments {
+    /// Whether a file is named.
+    pub(crate) fn is_given(&self) -> bool {
+        self.names.is_some()
+    }
+
     /// The names of the file; none where no file is named.
     pub(crate) fn load(&self) -> Result<Names, Failure> {
         let Some(path) = &self.names else { return Ok(Names::default()) };

@@ -18,7 +18,8 @@ use crate::output;
 use crate::vocabulary::Vocabulary;
 
 pub(crate) fn run(arguments: &AuditArguments, vocabulary: &Vocabulary) -> Result<Status, Failure> {
-    let named = arguments.profile.as_deref().map(|name| vocabulary.profile(name)).transpose()?;
+    let names = arguments.names.load()?;
+    let against = arguments.profile.as_deref().map(|name| vocabulary.profile(name)).transpose()?;
     if let Some(to) = &arguments.save_profile {
         refuse_to_overwrite_input(&arguments.observed, to)?;
     }
@@ -31,7 +32,7 @@ pub(crate) fn run(arguments: &AuditArguments, vocabulary: &Vocabulary) -> Result
     }
     let profiles = vocabulary.profiles();
     let audits: Vec<ObservedAudit<'_>> =
-        mappings.iter().map(|mapping| ObservedAudit::new(mapping, &profiles, named)).collect();
+        mappings.iter().map(|mapping| ObservedAudit::new(mapping, &profiles, against, &names)).collect();
     write(arguments.format, &audits, &files)?;
     if let Some(to) = &arguments.save_profile {
         save(to, &audits, &files)?;

@@ -202,7 +202,10 @@ fn one_of_several_elements_is_chosen_by_its_address() {
     let output = observed(&file, &["--save-profile", &to]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("10.0.0.3:5060, 10.0.0.9:5060"));
-    let line = element(&file, &["--peer", "10.0.0.9"]);
+    let names = saved("observed-names.txt");
+    fs::write(&names, "10.0.0.9 = Trunk A\n").expect("the names");
+    let line = element(&file, &["--peer", "10.0.0.9", "--names", &names.display().to_string()]);
+    assert_eq!(line["name"], "Trunk A");
     assert_eq!(codes(&line), [(480, 404), (503, 500)]);
     assert_eq!(line["conclusion"], "poor");
 }
@@ -225,5 +228,6 @@ fn wrong_use_ends_with_2_and_the_recording_survives() {
     for more in [["--chain", "rfc3398"], ["--location", "U"], ["--direction", "sip-to-cause"]] {
         assert_eq!(observed(&file, &more).status.code(), Some(2), "{more:?}");
     }
+    assert_eq!(tritone(["audit", "rfc3398", "--names", "names.txt"]).status.code(), Some(2));
     assert_eq!(tritone(["audit", "rfc3398", "--peer", "10.0.0.3"]).status.code(), Some(2));
 }

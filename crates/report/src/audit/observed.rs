@@ -6,8 +6,10 @@ use tritone_calls::{
     Conclusion, Fit, Fits, Handling, Judgement, ObservedMapping, ObservedRow, Said, TELLING_ROWS,
 };
 use tritone_codes::Profile;
+use tritone_config::Names;
 
 use crate::clean::clean;
+use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
 
@@ -22,14 +24,21 @@ pub struct ObservedAudit<'a> {
     pub(super) mapping: &'a ObservedMapping,
     pub(super) fits: Fits<'a>,
     /// The profile that the rows are held against, where the user named one.
-    named: Option<Fit<'a>>,
+    against: Option<Fit<'a>>,
+    pub(super) names: &'a Names,
 }
 
 impl<'a> ObservedAudit<'a> {
-    /// Holds a mapping against `profiles`; its rows are compared with `named`, else with the one that fits best.
-    pub fn new(mapping: &'a ObservedMapping, profiles: &[&'a Profile], named: Option<&'a Profile>) -> Self {
+    /// Holds a mapping against `profiles`; its rows are compared with `against`, else with the one that fits best. `names`
+    /// are what the user calls elements.
+    pub fn new(
+        mapping: &'a ObservedMapping,
+        profiles: &[&'a Profile],
+        against: Option<&'a Profile>,
+        names: &'a Names,
+    ) -> Self {
         let fit = |profile| Fits::new(mapping, &[profile]).ranked.into_iter().next();
-        Self { mapping, fits: Fits::new(mapping, profiles), named: named.and_then(fit) }
+        Self { mapping, fits: Fits::new(mapping, profiles), against: against.and_then(fit), names }
     }
 
     /// The mapping.
@@ -48,7 +57,7 @@ impl<'a> ObservedAudit<'a> {
     /// that passing on does not.
     pub(super) fn shown(&self) -> Option<&Fit<'a>> {
         let best = self.fits.ranked.first().filter(|best| best.rows > 0 && !self.passes_most_on());
-        self.named.as_ref().or(best)
+        self.against.as_ref().or(best)
     }
 
     fn passes_most_on(&self) -> bool {
@@ -82,15 +91,22 @@ impl<'a> ObservedAudit<'a> {
         self.write_deviations(out, style)
     }
 
+    /// `Trunk A (192.0.2.7:5060)`, and its address on the other side, where that is another one.
+    fn element(&self) -> String {
+        let element = self.mapping.element;
+        let far = element.far.map(|far| format!(", {far} on the side of the called party"));
+        format!("{}{}", named(element.address, self.names), far.unwrap_or_default())
+    }
+
     fn heading(&self) -> String {
         let product = self.mapping.product.as_ref().map(|product| format!(" ({})", clean(product)));
-        format!("{}{}: what it makes of failures", element(self.mapping), product.unwrap_or_default())
+        format!("{}{}: what it makes of failures", self.element(), product.unwrap_or_default())
     }
 
     /// The rows that tell of a translation; of an element that passes most on those that it changes, unless they are
     /// held against a profile.
     fn table(&self) -> Table {
-        let only_changed = self.passes_most_on() && self.named.is_none();
+        let only_changed = self.passes_most_on() && self.against.is_none();
         let is_listed =
             |row: &ObservedRow| self.mapping.is_translation(row) && !(only_changed && row.is_passed_on());
         let mut table = Table::new([
@@ -118,11 +134,9 @@ impl<'a> ObservedAudit<'a> {
     }
 
     fn fit_sentences(&self) -> Vec<String> {
-        let named = self.named.as_ref();
-        let mut lines: Vec<String> = named
-            .map(|named| format!("{} explains {}.", named.profile.id, self.share(named)))
-            .into_iter()
-            .collect();
+        let against = self.against.iter();
+        let mut lines: Vec<String> =
+            against.map(|fit| format!("{} explains {}.", fit.profile.id, self.share(fit))).collect();
         lines.extend(self.conclusion_sentence());
         let comparable =
             matches!(self.fits.conclusion, Conclusion::Recognised | Conclusion::TooThin | Conclusion::Poor);
@@ -224,7 +238,7 @@ pub fn observed_table(audits: &[ObservedAudit<'_>]) -> Table {
     ]);
     for audit in audits {
         for (row, judgement) in audit.rows() {
-            let mut cells = vec![element(audit.mapping), audit.mapping.product.clone().unwrap_or_default()];
+            let mut cells = vec![audit.element(), audit.mapping.product.clone().unwrap_or_default()];
             cells.extend(codes(row));
             cells.extend([row.calls.to_string(), row.example.call.to_string(), frames(row)]);
             let profile = audit.shown().filter(|_| judgement.is_some());
@@ -247,12 +261,6 @@ pub(super) const fn judgement_word(judgement: Judgement) -> &'static str {
         Judgement::Differs(_) => "differs",
         Judgement::Silent => "silent",
     }
-}
-
-fn element(mapping: &ObservedMapping) -> String {
-    let element = mapping.element;
-    let far = element.far.map(|far| format!(", {far} on the side of the called party"));
-    format!("{}{}", element.address, far.unwrap_or_default())
 }
 
 fn likeness_sentence(mapping: &ObservedMapping) -> Option<String> {

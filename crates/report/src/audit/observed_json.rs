@@ -14,6 +14,7 @@ use super::observed::{ObservedAudit, judgement_word};
 struct ElementLine<'a> {
     schema: u32,
     element: String,
+    name: Option<&'a str>,
     far: Option<String>,
     product: Option<&'a str>,
     handling: &'static str,
@@ -86,6 +87,7 @@ impl ObservedAudit<'_> {
         let line = ElementLine {
             schema: 1,
             element: mapping.element.address.to_string(),
+            name: self.names.of(mapping.element.address.ip()),
             far: mapping.element.far.map(|far| far.to_string()),
             product: mapping.product.as_deref(),
             handling: mapping.handling.as_str(),
