@@ -1,11 +1,11 @@
 //! The facts of one call: who tried what, how it ended, and the way its end took.
 
-use tritone_codes::{Method, StatusClass, StatusCode};
+use tritone_codes::{Cause, Method, StatusClass, StatusCode};
 use tritone_wire::Timestamp;
 
 use crate::attempt::{Transaction, opening_transactions};
 use crate::call::{Hop, Observed, Origin, ReleasedBy};
-use crate::cause::{last_cause, q850, says_elsewhere, warning_codes};
+use crate::cause::{cause_of, is_unspecific, last_cause, q850, says_elsewhere, warning_codes};
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
@@ -254,6 +254,9 @@ impl<'l> Case<'l> {
     /// The element farthest from the caller that said the failure. A 487 to the CANCEL of a proxy that gave up by
     /// itself says nothing: then it was the proxy.
     pub(crate) fn origin(&self, outcome: Outcome) -> Option<Origin> {
+        if outcome == Outcome::Cancelled {
+            return self.announcer();
+        }
         if !outcome.is_failure() {
             return None;
         }
@@ -266,6 +269,34 @@ impl<'l> Case<'l> {
                 address: self.leg.address(event.source),
                 product: self.leg.text(event.product).map(str::to_owned),
                 status,
+                or_behind: place == last,
+                frame: event.frame,
+            })
+        })
+    }
+
+    /// Provisional responses of a hop that carry a session description and a cause of failure: announcements of that.
+    pub(crate) fn announcements(
+        &self,
+        hop: &Transaction,
+    ) -> impl Iterator<Item = (&'l Event, Cause)> + use<'l> {
+        let leg = self.leg;
+        let events: Vec<&'l Event> = hop.provisionals.iter().map(|index| self.event(*index)).collect();
+        let events = events.into_iter().filter(|event| event.sdp);
+        events.filter_map(move |event| {
+            Some((event, cause_of(leg, event).filter(|cause| !is_unspecific(cause.as_u8()))?))
+        })
+    }
+
+    /// The element farthest from the caller that announced a failure which the caller did not wait for.
+    fn announcer(&self) -> Option<Origin> {
+        let last = self.path.len() - 1;
+        self.path.iter().enumerate().rev().find_map(|(place, hop)| {
+            let (event, _) = self.announcements(hop).next()?;
+            Some(Origin {
+                address: self.leg.address(event.source),
+                product: self.leg.text(event.product).map(str::to_owned),
+                status: event.status()?,
                 or_behind: place == last,
                 frame: event.frame,
             })

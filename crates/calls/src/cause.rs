@@ -65,3 +65,9 @@ pub(crate) fn warnings(value: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn warning_codes(value: &str) -> Vec<u16> {
     warnings(value).filter_map(|part| part.split_whitespace().next()?.parse().ok()).collect()
 }
+
+/// Causes that say no more than that the call was cleared: 16 normal call clearing, 31 normal, unspecified, 127
+/// interworking, unspecified, and 30 response to STATUS ENQUIRY.
+pub(crate) fn is_unspecific(cause: u8) -> bool {
+    matches!(cause, 16 | 30 | 31 | 127)
+}

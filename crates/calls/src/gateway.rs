@@ -6,11 +6,11 @@ use tritone_codes::{Cause, Facts, profile};
 use crate::call::{Call, Severity};
 use crate::case::Case;
 use crate::cause::cause_of;
+use crate::cause::is_unspecific;
 use crate::event::Event;
 use crate::findings::Found;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
-use crate::rules::is_unspecific;
 
 /// Seconds after the first ringing or progress response before which no timer for the answer runs out.
 const RANG_OUT_S: f64 = 10.0;

@@ -4,13 +4,19 @@ use tritone_codes::{Cause, Facts as Known, profile};
 
 use super::{Facts, Rule};
 use crate::call::{Confidence, Fault, Hop};
+use crate::outcome::Outcome;
 
 pub(super) const RULES: &[Rule] = &[Rule {
     id: "changed-on-the-way",
     source: "RFC 3261 section 16.7, RFC 3398 section 8.2.6",
     statuses: &[],
     causes: &[],
-    holds: |facts| facts.call.outcome.is_failure() && change(facts).is_some(),
+    // Where both statuses are one kind of failure, what the first one says is told better by a rule of its own.
+    holds: |facts| {
+        let kind = |hop: &Hop| Outcome::of_final(hop.status, false);
+        facts.call.outcome.is_failure()
+            && change(facts).is_some_and(|(before, after)| kind(before) != kind(after))
+    },
     says: |facts| {
         let Some((before, after)) = change(facts) else { return String::new() };
         format!(

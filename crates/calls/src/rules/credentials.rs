@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
             }
         },
         advises: "Compare user name and password with those of the account; stop the retries before the account is blocked.",
-        fault: Fault::Configuration,
+        fault: Fault::Caller,
         retryable: Some(false),
         confidence: Confidence::Inferred,
     },
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
             format!("{} asked the caller for credentials{asked}, and the caller sent none.", facts.origin())
         },
         advises: "Give the caller an account there, or let that element trust the caller's address.",
-        fault: Fault::Configuration,
+        fault: Fault::Caller,
         retryable: Some(false),
         confidence: Confidence::Stated,
     },

@@ -3,6 +3,7 @@
 use tritone_codes::{Method, reason};
 
 use super::{Facts, Rule};
+use crate::address::is_private;
 use crate::call::{Confidence, Fault};
 use crate::detail::Detail;
 use crate::event::Event;
@@ -14,6 +15,32 @@ const SOON_S: f64 = 6.0;
 const SLACK_S: f64 = 3.0;
 
 pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "bye-lost",
+        source: "RFC 3261 sections 12.2.1.1 and 15.1.1: a BYE goes to the Contact of the other side; Timer F",
+        statuses: &[],
+        causes: &[],
+        holds: |facts| facts.is(Outcome::Answered) && lost_bye(facts).is_some(),
+        says: |facts| {
+            let Some((bye, times)) = lost_bye(facts) else { return String::new() };
+            let (from, to) = (facts.leg.address(bye.source), facts.leg.address(bye.destination));
+            let private = if is_private(to.ip()) && !is_private(from.ip()) {
+                ", a private address that it cannot reach: the other side gave it in its Contact"
+            } else {
+                ""
+            };
+            format!(
+                "The end of the call did not get through: {from} hung up{}, and its BYE to {to} was sent {times} times without \
+                 an answer{private}.",
+                after(facts)
+            )
+        },
+        advises: "The other side may still think that the call goes on, and be charged for it. Look at the Contact that it \
+                  gave, NAT and its mappings.",
+        fault: Fault::Configuration,
+        retryable: None,
+        confidence: Confidence::Inferred,
+    },
     Rule {
         id: "media-timeout",
         source: "the text of the Reason in the BYE, as PBXs and media relays write it; FreeSWITCH cause 604 (MEDIA_TIMEOUT)",
@@ -96,6 +123,15 @@ fn after(facts: &Facts<'_>) -> String {
 /// The first BYE.
 fn bye<'c>(facts: &Facts<'c>) -> Option<&'c Event> {
     facts.requests(Method::Bye).next()
+}
+
+/// The first BYE, and how often it was sent, where it never got an answer although it was repeated.
+fn lost_bye<'c>(facts: &Facts<'c>) -> Option<(&'c Event, usize)> {
+    let bye = bye(facts)?;
+    let events = facts.leg.events();
+    let answered = events.iter().any(|event| event.status().is_some() && event.method == Some(Method::Bye));
+    let times = events.iter().filter(|event| event.repeats(bye)).count();
+    (!answered && times >= 3).then_some((bye, times))
 }
 
 /// A BYE whose Reason says that media stopped, and its text.

@@ -6,7 +6,7 @@ use tritone_wire::Timestamp;
 use crate::attempt::Transaction;
 use crate::call::Call;
 use crate::case::Case;
-use crate::cause::{cause_of, warning_codes};
+use crate::cause::{is_unspecific, warning_codes};
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
@@ -75,8 +75,8 @@ impl<'c> Facts<'c> {
     pub(crate) fn offered(&self) -> Option<Offered> {
         let hop = self.last_hop();
         let invite = self.event(hop.invite?);
-        let peer = self.leg.address(invite.destination);
-        Some(Offered { peer, at: invite.time, frame: invite.frame, status: hop.status(self.leg) })
+        let (from, peer) = (self.leg.address(invite.source), self.leg.address(invite.destination));
+        Some(Offered { from, peer, at: invite.time, frame: invite.frame, status: hop.status(self.leg) })
     }
 
     /// The Request-URI of the INVITE on the hop farthest from the caller.
@@ -136,14 +136,9 @@ impl<'c> Facts<'c> {
         (same().count(), last.time.seconds_since(event.time))
     }
 
-    /// The first provisional response of the deciding attempt on the caller's hop that carries a session description
-    /// and a cause of failure: an announcement of that failure.
+    /// The first announcement of a failure that reached the caller.
     pub(crate) fn announced(&self) -> Option<(&'c Event, tritone_codes::Cause)> {
-        let events = self.deciding().provisionals.iter().map(|index| self.event(*index));
-        events.filter(|event| event.sdp).find_map(|event| {
-            let cause = cause_of(self.leg, event)?;
-            (!is_unspecific(cause.as_u8())).then_some((event, cause))
-        })
+        self.case.announcements(self.deciding()).next()
     }
 
     /// The CANCEL, or the BYE of an early dialog, by which the caller gave up.
@@ -173,12 +168,6 @@ impl<'c> Facts<'c> {
     pub(crate) fn requests(&self, method: Method) -> impl Iterator<Item = &'c Event> + use<'c> {
         self.leg.events().iter().filter(move |event| event.request() == Some(method))
     }
-}
-
-/// Causes that say no more than that the call was cleared: 16 normal call clearing, 31 normal, unspecified, 127
-/// interworking, unspecified, and 30 response to STATUS ENQUIRY.
-pub(crate) fn is_unspecific(cause: u8) -> bool {
-    matches!(cause, 16 | 30 | 31 | 127)
 }
 
 /// The whole seconds that ring timers are set to, if `seconds` is one of them within 0.3 s.

@@ -1,6 +1,7 @@
 //! The caller gave up: after how long, and in which state of the call.
 
 use super::{Facts, Rule};
+use crate::attempt::Transaction;
 use crate::call::{Confidence, Fault};
 use crate::outcome::Outcome;
 
@@ -71,7 +72,14 @@ pub(super) const RULES: &[Rule] = &[
         causes: &[],
         holds: |facts| gave_up(facts) && facts.provisionals().all(|status| status == 100),
         says: |facts| {
-            let (after, asked) = (seconds(facts), facts.asked(facts.deciding()));
+            let (after, last) = (seconds(facts), facts.last_hop());
+            if is_silent(last) && facts.case.path().len() > 1 {
+                let (to, from) = (facts.asked(last), facts.asking(last));
+                return format!(
+                    "The caller gave up after {after}: {to}, to which {from} had sent the call on, had not answered anything."
+                );
+            }
+            let asked = facts.asked(facts.deciding());
             format!("The caller gave up after {after}: {asked} was still trying, and nothing had rung.")
         },
         advises: "Look behind that element for what took it so long.",
@@ -80,6 +88,10 @@ pub(super) const RULES: &[Rule] = &[
         confidence: Confidence::Stated,
     },
 ];
+
+fn is_silent(hop: &Transaction) -> bool {
+    hop.provisionals.is_empty() && hop.finals.is_empty()
+}
 
 fn announced(facts: &Facts<'_>) -> String {
     let Some((event, cause)) = facts.announced() else { return String::new() };

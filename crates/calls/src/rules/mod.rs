@@ -28,7 +28,7 @@ mod server_error;
 mod silence;
 mod unreachable;
 
-pub(crate) use facts::{Facts, is_unspecific};
+pub(crate) use facts::Facts;
 
 use crate::call::{Confidence, Fault};
 
@@ -74,6 +74,7 @@ const GROUPS: [&[Rule]; 22] = [
     load::RULES,
     silence::RULES,
     registered::RULES,
+    changed::RULES,
     busy::RULES,
     format::RULES,
     number::RULES,
@@ -86,7 +87,6 @@ const GROUPS: [&[Rule]; 22] = [
     looped::RULES,
     server_error::RULES,
     redirected::RULES,
-    changed::RULES,
     answered::RULES,
     dropped::RULES,
 ];

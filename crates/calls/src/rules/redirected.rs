@@ -1,5 +1,7 @@
 //! Redirections: where they led.
 
+use tritone_codes::Method;
+
 use super::{Facts, Rule};
 use crate::call::{Confidence, Fault};
 use crate::detail::Detail;
@@ -62,10 +64,12 @@ fn target<'c>(facts: &Facts<'c>, event: &Event) -> Option<&'c str> {
     facts.leg.detail(event, Detail::Contact)
 }
 
-/// The redirection that the caller followed last before the deciding attempt.
+/// The last redirection that was followed before the deciding attempt went out: by the caller, or by a proxy.
 fn redirection<'c>(facts: &Facts<'c>) -> Option<&'c Event> {
-    let deciding = facts.deciding().first;
-    let earlier = facts.case.own().iter().rev().filter(|attempt| attempt.first < deciding);
-    let mut ends = earlier.filter_map(|attempt| attempt.final_event(facts.leg));
-    ends.find(|event| event.status().is_some_and(|status| (300..400).contains(&status.as_u16())))
+    let before = facts.leg.events().get(..facts.last_hop().first)?;
+    let is_redirection = |event: &&Event| {
+        event.method == Some(Method::Invite)
+            && event.status().is_some_and(|status| (300..400).contains(&status.as_u16()))
+    };
+    before.iter().rev().find(is_redirection)
 }

@@ -14,7 +14,7 @@ use tritone_codes::StatusCode;
 use tritone_wire::{FrameRef, Timestamp};
 
 pub(crate) use bindings::{Bindings, Registered};
-pub(crate) use peers::{Limit, OtherForm, Outage, Peers};
+pub(crate) use peers::{Limit, OtherForm, Outage, Peers, TooShort};
 pub(crate) use probes::Probing;
 pub(crate) use sizes::{Sizes, is_large};
 
@@ -75,7 +75,9 @@ impl Scene {
 /// A call as it was offered to an element.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offered {
-    /// Who got the INVITE.
+    /// Who sent the INVITE.
+    pub(crate) from: SocketAddr,
+    /// Who got it.
     pub(crate) peer: SocketAddr,
     /// When it got it.
     pub(crate) at: Timestamp,

@@ -18,14 +18,21 @@ const FAILURES_OF_LIMIT: u64 = 2;
 /// Failures one after the other that make an outage.
 const FAILURES_OF_OUTAGE: u64 = 3;
 /// Calls that an element took in one form of number before that is called the form that it wants.
-const CALLS_OF_FORM: u64 = 3;
+const CALLS_OF_FORM: u64 = 2;
 
 /// What is known of the elements of a recording.
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
-    by_address: BTreeMap<SocketAddr, Peer>,
+    by_host: BTreeMap<Host, Peer>,
     /// Calls that a host made itself: from when to when.
     made: BTreeMap<IpAddr, Vec<(Timestamp, Timestamp)>>,
+}
+
+/// An element: its IP address, and 0; where it is asked from its own host, its port too, as several are there.
+type Host = (IpAddr, u16);
+
+fn host(from: SocketAddr, peer: SocketAddr) -> Host {
+    (peer.ip(), if from.ip() == peer.ip() { peer.port() } else { 0 })
 }
 
 /// An element and the calls that it was offered.
@@ -89,6 +96,17 @@ pub(crate) struct Outage {
     pub(crate) after: bool,
 }
 
+/// A number that is shorter than all that an element took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooShort {
+    /// Its digits.
+    pub(crate) digits: usize,
+    /// Those of the shortest number that the element took.
+    pub(crate) least: usize,
+    /// Calls that it took.
+    pub(crate) calls: u64,
+}
+
 /// A form of number that an element takes, where a call had another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OtherForm {
@@ -104,7 +122,7 @@ impl Peers {
     pub(super) fn of<'l>(calls: impl Iterator<Item = &'l Leg>) -> Self {
         let mut peers = Self::default();
         calls.for_each(|leg| peers.take(leg));
-        peers.by_address.values_mut().for_each(Peer::measure);
+        peers.by_host.values_mut().for_each(Peer::measure);
         peers
     }
 
@@ -118,7 +136,10 @@ impl Peers {
             }
             let end = end_of(leg, &transaction);
             self.made.entry(leg.address(invite.source).ip()).or_default().push((invite.time, end));
-            let peer = self.by_address.entry(leg.address(invite.destination)).or_default();
+            let peer = self
+                .by_host
+                .entry(host(leg.address(invite.source), leg.address(invite.destination)))
+                .or_default();
             if status.is_some_and(|status| (200..300).contains(&status))
                 && let Some(number) = leg.text(invite.uri).and_then(number_of)
             {
@@ -140,7 +161,7 @@ impl Peers {
     }
 
     fn find(&self, offered: &Offered) -> Option<(&Peer, &Offer)> {
-        let peer = self.by_address.get(&offered.peer)?;
+        let peer = self.by_host.get(&host(offered.from, offered.peer))?;
         let place = (offered.at, offered.frame);
         let from = peer.offers.partition_point(|offer| (offer.at, offer.frame) < place);
         let offer = peer.offers.get(from).filter(|offer| (offer.at, offer.frame) == place)?;
@@ -181,7 +202,7 @@ impl Peers {
 
     /// The form of number that the element takes, where this one has another form.
     pub(crate) fn other_form(&self, offered: &Offered, uri: &str) -> Option<OtherForm> {
-        let peer = self.by_address.get(&offered.peer)?;
+        let peer = self.by_host.get(&host(offered.from, offered.peer))?;
         let number = number_of(uri)?;
         let alike = peer.taken.get(number.suffix()).map(Vec::as_slice).unwrap_or_default();
         let same = alike.iter().find(|(taken, _)| taken.is_same(&number) && *taken != number);
@@ -196,6 +217,17 @@ impl Peers {
         let (form, calls) = peer.forms.iter().max_by_key(|(_, calls)| **calls)?;
         let only = peer.forms.len() == 1 && *form != number.form() && *calls >= CALLS_OF_FORM;
         (only && number.is_long()).then_some(OtherForm { form: *form, same_number: None, calls: *calls })
+    }
+}
+
+impl Peers {
+    /// Whether a number has at least two digits less than every one that the element took.
+    pub(crate) fn too_short(&self, offered: &Offered, uri: &str) -> Option<TooShort> {
+        let peer = self.by_host.get(&host(offered.from, offered.peer))?;
+        let digits = number_of(uri)?.digits().len();
+        let taken = peer.taken.values().flatten().map(|(number, _)| number.digits().len());
+        let (least, calls) = (taken.min()?, peer.forms.values().sum());
+        (digits + 2 <= least && calls >= CALLS_OF_FORM).then_some(TooShort { digits, least, calls })
     }
 }
 

@@ -395,6 +395,15 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        rule: "bye-lost",
+        fires: "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 5s repeat 6\n",
+        says: "The end of the call did not get through: 10.0.0.2:5060 hung up after 5 s, and its BYE to 10.0.0.1:5060 was sent 7 times without an answer.",
+        spares: &[
+            "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 5s repeat 6\n  481 Call/Transaction Does Not Exist\n",
+            "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 5s\n",
+        ],
+    },
+    Row {
         rule: "media-timeout",
         fires: "  INVITE\n  < 200 OK\n  ACK\n  < BYE after 61s reason \"Q.850;cause=31;text=\\\"RTP Timeout\\\"\"\n  200 OK\n",
         says: "The call was cut off after 61 s because no speech arrived any more: 10.0.0.2:5060 ended it and says so (\"RTP Timeout\").",

@@ -181,6 +181,37 @@ call alice@10.0.0.1:5060 -> carrier@10.0.0.3:5060 udp at 60s
         ],
     },
     Row {
+        rule: "number-too-short",
+        fires: "
+call alice@10.0.0.1:5060 -> carrier@10.0.0.3:5060 udp at 0s times 2 every 10s
+  INVITE uri sip:+49301234567@10.0.0.3
+  < 200 OK
+  ACK
+  BYE after 2s
+  < 200 OK
+call alice@10.0.0.1:5060 -> carrier@10.0.0.3:5060 udp at 60s
+  INVITE uri sip:+49301234@10.0.0.3
+  < 484 Address Incomplete
+  ACK
+",
+        says: "The number seems to lack digits: it has 8, where the 2 calls that 10.0.0.3:5060 took had 11 or more.",
+        spares: &[
+            // One digit is no difference: numbers vary.
+            "
+call alice@10.0.0.1:5060 -> carrier@10.0.0.3:5060 udp at 0s times 2 every 10s
+  INVITE uri sip:+49301234567@10.0.0.3
+  < 200 OK
+  ACK
+  BYE after 2s
+  < 200 OK
+call alice@10.0.0.1:5060 -> carrier@10.0.0.3:5060 udp at 60s
+  INVITE uri sip:+4930123456@10.0.0.3
+  < 484 Address Incomplete
+  ACK
+",
+        ],
+    },
+    Row {
         rule: "trunk-limit",
         fires: "
 call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 0s times 3 every 1s
