@@ -6,6 +6,7 @@ use tritone_calls::{Call, Display, DisplaySource, Finding, JoinedBy, ReasonSeen,
 use tritone_codes::Cause;
 use tritone_config::Names;
 
+use crate::bidi::isolate;
 use crate::clean::clean;
 use crate::ladder::{Strokes, write_ladder};
 use crate::named::named;
@@ -38,19 +39,19 @@ pub fn write_call(
 /// # Errors
 /// Those of the writer.
 pub fn write_evidence(out: &mut dyn Write, call: &Call, names: &Names, style: Style) -> io::Result<()> {
-    writeln!(out, "{}", style.bold(&clean(&title(call))))?;
+    writeln!(out, "{}", style.bold(&isolate(&clean(&title(call)))))?;
     if let Some(verdict) = &call.verdict {
-        writeln!(out, "{}", clean(&verdict.explanation))?;
+        writeln!(out, "{}", isolate(&clean(&verdict.explanation)))?;
         if let Some(advice) = &verdict.advice {
-            writeln!(out, "What to do: {}", clean(advice))?;
+            writeln!(out, "What to do: {}", isolate(&clean(advice)))?;
         }
     }
     for finding in &call.findings {
-        writeln!(out, "{}", clean(&found(finding)))?;
+        writeln!(out, "{}", isolate(&clean(&found(finding))))?;
     }
     writeln!(out)?;
     for (name, value) in facts(call, names) {
-        writeln!(out, "{name:<12} {}", clean(&value))?;
+        writeln!(out, "{name:<12} {}", isolate(&clean(&value)))?;
     }
     Ok(())
 }

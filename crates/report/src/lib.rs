@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod bidi;
 mod call_text;
 mod clean;
 mod emit;
@@ -22,6 +23,7 @@ mod why_json;
 mod why_text;
 
 pub use audit::{Audit, Chains, ObservedAudit, Origins, observed_table};
+pub use bidi::{ISOLATE, POP_ISOLATE, isolate, right_to_left_runs};
 pub use call_text::{write_call, write_evidence};
 pub use clean::{clean, fit};
 pub use emit::{Product, write_config};

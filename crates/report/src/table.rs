@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::bidi::isolate;
 use crate::clean::{clean, fit};
 use crate::style::Style;
 
@@ -121,9 +122,10 @@ impl Table {
         for ((cell, width), (_, align)) in cells.iter().zip(widths).zip(&self.columns) {
             let cell = fit(cell, *width);
             let space = " ".repeat(width.saturating_sub(cell.width()));
+            let cell = isolate(&cell);
             match align {
-                Align::Left => line.extend([cell.as_str(), space.as_str()]),
-                Align::Right => line.extend([space.as_str(), cell.as_str()]),
+                Align::Left => line.extend([&cell, space.as_str()]),
+                Align::Right => line.extend([space.as_str(), &cell]),
             }
             line.push_str(&" ".repeat(GAP));
         }
@@ -175,6 +177,17 @@ mod tests {
         let mut out = Vec::new();
         table.fit_to(Some(24)).write_text(&mut out, Style::PLAIN).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "N  Short  Long\n1  abc    Bearer capabi~\n");
+    }
+
+    #[test]
+    fn a_name_from_right_to_left_does_not_change_columns_in_text_and_is_as_it_is_in_csv() {
+        let mut table = Table::new([("From", Align::Left), ("To", Align::Left)]);
+        table.push(vec!["\u{5d0}\u{5d1}".into(), "4930".into()]);
+        let (mut text, mut csv) = (Vec::new(), Vec::new());
+        table.write_text(&mut text, Style::PLAIN).unwrap();
+        table.write_csv(&mut csv).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), "From  To\n\u{2068}\u{5d0}\u{5d1}\u{2069}    4930\n");
+        assert_eq!(String::from_utf8(csv).unwrap(), "From,To\n\u{5d0}\u{5d1},4930\n");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use tritone_codes::{Cause, StatusCode};
 use tritone_config::Names;
 use tritone_wire::Timestamp;
 
+use crate::bidi::isolate;
 use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
@@ -173,7 +174,7 @@ fn write_failures(out: &mut dyn Write, summary: &Summary, names: &Names, style: 
     let shown = kinds.min(TOP_FAILURES);
     writeln!(out, "{}", style.bold(&format!("Most frequent failures ({shown} of {kinds})")))?;
     for failure in summary.failures.iter().take(TOP_FAILURES) {
-        writeln!(out, "{}", failure_line(failure, names))?;
+        writeln!(out, "{}", isolate(&failure_line(failure, names)))?;
     }
     Ok(())
 }

@@ -14,6 +14,11 @@ use crate::state::State;
 use crate::text;
 use crate::wrap;
 
+/// Columns of a URI or display name in the title.
+const MAX_NAME: usize = 50;
+/// Columns of a label, at least: in fewer it says nothing.
+const MIN_LABEL: usize = 6;
+
 const KEYS: &[(&str, &str)] =
     &[("Esc", "List"), ("Enter", "Message"), ("v", "Verdict"), ("Left Right", "Elements"), ("F1", "Help")];
 
@@ -39,9 +44,12 @@ impl State {
     fn ladder_title(&self, ladder: &Ladder) -> String {
         match ladder.calls() {
             [one] => self.call(*one).map_or_else(String::new, |call| {
-                let named = |party: &tritone_calls::Party| match &party.display {
-                    Some(display) => format!("{display} <{}>", party.uri),
-                    None => party.uri.clone(),
+                let named = |party: &tritone_calls::Party| {
+                    let uri = fit(&party.uri, MAX_NAME);
+                    match &party.display {
+                        Some(display) => format!("{} <{uri}>", fit(display, MAX_NAME)),
+                        None => uri,
+                    }
                 };
                 clean(&format!("{} -> {}", named(&call.from), named(&call.to))).into_owned()
             }),
@@ -84,6 +92,7 @@ impl State {
             put(buffer, Rect { x, width: 1, ..area }, self.theme.bar(), self.theme.faint());
         }
         self.draw_arrow(ladder, buffer, area, *arrow, said, columns);
+        self.draw_direction(ladder, buffer, area, *arrow, columns);
         if row == ladder.scroll.at() {
             buffer.set_style(area, self.theme.selected());
         }
@@ -130,9 +139,29 @@ impl State {
         );
     }
 
+    /// Where an arrow lies that is not seen, beyond the first or the last element.
+    fn draw_direction(
+        &self,
+        ladder: &Ladder,
+        buffer: &mut Buffer,
+        area: Rect,
+        arrow: Arrow,
+        columns: Columns,
+    ) {
+        let last = ladder.left + columns.count - 1;
+        let (left, right) = self.theme.heads();
+        let (x, head) = match (arrow.from.min(arrow.to), arrow.from.max(arrow.to)) {
+            (start, _) if start > last => (area.right().saturating_sub(1), right),
+            (_, end) if end < ladder.left => (columns.start.saturating_sub(1), left),
+            _ => return,
+        };
+        put(buffer, Rect { x, width: 1, ..area }, head, self.theme.faint());
+    }
+
     /// `── INVITE (SDP) ──►`: the head is there only where the receiver is seen.
     fn arrow_text(&self, said: &LadderStep, width: usize, to_right: bool, head: bool) -> String {
-        let label = format!(" {} ", label(said, width.saturating_sub(6)));
+        let room = width.saturating_sub(6);
+        let label = if room < MIN_LABEL { String::new() } else { format!(" {} ", label(said, room)) };
         let dashes = width.saturating_sub(Line::raw(label.as_str()).width() + usize::from(head));
         let dash = |count: usize| self.theme.dash().repeat(count);
         let (left_head, right_head) = self.theme.heads();

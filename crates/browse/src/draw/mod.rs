@@ -1,5 +1,6 @@
 //! The screens, drawn into a buffer. Only what is seen is looked at.
 
+mod bidi;
 mod form;
 mod ladder;
 pub(crate) mod layout;
@@ -20,6 +21,11 @@ use crate::wrap;
 impl State {
     /// Draws the screen.
     pub fn draw(&self, buffer: &mut Buffer) {
+        self.draw_screen(buffer);
+        bidi::isolate(buffer);
+    }
+
+    fn draw_screen(&self, buffer: &mut Buffer) {
         match self.above.last() {
             None => self.draw_list(buffer),
             Some(Screen::Form(form)) => {
@@ -99,14 +105,17 @@ fn draw_verdict(buffer: &mut Buffer, area: Rect, call: &Call, theme: Theme) {
     put_lines(buffer, room, &lines);
 }
 
+/// Columns of a number in the head of a call: a made-up one of hundreds of digits must leave room for the status.
+const MAX_PARTY: usize = 40;
+
 /// `Call 3: alice -> bob, busy, 486 Busy Here, cause 17 User busy`
 fn head(call: &Call) -> String {
     let mut head = format!(
         "{} {}: {} -> {}, {}",
         call.kind.as_str(),
         call.id,
-        call.from.short(),
-        call.to.short(),
+        fit(call.from.short(), MAX_PARTY),
+        fit(call.to.short(), MAX_PARTY),
         call.outcome
     );
     if let Some(status) = call.status {

@@ -60,6 +60,26 @@ fn thirty_hops_are_all_drawn() {
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
 }
 
+/// An answer whose phrase runs from right to left, before a cause.
+const RIGHT_TO_LEFT: &str = "
+call alice@10.0.0.1 -> bob@10.0.0.2 udp
+  INVITE
+  < 404 \"\u{645}\u{631}\u{62d}\u{628}\u{627} 12\" reason \"Q.850;cause=1\"
+  ACK
+";
+
+#[test]
+fn a_phrase_from_right_to_left_stays_before_its_cause() {
+    let file = made("ladder-right-to-left", RIGHT_TO_LEFT);
+    let isolated = "404 \u{2068}\u{645}\u{631}\u{62d}\u{628}\u{627}\u{2069} 12";
+    for form in ["text", "svg", "mermaid", "markdown"] {
+        let shown = ladder(&file, 1, form);
+        assert!(shown.contains(isolated), "{form}: {shown}");
+    }
+    let json = text(&tritone(["why", &file.display().to_string(), "--format", "json"]));
+    assert!(json.contains("404 \u{645}") && !json.contains('\u{2068}'), "{json}");
+}
+
 #[test]
 fn a_ladder_needs_a_call() {
     let output = tritone(["why", "x.pcap", "--ladder", "svg"]);

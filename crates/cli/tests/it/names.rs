@@ -59,7 +59,10 @@ fn the_sentence_the_evidence_and_the_ladder_of_a_call_name_its_elements() {
     }
     let heads: Vec<&str> = call.lines().filter(|line| line.ends_with("Trunk A")).collect();
     let addresses = call.lines().find(|line| line.trim_start().starts_with("10.0.0.1:5060 ")).expect("heads");
-    let column = |line: &str, word: &str| line.split(word).next().map(|before| before.chars().count());
+    // Isolates take no column.
+    let wide = |c: &char| !matches!(c, '\u{2068}' | '\u{2069}');
+    let column =
+        |line: &str, word: &str| line.split(word).next().map(|text| text.chars().filter(wide).count());
     assert_eq!(column(heads[0], "Trunk A"), column(addresses, "10.0.0.2:5070"), "{call}");
 }
 

@@ -93,7 +93,7 @@ fn texts_of_a_peer_are_no_markup() {
 fn names_that_run_from_right_to_left_are_isolated_and_overrides_removed() {
     let page = report(&made("report-thirty-hops", &thirty_hops()));
     check_markup(&page);
-    assert!(page.contains("<bdi>\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{fffd}live</bdi>"));
+    assert!(page.contains("<bdi>\u{2068}\u{5e9}\u{5dc}\u{5d5}\u{5dd}\u{2069} \u{fffd}live</bdi>"));
     assert!(!page.contains('\u{202e}'));
 }
 

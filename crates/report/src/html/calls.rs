@@ -76,7 +76,7 @@ fn write_row(out: &mut dyn Write, call: &Call, names: &Names, is_in_full: bool) 
     writeln!(
         out,
         "<tr data-outcome=\"{outcome}\"><th scope=\"row\" class=\"n\">{number}</th><td>{}</td><td>{}</td><td>{}</td>\
-         <td class=\"{class}\">{outcome}</td><td><bdi>{}</bdi></td><td>{}</td><td>{}</td><td>{}</td></tr>",
+         <td class=\"{class}\">{outcome}</td><td><bdi dir=\"ltr\">{}</bdi></td><td>{}</td><td>{}</td><td>{}</td></tr>",
         clock(call.start),
         caller(call),
         dialled(call),

@@ -146,7 +146,7 @@ fn write_kind(
         out,
         "<tr><td class=\"n\" data-label=\"Calls\">{}</td><th scope=\"row\" data-label=\"SIP status\">{}</th>\
          <td data-label=\"ISDN cause\">{cause}</td><td data-label=\"Said by\">{}</td>\
-         <td data-label=\"What happened\"><bdi>{}</bdi>{}</td></tr>",
+         <td data-label=\"What happened\"><bdi dir=\"ltr\">{}</bdi>{}</td></tr>",
         failure.count,
         escape(&failure.status.map_or_else(|| "no response".to_owned(), status_words)),
         failure.peer.map(|peer| element(peer, names)).unwrap_or_default(),
@@ -187,7 +187,7 @@ fn write_call(out: &mut dyn Write, call: &Call, names: &Names, is_open: bool) ->
 
 fn write_verdict(out: &mut dyn Write, call: &Call) -> io::Result<()> {
     let Some(verdict) = &call.verdict else { return Ok(()) };
-    writeln!(out, "<p class=\"verdict\"><bdi>{}</bdi></p>", escape(&verdict.explanation))?;
+    writeln!(out, "<p class=\"verdict\"><bdi dir=\"ltr\">{}</bdi></p>", escape(&verdict.explanation))?;
     if let Some(advice) = &verdict.advice {
         writeln!(out, "<p><b>What to do:</b> {}</p>", escape(advice))?;
     }
@@ -209,7 +209,11 @@ fn write_facts(out: &mut dyn Write, call: &Call, names: &Names) -> io::Result<()
     let facts = facts(call, names);
     writeln!(out, "<h4>Evidence</h4>\n<table class=\"facts\"><tbody>")?;
     for (name, value) in facts.iter().take(MAX_FACTS) {
-        writeln!(out, "<tr><th scope=\"row\">{name}</th><td><bdi>{}</bdi></td></tr>", escape(value))?;
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{name}</th><td><bdi dir=\"ltr\">{}</bdi></td></tr>",
+            escape(value)
+        )?;
     }
     writeln!(out, "</tbody></table>")?;
     let left_out = facts.len().saturating_sub(MAX_FACTS);

@@ -6,6 +6,7 @@ use tritone_calls::Call;
 use tritone_config::Names;
 
 use super::text::{Strokes, write_ladder};
+use crate::bidi::isolate;
 use crate::clean::clean;
 
 /// Columns of the ladder: what a browser shows of a block of code without a scroll bar.
@@ -32,7 +33,7 @@ pub fn write_ladder_markdown(out: &mut dyn Write, call: &Call, names: &Names) ->
 /// The text without what Markdown, or HTML in it, would read as syntax.
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
-    for c in clean(text).chars() {
+    for c in isolate(&clean(text)).chars() {
         match c {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

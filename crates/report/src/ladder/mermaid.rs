@@ -6,6 +6,7 @@ use tritone_calls::{Call, Step};
 use tritone_config::Names;
 
 use super::{long_label, steps};
+use crate::bidi::isolate;
 use crate::clean::clean;
 use crate::named::named;
 
@@ -35,7 +36,7 @@ pub fn write_ladder_mermaid(out: &mut dyn Write, call: &Call, names: &Names) -> 
 /// (`#60;` is `<`).
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
-    for c in clean(text).chars() {
+    for c in isolate(&clean(text)).chars() {
         match c {
             '#' | ';' | '<' | '>' | '&' | '"' | '\'' | '%' | '`' | '{' | '}' | '\\' | '$' => {
                 escaped.push_str(&format!("#{};", u32::from(c)));

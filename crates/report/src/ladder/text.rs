@@ -8,6 +8,7 @@ use tritone_calls::{Call, LadderStep};
 use tritone_config::Names;
 
 use super::{fitted_label, step_label, steps};
+use crate::bidi::isolate;
 use crate::clean::{clean, fit};
 use crate::named::named;
 use crate::time::clock;
@@ -76,7 +77,7 @@ pub fn write_ladder(
         write!(out, "{:<gap$}", address.to_string())?;
     }
     writeln!(out)?;
-    steps(call).try_for_each(|step| writeln!(out, "{}", line(step, elements, gap, strokes)))
+    steps(call).try_for_each(|step| writeln!(out, "{}", isolate(&line(step, elements, gap, strokes))))
 }
 
 /// A line of the names of the elements, above their addresses, where any has one.
@@ -90,7 +91,7 @@ fn write_names(out: &mut dyn Write, call: &Call, names: &Names, gap: usize) -> i
     }
     match line.trim_end() {
         "" => Ok(()),
-        line => writeln!(out, "{line}"),
+        line => writeln!(out, "{}", isolate(line)),
     }
 }
 
@@ -103,7 +104,7 @@ fn write_list(
     strokes: Strokes,
 ) -> io::Result<()> {
     for (index, address) in call.participants.iter().enumerate() {
-        writeln!(out, "{:MARGIN$}[{}] {}", "", index + 1, named(*address, names))?;
+        writeln!(out, "{:MARGIN$}[{}] {}", "", index + 1, isolate(&named(*address, names)))?;
     }
     let number = |index: usize| format!("[{}]", index + 1);
     let column = number(call.participants.len().saturating_sub(1)).len();
@@ -115,7 +116,8 @@ fn write_list(
             dash = strokes.dash(),
             head = strokes.heads().1
         );
-        writeln!(out, "{start}{}", fitted_label(step, width.saturating_sub(start.width())))?;
+        let label = fitted_label(step, width.saturating_sub(start.width()));
+        writeln!(out, "{start}{}", isolate(&label))?;
     }
     Ok(())
 }
