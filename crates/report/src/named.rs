@@ -1,6 +1,6 @@
 //! Addresses, with the names that the user gave them (`--names`).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tritone_config::Names;
 
@@ -22,7 +22,7 @@ pub fn name_addresses(sentence: &str, names: &Names) -> String {
     while let Some((word, after)) = next_word(rest) {
         let start = word.trim_start_matches('(');
         let bare = start.trim_end_matches([',', '.', ';', ':', ')', '?', '\'']);
-        let name = bare.parse().ok().and_then(|address: SocketAddr| names.of(address.ip()));
+        let name = host(bare).and_then(|host| names.of(host));
         let Some(name) = name else {
             named.push_str(word);
             rest = after;
@@ -42,6 +42,11 @@ pub fn name_addresses(sentence: &str, names: &Names) -> String {
         };
     }
     named
+}
+
+/// The host of an address, with or without a port.
+fn host(word: &str) -> Option<IpAddr> {
+    word.parse().map(|address: SocketAddr| address.ip()).or_else(|_| word.parse()).ok()
 }
 
 /// The next word or blank, and what is behind it.
@@ -78,6 +83,7 @@ mod tests {
                 "to 192.0.2.7:5060, then  [2001:db8::1]:5070.",
                 "to Trunk A (192.0.2.7:5060), then  Carrier B ([2001:db8::1]:5070).",
             ),
+            ("by 192.0.2.7, not 192.0.2.70", "by Trunk A (192.0.2.7), not 192.0.2.70"),
             ("(192.0.2.7:5060)\nx", "(Trunk A (192.0.2.7:5060))\nx"),
             (
                 "192.0.2.8:5060 and sip:192.0.2.7:5060 and 192.0.2.7:50600000",
