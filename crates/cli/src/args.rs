@@ -98,7 +98,7 @@ pub(crate) struct WhyArguments {
     /// Masked are user parts of URIs, telephone numbers, display names, and user names of credentials and of session
     /// descriptions; in saved packets also Subject, Organization, Identity, User-to-User and all bodies but session
     /// descriptions and message fragments. Not masked are addresses, host names, Call-IDs, tags, product names, short
-    /// numbers in free text, and the names of files. The same number has the same pseudonym throughout a run, of the same
+    /// numbers in free text, and the names of files and of --names. The same number has the same pseudonym throughout a run, of the same
     /// length; a leading +, 0 or 00 stays, and numbers that end alike still do. The next run has other pseudonyms. Options
     /// that choose calls compare what was recorded. Saved packets are written anew, one a message, without a link layer.
     #[arg(long)]
