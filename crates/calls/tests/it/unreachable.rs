@@ -1,11 +1,13 @@
 //! ICMP errors: which message they are about, and what they say of its call.
 
-use proptest::prelude::*;
-use tritone_calls::{Call, Outcome, Severity, Step};
-use tritone_synth::flow::Message;
-use tritone_wire::FrameRef;
+use std::net::IpAddr;
 
-use crate::{call, judge, messages};
+use proptest::prelude::*;
+use tritone_calls::{Call, Fold, FoldOptions, IcmpReport, Outcome, Severity, Step};
+use tritone_synth::flow::Message;
+use tritone_wire::{FrameRef, IcmpErrorKind};
+
+use crate::{call, judge, messages, see};
 
 const PROXIED: &str = "call alice@10.0.0.1:5060 -> proxy@10.0.0.3:5060 -> bob@10.0.0.2:5060 udp\n";
 
@@ -96,6 +98,42 @@ fn an_error_that_comes_long_after_everything_on_its_flow_is_of_nothing() {
     assert!(findings(&judge(&all)[0]).is_empty());
     all[1].1.at.0 -= 200_000_000;
     assert_eq!(findings(&judge(&all)[0]).len(), 1);
+}
+
+#[test]
+fn behind_a_nat_the_call_id_tells_whatever_the_ends_are() {
+    let text = "call alice@10.0.0.1 -> bob@10.0.0.2 udp\n  INVITE\n  < icmp port-unreachable\n";
+    let mut all = messages(text);
+    all[1].1.flow.source = "192.0.2.7:61000".parse().expect("an address");
+    assert_eq!(rule_of(&judge(&all)[0]), "port-unreachable");
+    all[1].1.flow.destination = "192.0.2.8:5060".parse().expect("an address");
+    assert!(findings(&judge(&all)[0]).is_empty(), "a message of the call between two others");
+}
+
+#[test]
+fn a_flood_of_errors_is_bounded_and_what_is_left_out_is_counted() {
+    let text = "call alice@10.0.0.1 -> bob@10.0.0.2 udp\n  INVITE repeat 9\n";
+    let mut fold = Fold::new(FoldOptions::default());
+    let all = messages(text);
+    for (frame, message) in &all {
+        see(&mut fold, *frame, message);
+    }
+    let (last, invite) = &all[all.len() - 1];
+    for number in 0..100_007_u32 {
+        let quoted = if number % 2 == 0 { &invite.octets[..] } else { &[] };
+        fold.see_icmp(&IcmpReport {
+            frame: FrameRef { number: last.number + 1 + u64::from(number), ..*last },
+            time: invite.at,
+            reporter: IpAddr::from(number.to_be_bytes()),
+            kind: IcmpErrorKind::HostUnreachable,
+            flow: invite.flow,
+            quoted,
+            length: Some(invite.octets.len()),
+        });
+    }
+    assert_eq!(fold.icmp_left_out(), 7);
+    let calls = fold.finish();
+    assert_eq!(findings(&calls[0]).len(), 32);
 }
 
 #[test]
