@@ -23,10 +23,14 @@ pub fn step_label(step: &LadderStep) -> String {
     said(step) + &tail(step, &short_cause(step))
 }
 
-/// [`step_label`] in at most `width` columns: the phrase is cut before the cause is.
+/// [`step_label`] in at most `width` columns: the phrase is cut before the cause is, and of an ICMP error its kind stays.
 fn fitted_label(step: &LadderStep, width: usize) -> String {
     let tail = tail(step, &short_cause(step));
-    let said = fit(&said(step), width.saturating_sub(tail.width()).max(3));
+    let room = width.saturating_sub(tail.width()).max(3);
+    let said = match &step.step {
+        Step::Icmp { kind, .. } if said(step).width() > room => fit(kind.name(), room),
+        _ => fit(&said(step), room),
+    };
     fit(&(said + &tail), width)
 }
 
