@@ -49,6 +49,17 @@ pub enum Item<'a> {
     },
 }
 
+impl Item<'_> {
+    /// The frame that it is about; of a message, the one in which it ended.
+    pub fn frame(&self) -> FrameRef {
+        match self {
+            Self::Message(message) | Self::Beginning(message) => message.frame,
+            Self::Refused(error) => error.frame,
+            Self::Piece { frame, .. } | Self::Skipped { frame, .. } => *frame,
+        }
+    }
+}
+
 /// A SIP message as it was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Captured<'a> {

@@ -53,6 +53,6 @@ pub use input::Input;
 pub use item::{Captured, IcmpError, Item, Skip};
 pub use packet::{LINKTYPE_RAW, Packet};
 pub use pcapng_writer::PcapngWriter;
-pub use reader::Reader;
+pub use reader::{Reader, Unfinished};
 pub use rebuild::Rebuilder;
 pub use totals::{SkipCount, Totals};

@@ -15,13 +15,20 @@ pub(crate) struct Seen {
 /// Hands items to the sink and counts them.
 pub(crate) struct Output<'a> {
     pub(crate) totals: &'a mut Totals,
+    /// Those of the files before, by their number, where this one goes on with what they left unfinished.
+    pub(crate) earlier: &'a mut [Totals],
     pub(crate) sink: &'a mut dyn FnMut(Item<'_>),
 }
 
 impl Output<'_> {
+    /// The totals of the file in which a frame stands.
+    fn totals_of(&mut self, frame: FrameRef) -> &mut Totals {
+        self.earlier.get_mut(usize::from(frame.file)).unwrap_or(self.totals)
+    }
+
     /// A message; `first_of_frame` where its frame has not ended another one before.
     pub(crate) fn message(&mut self, message: Captured<'_>, first_of_frame: bool) {
-        self.totals.packets_with_messages += u64::from(first_of_frame);
+        self.totals_of(message.frame).packets_with_messages += u64::from(first_of_frame);
         self.item(Item::Message(message));
     }
 
@@ -42,7 +49,7 @@ impl Output<'_> {
     }
 
     fn item(&mut self, item: Item<'_>) {
-        self.totals.count(&item);
+        self.totals_of(item.frame()).count(&item);
         (self.sink)(item);
     }
 }

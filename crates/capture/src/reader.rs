@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::{mem, slice};
 
-use tritone_wire::FrameRef;
+use tritone_wire::{FrameRef, Timestamp};
 
 use crate::error::{OpenError, ReadError};
 use crate::format::Format;
@@ -24,7 +25,22 @@ pub struct Reader {
     totals: Totals,
     source: Source,
     format: Format,
+}
+
+/// What a recording ended in the middle of: datagrams whose fragments, and messages whose TCP segments, may follow in
+/// the next one. Some programs write a recording to a ring of files.
+#[derive(Debug, Default)]
+pub struct Unfinished {
     pipeline: Pipeline,
+    latest: Option<Timestamp>,
+}
+
+impl Unfinished {
+    /// No recording follows: settles what waits. `totals` are those of all files up to now, by their number.
+    pub fn finish(&mut self, totals: &mut [Totals], sink: &mut dyn FnMut(Item<'_>)) {
+        let Some((last, earlier)) = totals.split_last_mut() else { return };
+        mem::take(self).pipeline.finish(&mut Output { totals: last, earlier, sink });
+    }
 }
 
 impl Reader {
@@ -52,7 +68,7 @@ impl Reader {
     pub fn from_read(input: Box<dyn Read + Send>, name: String, file: u16) -> Result<Self, OpenError> {
         let mut source = Source::new(input);
         let format = Format::open(&mut source, &name)?;
-        Ok(Self { name, file, totals: Totals::default(), source, format, pipeline: Pipeline::default() })
+        Ok(Self { name, file, totals: Totals::default(), source, format })
     }
 
     /// The name of the input: the last part of its path, or `-`.
@@ -71,21 +87,39 @@ impl Reader {
     /// [`ReadError`] where the recording could not be read to its end. What could be read was delivered, and
     /// [`totals`](Self::totals) is complete either way.
     pub fn read(&mut self, sink: &mut dyn FnMut(Item<'_>)) -> Result<(), ReadError> {
-        let Self { file, totals, source, format, pipeline, .. } = self;
-        let mut out = Output { totals, sink };
-        let end = loop {
-            let more = format.batch(source, &mut |record| {
+        let mut unfinished = Unfinished::default();
+        let end = self.read_after(&mut unfinished, &mut [], sink);
+        unfinished.finish(slice::from_mut(&mut self.totals), sink);
+        end
+    }
+
+    /// The same for one of several recordings, read in order. Goes on with what the one before left unfinished, if
+    /// this one begins no earlier than that one ended; and leaves what is unfinished at its own end. `earlier` are the
+    /// totals of the files before, by their number, in which the packets of those are counted.
+    ///
+    /// # Errors
+    /// As of [`read`](Self::read).
+    pub fn read_after(
+        &mut self,
+        unfinished: &mut Unfinished,
+        earlier: &mut [Totals],
+        sink: &mut dyn FnMut(Item<'_>),
+    ) -> Result<(), ReadError> {
+        let Self { file, totals, source, format, .. } = self;
+        let mut out = Output { totals, earlier, sink };
+        let Unfinished { pipeline, latest } = unfinished;
+        let mut more = Ok(true);
+        while let Ok(true) = more {
+            more = format.batch(source, &mut |record| {
                 let seen = arrive(&record, *file, out.totals);
+                if out.totals.packets == 1 && *latest > Some(seen.time) {
+                    pipeline.finish(&mut out);
+                }
                 pipeline.packet(&record, seen, &mut out);
             });
-            match more {
-                Ok(true) => {}
-                Ok(false) => break Ok(()),
-                Err(error) => break Err(error),
-            }
-        };
-        pipeline.finish(&mut out);
-        end
+        }
+        *latest = totals.latest.or(*latest);
+        more.map(|_| ())
     }
 
     /// Reads to the end, handing over each packet as it is in the file, and looks into none: messages are what

@@ -1,6 +1,7 @@
 //! What the crate promises of whole recordings.
 
 mod datagrams;
+mod files;
 mod icmp;
 mod live;
 mod packets;
