@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use tritone_browse::{Messages, Recording, Theme, browse};
-use tritone_capture::{Input, Item, Reader};
+use tritone_capture::{Input, Item, Reader, Totals, Unfinished};
 use tritone_report::FileLine;
 use tritone_wire::FrameRef;
 
@@ -146,8 +146,17 @@ fn read_again(
     for (file, number) in files.iter().zip(0..=u16::MAX) {
         let wanted: BTreeSet<FrameRef> =
             frames.iter().copied().filter(|frame| frame.file == number).collect();
-        if !wanted.is_empty() {
-            read_file(file, number, &wanted, &mut messages)?;
+        if wanted.is_empty() {
+            continue;
+        }
+        let missing = read_files(std::slice::from_ref(file), number, &wanted, &mut messages)?;
+        // A message that began in the file before is whole only behind that one.
+        let before = number.checked_sub(1).and_then(|before| {
+            let pair = files.get(usize::from(before)..=usize::from(number))?;
+            Some((before, pair)).filter(|_| !missing.is_empty())
+        });
+        if let Some((before, pair)) = before {
+            read_files(pair, before, &missing, &mut messages)?;
         }
     }
     if let Some(mask) = mask {
@@ -156,30 +165,35 @@ fn read_again(
     Ok(messages)
 }
 
-/// Reads these frames of one file, and no more of it than that takes.
-fn read_file(
-    file: &OsString,
-    number: u16,
+/// Reads these frames of files, of which the first has this number, and no more of them than that takes. Gives the frames
+/// that were not found.
+fn read_files(
+    files: &[OsString],
+    first: u16,
     wanted: &BTreeSet<FrameRef>,
     messages: &mut Messages,
-) -> Result<(), String> {
-    let name = Input::from_argument(file).name();
-    let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
+) -> Result<BTreeSet<FrameRef>, String> {
     let enough = Arc::new(AtomicBool::new(false));
-    let octets = Until { file: opened, enough: Arc::clone(&enough) };
-    let mut reader = Reader::from_read(Box::new(octets), name, number).map_err(|error| error.to_string())?;
     let mut missing = wanted.clone();
-    let end = reader.read(&mut |item| {
+    let mut item = |item: Item<'_>| {
         let (Item::Message(captured) | Item::Beginning(captured)) = item else { return };
         if wanted.contains(&captured.frame) {
             messages.entry(captured.frame).or_default().push(captured.bytes.to_vec());
             missing.remove(&captured.frame);
             enough.store(missing.is_empty(), Ordering::Relaxed);
         }
-    });
-    // A recording that breaks off was reported when it was first read; what is missing is said where it would be shown.
-    drop(end);
-    Ok(())
+    };
+    let mut unfinished = Unfinished::default();
+    for (file, number) in files.iter().zip(first..=u16::MAX) {
+        let name = Input::from_argument(file).name();
+        let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
+        let octets = Box::new(Until { file: opened, enough: Arc::clone(&enough) });
+        let mut reader = Reader::from_read(octets, name, number).map_err(|error| error.to_string())?;
+        // A recording that breaks off was reported when it was first read; what is missing is said where it would be shown.
+        drop(reader.read_after(&mut unfinished, &mut [], &mut item));
+    }
+    unfinished.finish(&mut [Totals::default()], &mut item);
+    Ok(missing)
 }
 
 /// A file that ends when enough of it was read.

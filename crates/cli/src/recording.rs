@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use tritone_calls::{Fold, IcmpReport};
-use tritone_capture::{Captured, IcmpError, Input, Item, Reader, Totals};
+use tritone_capture::{Captured, IcmpError, Input, Item, Reader, Totals, Unfinished};
 use tritone_report::FileLine;
 use tritone_wire::Timestamp;
 use tritone_wire::sip::Message;
@@ -45,7 +45,7 @@ impl Found<'_> {
     }
 }
 
-/// Reads the recordings in the order given. A recording that cannot be read (to its end) does not keep the others
+/// Reads the recordings in the order given; one that begins where another ended goes on with it. A recording that cannot be read (to its end) does not keep the others
 /// from being read; the status says that there was one.
 pub(crate) fn read_all(
     files: &[OsString],
@@ -55,31 +55,16 @@ pub(crate) fn read_all(
     if files.iter().any(|file| file == "-") {
         interrupt::outlive_the_sender()?;
     }
-    let mut all = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        let number = u16::try_from(index)
-            .map_err(|_| Failure::Use(format!("{} files are too many; give at most 65536", files.len())))?;
-        let input = Input::from_argument(file);
-        let recorded = read(&input, number, &mut sink);
-        if let Some(latest) = recorded.totals.latest {
-            time(latest);
-        }
-        all.push(recorded);
-    }
-    let troubled = all.iter().any(|recorded| recorded.line.trouble.is_some());
-    Ok((all, if troubled { Status::Unreadable } else { Status::Done }))
-}
-
-fn read(input: &Input, number: u16, sink: &mut dyn FnMut(&Found<'_>)) -> Recorded {
-    let mut reader = match Reader::open(input, number) {
-        Ok(reader) => reader,
-        Err(error) => return unreadable(input, &error.to_string()),
-    };
-    let mut unscanned = 0;
-    let end = reader.read(&mut |item| match item {
+    let (mut lines, mut totals) = (Vec::new(), Vec::new());
+    let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; files.len()]);
+    let mut item = |item: Item<'_>| match item {
         Item::Message(captured) => match Message::scan(captured.bytes) {
             Ok(message) => sink(&Found::Message(&captured, &message)),
-            Err(_) => unscanned += 1,
+            Err(_) => {
+                if let Some(count) = unscanned.get_mut(usize::from(captured.frame.file)) {
+                    *count += 1;
+                }
+            }
         },
         Item::Beginning(captured) => {
             if let Ok(message) = Message::scan_beginning(captured.bytes) {
@@ -88,35 +73,69 @@ fn read(input: &Input, number: u16, sink: &mut dyn FnMut(&Found<'_>)) -> Recorde
         }
         Item::Refused(error) => sink(&Found::Icmp(&error)),
         Item::Piece { .. } | Item::Skipped { .. } => {}
-    });
-    let trouble = end.err().map(|error| error.to_string());
+    };
+    for (index, file) in files.iter().enumerate() {
+        let number = u16::try_from(index)
+            .map_err(|_| Failure::Use(format!("{} files are too many; give at most 65536", files.len())))?;
+        let input = Input::from_argument(file);
+        let (name, trouble, read) = read(&input, number, &mut unfinished, &mut totals, &mut item);
+        if let Some(latest) = read.latest {
+            time(latest);
+        }
+        lines.push((name, trouble));
+        totals.push(read);
+    }
+    unfinished.finish(&mut totals, &mut item);
+    let all = lines.into_iter().zip(totals).zip(unscanned);
+    let all: Vec<Recorded> = all
+        .map(|(((name, trouble), totals), unscanned)| recorded(name, trouble, totals, unscanned))
+        .collect();
+    let troubled = all.iter().any(|recorded| recorded.line.trouble.is_some());
+    Ok((all, if troubled { Status::Unreadable } else { Status::Done }))
+}
+
+/// Reads one recording: its name, what was wrong with it, and its totals.
+fn read(
+    input: &Input,
+    number: u16,
+    unfinished: &mut Unfinished,
+    earlier: &mut [Totals],
+    item: &mut dyn FnMut(Item<'_>),
+) -> (String, Option<String>, Totals) {
+    let mut reader = match Reader::open(input, number) {
+        Ok(reader) => reader,
+        Err(error) => {
+            eprintln!("tritone: {error}");
+            return (input.name(), Some(error.to_string()), Totals::default());
+        }
+    };
+    let trouble = reader.read_after(unfinished, earlier, item).err().map(|error| error.to_string());
     if let Some(trouble) = &trouble {
         eprintln!("tritone: {}: {trouble}", reader.name());
     }
-    let totals = reader.totals().clone();
+    (reader.name().to_owned(), trouble, reader.totals().clone())
+}
+
+fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u64) -> Recorded {
     let mut skipped: Vec<(String, u64)> =
         totals.skips().map(|(reason, count)| (reason.name().to_owned(), count.packets)).collect();
     if unscanned > 0 {
         skipped.push(("not-scanned".to_owned(), unscanned));
     }
-    let line = FileLine {
-        name: reader.name().to_owned(),
-        packets: totals.packets,
-        messages: totals.messages,
-        skipped,
-        trouble,
-    };
+    let line = FileLine { name, packets: totals.packets, messages: totals.messages, skipped, trouble };
     Recorded { line, totals }
 }
 
-fn unreadable(input: &Input, trouble: &str) -> Recorded {
-    eprintln!("tritone: {trouble}");
-    let line = FileLine {
-        name: input.name(),
-        packets: 0,
-        messages: 0,
-        skipped: Vec::new(),
-        trouble: Some(trouble.to_owned()),
-    };
-    Recorded { line, totals: Totals::default() }
+/// Reads recordings once more. What cannot be opened or breaks off was reported when they were read first.
+pub(crate) fn read_again(files: &[OsString], item: &mut dyn FnMut(Item<'_>)) {
+    let (mut unfinished, mut totals) = (Unfinished::default(), Vec::new());
+    for (file, number) in files.iter().zip(0..=u16::MAX) {
+        let mut read = Totals::default();
+        if let Ok(mut reader) = Reader::open(&Input::from_argument(file), number) {
+            drop(reader.read_after(&mut unfinished, &mut totals, item));
+            read = reader.totals().clone();
+        }
+        totals.push(read);
+    }
+    unfinished.finish(&mut totals, item);
 }

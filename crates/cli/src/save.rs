@@ -7,13 +7,13 @@ use std::io::{self, BufWriter};
 use std::path::Path;
 
 use tritone_calls::Call;
-use tritone_capture::{
-    Input, Item, LINKTYPE_RAW, OpenError, Packet, PcapngWriter, ReadError, Reader, Rebuilder,
-};
+use tritone_capture::{Input, Item, LINKTYPE_RAW, Packet, PcapngWriter, ReadError, Reader, Rebuilder};
+use tritone_wire::FrameRef;
 use tritone_wire::sip::Message;
 
 use crate::failure::Failure;
 use crate::mask::Pseudonyms;
+use crate::recording::read_again;
 
 type Writer = PcapngWriter<BufWriter<File>>;
 
@@ -40,11 +40,10 @@ pub(crate) fn check(files: &[OsString], to: &Path) -> Result<(), Failure> {
 pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), Failure> {
     let mut out = create(to)?;
     let call_ids = call_ids(calls);
+    let mut wanted = frames(files, &call_ids);
+    wanted.extend(icmp_errors(calls));
     let mut count = 0;
     for (number, file) in (0..=u16::MAX).zip(files) {
-        // What cannot be opened was reported when the calls were judged.
-        let Ok(mut wanted) = frames(file, number, &call_ids) else { continue };
-        wanted.extend(icmp_errors(calls, number));
         count += copy(file, number, &wanted, &mut out).map_err(|error| cannot_write(to, &error))?;
     }
     finish(out, to, count, calls.len())
@@ -62,26 +61,21 @@ pub(crate) fn save_masked(
     let call_ids = call_ids(calls);
     let mut rebuilder = Rebuilder::default();
     let mut written = Ok(0);
-    for (number, file) in (0..=u16::MAX).zip(files) {
-        // What cannot be opened or breaks off was reported when the calls were judged.
-        let Ok(mut reader) = Reader::open(&Input::from_argument(file), number) else { continue };
-        let end = reader.read(&mut |item| {
-            if let (Item::Message(captured), Ok(count)) = (item, &mut written)
-                && belongs(captured.bytes, &call_ids)
-            {
-                let packets = rebuilder.packets(captured.flow, &mask.message(captured.bytes));
-                *count += packets.len();
-                let result = packets.iter().try_for_each(|octets| {
-                    let (frame, time) = (captured.frame, captured.time);
-                    out.write(&Packet { frame, time, link_type: LINKTYPE_RAW, octets, original: 0 })
-                });
-                if let Err(error) = result {
-                    written = Err(error);
-                }
+    read_again(files, &mut |item| {
+        if let (Item::Message(captured), Ok(count)) = (item, &mut written)
+            && belongs(captured.bytes, &call_ids)
+        {
+            let packets = rebuilder.packets(captured.flow, &mask.message(captured.bytes));
+            *count += packets.len();
+            let result = packets.iter().try_for_each(|octets| {
+                let (frame, time) = (captured.frame, captured.time);
+                out.write(&Packet { frame, time, link_type: LINKTYPE_RAW, octets, original: 0 })
+            });
+            if let Err(error) = result {
+                written = Err(error);
             }
-        });
-        drop(end);
-    }
+        }
+    });
     let count = written.map_err(|error| cannot_write(to, &error))?;
     finish(out, to, count, calls.len())
 }
@@ -116,53 +110,51 @@ fn belongs(message: &[u8], call_ids: &HashSet<&str>) -> bool {
 
 /// The frames that these calls need: those in which their messages lie, and what else lies in those. So a TCP stream of
 /// the saved file begins where a message does, also where a segment held the end of another call's message.
-fn frames(file: &OsString, number: u16, call_ids: &HashSet<&str>) -> Result<BTreeSet<u64>, OpenError> {
+fn frames(files: &[OsString], call_ids: &HashSet<&str>) -> BTreeSet<FrameRef> {
     let mut wanted = BTreeSet::new();
     // Frames of which messages that ended in another one are made: that one, and the part.
-    let mut parts: Vec<(u64, u64)> = Vec::new();
-    let mut reader = Reader::open(&Input::from_argument(file), number)?;
-    let end = reader.read(&mut |item| match item {
+    let mut parts: Vec<(FrameRef, FrameRef)> = Vec::new();
+    read_again(files, &mut |item| match item {
         Item::Beginning(captured) => {
             if belongs(captured.bytes, call_ids) {
-                wanted.insert(captured.frame.number);
+                wanted.insert(captured.frame);
             }
         }
         Item::Message(captured) => {
             if captured.first_frame != captured.frame {
-                parts.push((captured.frame.number, captured.first_frame.number));
+                parts.push((captured.frame, captured.first_frame));
             }
             if belongs(captured.bytes, call_ids) {
-                wanted.insert(captured.frame.number);
+                wanted.insert(captured.frame);
             }
         }
-        Item::Piece { frame, of, .. } => parts.push((of.number, frame.number)),
+        Item::Piece { frame, of, .. } => parts.push((of, frame)),
         Item::Refused(_) | Item::Skipped { .. } => {}
     });
-    // Where the recording breaks off was reported when the calls were judged.
-    drop(end);
     parts.sort_unstable();
-    let mut open: Vec<u64> = wanted.iter().copied().collect();
+    let mut open: Vec<FrameRef> = wanted.iter().copied().collect();
     while let Some(whole) = open.pop() {
         let first = parts.partition_point(|(of, _)| *of < whole);
         let of_it = parts.iter().skip(first).take_while(|(of, _)| *of == whole);
         open.extend(of_it.map(|(_, part)| *part).filter(|part| wanted.insert(*part)));
     }
-    Ok(wanted)
+    wanted
 }
 
-/// The frames of one file in which messages of these calls came back as ICMP errors.
-fn icmp_errors(calls: &[Call], file: u16) -> impl Iterator<Item = u64> {
+/// The frames in which messages of these calls came back as ICMP errors.
+fn icmp_errors(calls: &[Call]) -> impl Iterator<Item = FrameRef> {
     let findings = calls.iter().flat_map(|call| &call.findings).filter(|found| found.rule == "icmp-error");
-    findings.flat_map(|found| &found.frames).filter(move |frame| frame.file == file).map(|frame| frame.number)
+    findings.flat_map(|found| &found.frames).copied()
 }
 
-/// Copies the wanted frames, and says how many there were.
-fn copy(file: &OsString, number: u16, wanted: &BTreeSet<u64>, out: &mut Writer) -> io::Result<usize> {
-    let mut reader = Reader::open(&Input::from_argument(file), number).map_err(io::Error::other)?;
+/// Copies the wanted frames of one file, and says how many there were.
+fn copy(file: &OsString, number: u16, wanted: &BTreeSet<FrameRef>, out: &mut Writer) -> io::Result<usize> {
+    // What cannot be opened was reported when the calls were judged.
+    let Ok(mut reader) = Reader::open(&Input::from_argument(file), number) else { return Ok(0) };
     let mut written = Ok(0);
     let end: Result<(), ReadError> = reader.read_packets(&mut |packet| {
         if let Ok(count) = &mut written
-            && wanted.contains(&packet.frame.number)
+            && wanted.contains(&packet.frame)
         {
             *count += 1;
             if let Err(error) = out.write(packet) {

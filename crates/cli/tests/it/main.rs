@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod browse;
+mod cut;
 mod explain;
 mod fail_on;
 mod filter;
