@@ -110,11 +110,10 @@ fn dropped_without_ack(facts: &Facts<'_>) -> Option<(usize, f64)> {
     (times >= 4 && NO_ACK_S.contains(&talk)).then_some((times, talk))
 }
 
-/// The header of the 2xx, on the hop farthest from the caller, that sends the ACK to a private address other than the one
-/// that the 2xx came from; and that address.
+/// The header of the 2xx, on the hop farthest from the caller, that sends the ACK to a private address which no element on
+/// the way has; and that address.
 fn astray(facts: &Facts<'_>) -> Option<(&'static str, IpAddr)> {
     let success = facts.last_hop().final_event(facts.leg)?;
-    let source = facts.leg.address(success.source).ip();
     let route = facts.leg.detail(success, Detail::RecordRoute);
     let (header, value) = match route {
         // The caller's first hop is the last value (RFC 3261 section 12.1.2).
@@ -122,7 +121,9 @@ fn astray(facts: &Facts<'_>) -> Option<(&'static str, IpAddr)> {
         None => ("Contact", facts.leg.detail(success, Detail::Contact)?),
     };
     let address = host_of(value)?;
-    (is_private(address) && address != source).then_some((header, address))
+    let ends = facts.case.path().iter().flat_map(|hop| [hop.sender(facts.leg), hop.receiver(facts.leg)]);
+    let mut known = ends.map(|end| facts.leg.address(end).ip());
+    (is_private(address) && !known.any(|known| known == address)).then_some((header, address))
 }
 
 fn acked(facts: &Facts<'_>) -> bool {

@@ -523,6 +523,12 @@ fn an_error_that_a_proxy_makes_of_an_answer_is_no_silent_hop() {
 }
 
 #[test]
+fn a_proxy_that_stays_on_the_path_by_its_private_address_leads_no_ack_astray() {
+    let call = first(PROXIED, "  INVITE\n  < 200 OK repeat 9\n  < BYE after 32s\n  200 OK\n");
+    assert_eq!(rule_of(&call), "ack-missing");
+}
+
+#[test]
 fn a_circle_is_named_where_it_was_recorded() {
     let call = on_a_path("loop-seen");
     assert_eq!(rule_of(&call), "loop-seen");
