@@ -35,12 +35,14 @@ pub(crate) struct Scene {
     repeat: u8,
 }
 
-const ENDS: [&str; 6] = [
+const ENDS: [&str; 8] = [
     "  < 486 Busy Here reason \"Q.850;cause=17\"\n  ACK\n",
     "  < 404 Not Found\n  ACK\n",
     "  < 503 Service Unavailable reason \"Q.850;cause=34\"\n  ACK\n",
     "  < 200 OK after 100ms\n  ACK\n  BYE after 700ms\n  < 200 OK\n",
     "  < 200 OK repeat 1\n  ACK\n  < BYE after 300ms reason \"Q.850;cause=41\"\n  200 OK\n",
+    "  < icmp port-unreachable\n",
+    "  < icmp host-unreachable by 10.0.9.9 quote 8\n",
     "  CANCEL after 200ms\n  < 200 OK to CANCEL\n  < 487 Request Terminated\n  ACK\n",
 ];
 
