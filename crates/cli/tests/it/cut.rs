@@ -71,10 +71,8 @@ fn without_places(mut line: Value) -> Value {
         return line;
     }
     line["frames"] = json!(count(&line["frames"], "count"));
-    for place in ["/observed/frame", "/origin/frame"] {
-        if let Some(frame) = line.pointer_mut(place) {
-            *frame = Value::Null;
-        }
+    for part in line.as_object_mut().into_iter().flatten().filter_map(|(_, value)| value.as_object_mut()) {
+        part.remove("frame");
     }
     for finding in line["findings"].as_array_mut().into_iter().flatten() {
         finding["frames"] = json!(finding["frames"].as_array().map(Vec::len));
