@@ -366,6 +366,8 @@ pub struct Call {
     pub origin: Option<Origin>,
     /// The way of the final response.
     pub hops: Vec<Hop>,
+    /// The frame of the INVITE that decided it, where the caller sent it; `None` where that was not recorded.
+    pub invite: Option<FrameRef>,
     /// Who ended it.
     pub released_by: Option<ReleasedBy>,
     /// Its legs.

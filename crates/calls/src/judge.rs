@@ -97,6 +97,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         findings: Vec::new(),
         origin: None,
         hops: Vec::new(),
+        invite: None,
         released_by: None,
         legs: leg_summaries(leg),
         frames: seen_frames(events),
@@ -217,6 +218,7 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     call.session = Some(metrics::session(&case, call.outcome, recording.end()));
     translate(&case, final_event.and_then(|event| leg.text(event.product)), auto, call);
     let deciding = case.deciding();
+    call.invite = deciding.invite.map(|index| leg.events()[index].frame);
     let evidence = Evidence {
         credentials: deciding.sample(leg).credentials,
         asked: leg.address(deciding.receiver(leg)),

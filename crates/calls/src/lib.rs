@@ -9,6 +9,7 @@ mod attempt;
 mod call;
 mod case;
 mod cause;
+pub mod compare;
 mod counts;
 mod detail;
 mod event;

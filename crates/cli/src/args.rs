@@ -49,6 +49,8 @@ Examples:
                                                some of the calls, with their totals
   tritone why trunk.pcap --finding cause-lost,cause-changed
                                                calls on whose way back a cause was lost or changed
+  tritone why trunk.pcap --compare             what the failed calls had that those that worked had not
+  tritone why trunk.pcap --call 3 --compare    the same of one call, and the one most like it that worked
   tritone why trunk.pcap --failed --save failed.pcapng
                                                their packets as a capture of their own
   tritone why trunk.pcap --call 3 --mask --save ticket.pcapng
@@ -76,6 +78,16 @@ pub(crate) struct WhyArguments {
     /// Print nothing but the ladder of the call, in this form.
     #[arg(long, value_enum, value_name = "FORM", requires = "call", conflicts_with = "format")]
     pub(crate) ladder: Option<LadderForm>,
+    /// Say what calls that failed had that calls that worked had not: headers, numbers, codecs, path.
+    ///
+    /// With --call N, that call is compared with the answered call most like it (by next hop, then called number, caller
+    /// and time), or with call M. Else each way of failing is compared with the calls that worked at the same next hop;
+    /// options that choose calls choose the failed ones. Compared are the INVITEs that decided the calls, without what
+    /// differs between any two (tags, branches, Call-IDs, nonces, ports). They are read from the recordings again, so
+    /// those must be files: 2,000 at most, of more a sample spread over the recording. A difference is strong where all
+    /// calls that failed have it and none that worked, with three or more of each.
+    #[arg(long, value_name = "M", num_args = 0..=1, conflicts_with_all = ["ladder", "save", "fail_on"])]
+    pub(crate) compare: Option<Option<u64>>,
     /// Draw ladders with ASCII characters only, also on a terminal.
     #[arg(long)]
     pub(crate) ascii: bool,

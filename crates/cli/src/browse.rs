@@ -3,14 +3,10 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, IsTerminal};
 
 use clap::Args;
 use tritone_browse::{Messages, Recording, Theme, browse};
-use tritone_capture::{Input, Item, Reader, Totals, Unfinished};
 use tritone_report::FileLine;
 use tritone_wire::FrameRef;
 
@@ -20,6 +16,7 @@ use crate::judged::{Judged, judge};
 use crate::mask::{Pseudonyms, mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
 use crate::output;
+use crate::reread::{read_again, readable_once};
 
 /// Look around in a recording: a list of its calls to search and filter; ladder, messages and verdict of each.
 #[derive(Debug, Args)]
@@ -95,7 +92,7 @@ pub(crate) fn run(arguments: &BrowseArguments) -> Result<Status, Failure> {
         peers: names,
     };
     let theme = Theme { colour: output::style().colour, strokes: output::strokes(arguments.ascii) };
-    browse(recording, theme, &mut |frames| read_again(&arguments.files, frames, mask.as_ref()))?;
+    browse(recording, theme, &mut |frames| messages(&arguments.files, frames, mask.as_ref()))?;
     Ok(status)
 }
 
@@ -111,15 +108,10 @@ fn refuse_without_terminal() -> Result<(), Failure> {
 
 /// What can be read only once cannot show its messages later.
 fn refuse_unrepeatable(file: &OsString) -> Result<(), Failure> {
-    let once =
-        file == "-" || fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
-    if !once {
-        return Ok(());
-    }
+    let Some(name) = readable_once(file) else { return Ok(()) };
     Err(Failure::Use(format!(
-        "{} can be read only once, and messages are read again when they are shown; write it to a file first \
-         (`tcpdump -w calls.pcap`), or use `tritone why`",
-        if file == "-" { "standard input".into() } else { file.to_string_lossy() }
+        "{name} can be read only once, and messages are read again when they are shown; write it to a file first \
+         (`tcpdump -w calls.pcap`), or use `tritone why`"
     )))
 }
 
@@ -136,74 +128,19 @@ fn name(file: &FileLine) -> String {
     }
 }
 
-/// Reads the messages that end in these frames, from the files again.
-fn read_again(
+/// The octets of the messages that end in these frames.
+fn messages(
     files: &[OsString],
     frames: &BTreeSet<FrameRef>,
     mask: Option<&Pseudonyms>,
 ) -> Result<Messages, String> {
     let mut messages = Messages::new();
-    for (file, number) in files.iter().zip(0..=u16::MAX) {
-        let wanted: BTreeSet<FrameRef> =
-            frames.iter().copied().filter(|frame| frame.file == number).collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        let missing = read_files(std::slice::from_ref(file), number, &wanted, &mut messages)?;
-        // A message that began in the file before is whole only behind that one.
-        let before = number.checked_sub(1).and_then(|before| {
-            let pair = files.get(usize::from(before)..=usize::from(number))?;
-            Some((before, pair)).filter(|_| !missing.is_empty())
-        });
-        if let Some((before, pair)) = before {
-            read_files(pair, before, &missing, &mut messages)?;
-        }
-    }
-    if let Some(mask) = mask {
-        messages.values_mut().flatten().for_each(|octets| *octets = mask.message(octets));
-    }
+    read_again(files, frames, &mut |captured| {
+        let octets = match mask {
+            Some(mask) => mask.message(captured.bytes),
+            None => captured.bytes.to_vec(),
+        };
+        messages.entry(captured.frame).or_default().push(octets);
+    })?;
     Ok(messages)
-}
-
-/// Reads these frames of files, of which the first has this number, and no more of them than that takes. Gives the frames
-/// that were not found.
-fn read_files(
-    files: &[OsString],
-    first: u16,
-    wanted: &BTreeSet<FrameRef>,
-    messages: &mut Messages,
-) -> Result<BTreeSet<FrameRef>, String> {
-    let enough = Arc::new(AtomicBool::new(false));
-    let mut missing = wanted.clone();
-    let mut item = |item: Item<'_>| {
-        let (Item::Message(captured) | Item::Beginning(captured)) = item else { return };
-        if wanted.contains(&captured.frame) {
-            messages.entry(captured.frame).or_default().push(captured.bytes.to_vec());
-            missing.remove(&captured.frame);
-            enough.store(missing.is_empty(), Ordering::Relaxed);
-        }
-    };
-    let mut unfinished = Unfinished::default();
-    for (file, number) in files.iter().zip(first..=u16::MAX) {
-        let name = Input::from_argument(file).name();
-        let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
-        let octets = Box::new(Until { file: opened, enough: Arc::clone(&enough) });
-        let mut reader = Reader::from_read(octets, name, number).map_err(|error| error.to_string())?;
-        // A recording that breaks off was reported when it was first read; what is missing is said where it would be shown.
-        drop(reader.read_after(&mut unfinished, &mut [], &mut item));
-    }
-    unfinished.finish(&mut [Totals::default()], &mut item);
-    Ok(missing)
-}
-
-/// A file that ends when enough of it was read.
-struct Until {
-    file: File,
-    enough: Arc<AtomicBool>,
-}
-
-impl Read for Until {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.enough.load(Ordering::Relaxed) { Ok(0) } else { self.file.read(buffer) }
-    }
 }

@@ -4,6 +4,7 @@
 mod args;
 mod audit;
 mod browse;
+mod compare;
 mod explain;
 mod fail_on;
 mod failure;
@@ -18,6 +19,7 @@ mod observed;
 mod output;
 mod recording;
 mod report;
+mod reread;
 mod save;
 mod schema;
 mod stats;

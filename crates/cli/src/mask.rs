@@ -47,6 +47,7 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         gigaset: _, // it names codes and codecs alone
         origin: _,
         hops: _,
+        invite: _,
         released_by: _,
         legs: _,
         frames: _,

@@ -10,6 +10,7 @@ use tritone_report::{
 };
 
 use crate::args::{Format, LadderForm, WhyArguments};
+use crate::compare;
 use crate::fail_on::Condition;
 use crate::failure::{Failure, Status};
 use crate::filter::attempts;
@@ -24,7 +25,14 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
         save::check(&arguments.files, to)?;
     }
     let names = arguments.names.load()?;
+    if arguments.compare.is_some() {
+        compare::check(&arguments.files)?;
+    }
     let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
+    if let Some(with) = arguments.compare {
+        let is_chosen = arguments.filter.test(&calls)?;
+        return Ok(status.max(compare::run(calls, arguments, with, &names, &is_chosen)?));
+    }
     let recorded = attempts(&calls);
     let mut calls = choose(calls, arguments)?;
     let not_chosen = recorded - attempts(&calls);

@@ -7,6 +7,7 @@ mod audit;
 mod bidi;
 mod call_text;
 mod clean;
+mod compare;
 mod emit;
 mod explain;
 mod html;
@@ -26,6 +27,9 @@ pub use audit::{Audit, Chains, ObservedAudit, Origins, observed_table};
 pub use bidi::{ISOLATE, POP_ISOLATE, isolate, right_to_left_runs};
 pub use call_text::{write_call, write_evidence};
 pub use clean::{clean, fit};
+pub use compare::{
+    Comparison, comparison_table, write_comparison_json, write_comparison_markdown, write_comparison_text,
+};
 pub use emit::{Product, write_config};
 pub use explain::{Explainer, Explanation};
 pub use html::{Report, write_html};

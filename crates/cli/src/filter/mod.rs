@@ -64,6 +64,15 @@ impl Filter {
     /// # Errors
     /// Where the time to begin at is later than the time to end at.
     pub(crate) fn choose(&self, calls: Vec<Call>) -> Result<Vec<Call>, Failure> {
+        let is_chosen = self.test(&calls)?;
+        Ok(calls.into_iter().filter(|call| is_chosen(call)).collect())
+    }
+
+    /// Whether a call of these is chosen.
+    ///
+    /// # Errors
+    /// Where the time to begin at is later than the time to end at.
+    pub(crate) fn test(&self, calls: &[Call]) -> Result<impl Fn(&Call) -> bool + use<'_>, Failure> {
         let start = calls.iter().map(|call| call.start).min().unwrap_or_default();
         let at = |moment: &Option<Moment>| moment.map(|moment| moment.after(start));
         let window = (at(&self.since), at(&self.until));
@@ -74,7 +83,7 @@ impl Filter {
                 "--since is later than --until; no call can be between them".to_owned(),
             ));
         }
-        Ok(calls.into_iter().filter(|call| self.is_chosen(call, window)).collect())
+        Ok(move |call: &Call| self.is_chosen(call, window))
     }
 
     /// Whether any option is set.

@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod browse;
+mod compare;
 mod cut;
 mod explain;
 mod fail_on;

@@ -201,3 +201,16 @@ fn a_missing_a_wrong_and_an_undescribed_field_are_found() {
         assert!(!validator.is_valid(&Value::Object(wrong)));
     }
 }
+
+#[test]
+fn comparisons_fit_the_schema_of_why() {
+    let validator = validator("why");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/trunk.pcap");
+    let example = example.display().to_string();
+    for more in [&["--compare"][..], &["--compare", "--call", "12"], &["--compare", "4", "--call", "12"]] {
+        let arguments = ["why", &example, "--format", "json"].into_iter().chain(more.iter().copied());
+        let lines = json_lines(&tritone(arguments));
+        assert!(lines.iter().all(|line| line["type"] == "comparison") && !lines.is_empty(), "{more:?}");
+        lines.iter().for_each(|line| check(&validator, line, "a comparison"));
+    }
+}
