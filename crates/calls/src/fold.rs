@@ -6,6 +6,7 @@ use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, Timestamp};
 
 use crate::call::Call;
+use crate::connection::{ConnectionEnd, Ends};
 use crate::event::Event;
 use crate::join::join;
 use crate::judge::{Recording, judge};
@@ -52,6 +53,7 @@ pub struct Fold {
     no_status: u64,
     recording: Recording,
     reports: Reports,
+    ends: Ends,
 }
 
 impl Fold {
@@ -110,6 +112,12 @@ impl Fold {
         self.reports.see(report);
     }
 
+    /// Takes the end of a TCP connection.
+    pub fn see_end(&mut self, end: ConnectionEnd) {
+        self.saw_time(end.time);
+        self.ends.see(end);
+    }
+
     /// The leg that has the message now, as its last event.
     fn take(
         &mut self,
@@ -158,6 +166,7 @@ impl Fold {
         let place = |leg: &Leg| leg.events().first().map(Event::order);
         self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
         self.reports.settle(&mut self.legs);
+        self.ends.settle(&mut self.legs);
         let (recording, profile) = (self.recording, self.options.profile);
         let legs = join(self.legs);
         let scene = Scene::of(&legs, recording.end());

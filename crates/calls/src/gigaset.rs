@@ -57,8 +57,8 @@ impl DisplaySource {
     }
 }
 
-/// What decides a row: the event and the sentence about it.
-type Seen<'c> = (Option<&'c Event>, String);
+/// What decides a row: the frame and the sentence about it.
+type Seen = (FrameRef, String);
 
 /// One number of the seed's list, and how a recording shows it.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub struct DisplayRow {
     /// What the condition rests on, beside the seed's text.
     pub source: &'static str,
     /// Whether it holds for a call; `None` where no recording can tell.
-    condition: Option<for<'c> fn(&Facts<'c>) -> Option<Seen<'c>>>,
+    condition: Option<fn(&Facts<'_>) -> Option<Seen>>,
 }
 
 impl DisplayRow {
@@ -94,6 +94,13 @@ const ROWS: &[DisplayRow] = &[
         statement: "A recording shows it: the called side sends the BYE of an answered call.",
         source: "RFC 3261 section 15.1.1",
         condition: Some(hung_up),
+    },
+    DisplayRow {
+        code: 812,
+        statement: "A recording shows it: the other side resets or closes the TCP connection before its final response. \
+                    One that is refused at once carries no INVITE, so that there is no call to show it of.",
+        source: "RFC 3261 section 18.4, RFC 9293 section 3.10.7",
+        condition: Some(connection_lost),
     },
     DisplayRow {
         code: 704,
@@ -146,13 +153,6 @@ const ROWS: &[DisplayRow] = &[
         code: 811,
         statement: "No recording can show it: a socket handle inside the phone was wrong, and nothing was sent.",
         source: INSIDE,
-        condition: None,
-    },
-    DisplayRow {
-        code: 812,
-        statement: "A recording shows it in packets, not in messages: the TCP connection is refused (SYN, then RST) or \
-                    ends (RST or FIN) before the final response. Calls are read from messages, so it is not predicted.",
-        source: "RFC 3261 section 18.4, RFC 9293 section 3.10.7",
         condition: None,
     },
     DisplayRow {
@@ -209,35 +209,47 @@ const ROWS: &[DisplayRow] = &[
 pub(crate) fn display(facts: &Facts<'_>) -> Option<Display> {
     reported(facts).or_else(|| {
         let row = ROWS.iter().find_map(|row| Some((row.code, row.condition?(facts)?)));
-        let (code, (event, why)) = row.or_else(|| status(facts))?;
-        shown(code, DisplaySource::Predicted, why, event)
+        let (code, (frame, why)) = row.or_else(|| status(facts))?;
+        shown(code, DisplaySource::Predicted, why, frame)
     })
 }
 
-fn shown(code: u16, source: DisplaySource, why: String, event: Option<&Event>) -> Option<Display> {
+fn shown(code: u16, source: DisplaySource, why: String, frame: FrameRef) -> Option<Display> {
     let row = GIGASET.codes.iter().find(|row| row.code == code)?;
     let text = match &row.text {
         std::borrow::Cow::Borrowed(text) => text,
         std::borrow::Cow::Owned(_) => return None,
     };
-    Some(Display { code, text, source, why, frame: event.map(|event| event.frame) })
+    Some(Display { code, text, source, why, frame: Some(frame) })
 }
 
 /// 701: the called side hung up.
-fn hung_up<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn hung_up(facts: &Facts<'_>) -> Option<Seen> {
     let by_callee = facts.is(Outcome::Answered) && facts.call.released_by == Some(ReleasedBy::Callee);
     let sample = facts.deciding().sample(facts.leg);
     let mut byes = facts.requests(Method::Bye).filter(|_| by_callee);
     let bye = byes.find(|bye| bye.from_tag != sample.from_tag && is_for_caller(facts, bye))?;
-    Some((Some(bye), "the called side sent the BYE".to_owned()))
+    Some((bye.frame, "the called side sent the BYE".to_owned()))
+}
+
+/// 812: the other side ended the TCP connection over which the INVITE had come, and said nothing final.
+fn connection_lost(facts: &Facts<'_>) -> Option<Seen> {
+    let deciding = facts.deciding();
+    let invite = facts.event(deciding.invite?);
+    let lost = facts.leg.lost_after(invite)?;
+    let went_on = deciding.provisionals.iter().any(|index| facts.event(*index).time > lost.time);
+    let is_open = deciding.finals.is_empty() && facts.given_up().is_none() && !facts.is(Outcome::Answered);
+    let word = if lost.reset { "reset" } else { "closed" };
+    (is_open && !went_on)
+        .then(|| (lost.frame, format!("the TCP connection was {word} before a final response")))
 }
 
 /// 704: nothing but junk for an answer, or a dialog that the other side no longer knows.
-fn sip_error<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn sip_error(facts: &Facts<'_>) -> Option<Seen> {
     junk(facts).or_else(|| lost_dialog(facts))
 }
 
-fn junk<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn junk(facts: &Facts<'_>) -> Option<Seen> {
     if facts.call.status.is_some() || facts.is(Outcome::Answered) || facts.given_up().is_some() {
         return None;
     }
@@ -247,12 +259,12 @@ fn junk<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
         is_junk && (event.method, event.cseq) == (Some(Method::Invite), cseq) && is_for_caller(facts, event)
     })?;
     let status = event.status()?;
-    Some((Some(event), format!("the only answer to the INVITE was {status}, which is no SIP status")))
+    Some((event.frame, format!("the only answer to the INVITE was {status}, which is no SIP status")))
 }
 
 /// A re-INVITE or UPDATE of the caller that got 481 or 408: the phone has to end the call (RFC 3261 section
 /// 12.2.1.2). A BYE that gets them ends it anyway.
-fn lost_dialog<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn lost_dialog(facts: &Facts<'_>) -> Option<Seen> {
     if !facts.is(Outcome::Answered) {
         return None;
     }
@@ -265,12 +277,12 @@ fn lost_dialog<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
             && is_for_caller(facts, event)
     })?;
     let (status, method) = (event.status()?, event.method?);
-    Some((Some(event), format!("the {} inside the call got {status}, which ends it", method.as_str())))
+    Some((event.frame, format!("the {} inside the call got {status}, which ends it", method.as_str())))
 }
 
 /// 703: the INVITE was sent again and again over Timer B, and nothing came back. One that was seen once may have been
 /// answered where nothing was recorded.
-fn timed_out<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn timed_out(facts: &Facts<'_>) -> Option<Seen> {
     let deciding = facts.deciding();
     let silent = facts.is(Outcome::Timeout) && deciding.finals.is_empty() && deciding.provisionals.is_empty();
     let invite = deciding.invite.filter(|_| silent)?;
@@ -278,7 +290,7 @@ fn timed_out<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
     let gave_up_late = seconds >= LAST_SENT_S;
     let event = facts.event(invite);
     gave_up_late.then(|| {
-        (Some(event), format!("nothing answered the INVITE, which was sent {times} times in {seconds:.1} s"))
+        (event.frame, format!("nothing answered the INVITE, which was sent {times} times in {seconds:.1} s"))
     })
 }
 
@@ -287,26 +299,26 @@ fn timed_out<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
 const LAST_SENT_S: f64 = 15.0;
 
 /// 751: no codec in common, by the refusal or by the answer.
-fn no_codec<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn no_codec(facts: &Facts<'_>) -> Option<Seen> {
     refused_media(facts).or_else(|| foreign_answer(facts))
 }
 
-fn refused_media<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn refused_media(facts: &Facts<'_>) -> Option<Seen> {
     let event = facts.case.final_event()?;
     let status = facts.call.status.filter(|status| status.as_u16() >= 400)?;
     if let Some(code) = facts.warnings().into_iter().find(|code| matches!(code, 304 | 305)) {
         return Some((
-            Some(event),
+            event.frame,
             format!("the {status} has Warning {code} (media or format not available)"),
         ));
     }
     let cause = facts.cause().filter(|cause| matches!(cause, 58 | 65 | 70 | 88))?;
     matches!(status.as_u16(), 415 | 488 | 606)
-        .then(|| (Some(event), format!("the {status} comes with cause {cause}, which is one of media")))
+        .then(|| (event.frame, format!("the {status} comes with cause {cause}, which is one of media")))
 }
 
 /// An answer to the offer of the INVITE that has audio, and of it no codec that was offered.
-fn foreign_answer<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
+fn foreign_answer(facts: &Facts<'_>) -> Option<Seen> {
     let answer = facts.case.final_event().filter(|event| is_success(event))?;
     let offer = facts.event(facts.deciding().invite?);
     let offered = audio_codecs(facts.text(offer.media)?)?;
@@ -314,7 +326,7 @@ fn foreign_answer<'c>(facts: &Facts<'c>) -> Option<Seen<'c>> {
     let common = answered.iter().any(|codec| offered.iter().any(|known| known.eq_ignore_ascii_case(codec)));
     (!common).then(|| {
         let why = format!("the answer has {}, and the offer had {}", answered.join(" "), offered.join(" "));
-        (Some(answer), why)
+        (answer.frame, why)
     })
 }
 
@@ -332,11 +344,11 @@ fn audio_codecs(media: &str) -> Option<Vec<&str>> {
 
 /// A refusal that the manuals list: the phone shows the number of the status itself. The phone whose user hung up
 /// shows nothing.
-fn status<'c>(facts: &Facts<'c>) -> Option<(u16, Seen<'c>)> {
+fn status(facts: &Facts<'_>) -> Option<(u16, Seen)> {
     let event = facts.case.final_event()?;
     let status = facts.call.status.filter(|status| status.as_u16() >= 400 && facts.given_up().is_none())?;
     let row = GIGASET.get(status.as_u16()).filter(|row| row.visibility == Visibility::Carried)?;
-    Some((row.code, (Some(event), "it shows the status that it gets".to_owned())))
+    Some((row.code, (event.frame, "it shows the status that it gets".to_owned())))
 }
 
 /// The number in a Warning of the final response that a Gigaset wrote: `399 gigaset.example "status 701"`. Others'
@@ -353,7 +365,7 @@ fn reported(facts: &Facts<'_>) -> Option<Display> {
         number_in(text).filter(|_| is_of_one)
     })?;
     let status = facts.call.status.map(StatusCode::as_u16).unwrap_or_default();
-    shown(code, DisplaySource::Reported, format!("the Warning of the {status} names it"), Some(event))
+    shown(code, DisplaySource::Reported, format!("the Warning of the {status} names it"), event.frame)
 }
 
 /// The first of the table's numbers that stands in a text.
@@ -379,7 +391,7 @@ mod tests {
         assert_eq!((of_seed.len(), ROWS.len()), (17, 17));
         for known in of_seed {
             let row = ROWS.iter().find(|row| row.code == known.code).unwrap();
-            let visible = row.is_visible() || row.code == 812;
+            let visible = row.is_visible();
             assert_eq!(known.visibility == Visibility::Inferable, visible, "{}", row.code);
             let says =
                 row.statement.starts_with(if visible { "A recording shows it" } else { "No recording " });

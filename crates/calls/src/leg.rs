@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use tritone_codes::Method;
 use tritone_wire::{Flow, FrameRef, Timestamp};
 
+use crate::connection::Lost;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::joined::{Joined, Part};
@@ -92,6 +93,7 @@ pub(crate) struct Leg {
     details: Vec<Box<[(Detail, u16)]>>,
     parts: Vec<Part>,
     refusals: Vec<Refusal>,
+    lost: Vec<Lost>,
     addresses: Vec<SocketAddr>,
     /// Of each address, the index of the first one with the same IP address.
     hosts: Vec<u16>,
@@ -134,6 +136,7 @@ impl Leg {
             details: Vec::new(),
             parts: Vec::new(),
             refusals: Vec::new(),
+            lost: Vec::new(),
             addresses: Vec::new(),
             hosts: Vec::new(),
             texts: Vec::new(),
@@ -341,6 +344,16 @@ impl Leg {
         }
     }
 
+    /// Takes the INVITEs whose connections their receiver ended.
+    pub(crate) fn lose(&mut self, lost: Vec<Lost>) {
+        self.lost = lost;
+    }
+
+    /// How the connection of an INVITE ended, where its receiver ended it.
+    pub(crate) fn lost_after(&self, invite: &Event) -> Option<&Lost> {
+        self.lost.iter().find(|lost| lost.invite == invite.frame)
+    }
+
     /// The ICMP errors about its messages.
     pub(crate) fn refusals(&self) -> &[Refusal] {
         &self.refusals
@@ -386,6 +399,7 @@ impl Leg {
         self.details.extend(other.details.into_iter().map(move_list));
         self.texts.extend(other.texts);
         self.refusals.extend(other.refusals);
+        self.lost.extend(other.lost);
         self.left_out += other.left_out;
         self.copies += other.copies;
     }

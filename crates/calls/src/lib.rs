@@ -10,6 +10,7 @@ mod call;
 mod case;
 mod cause;
 pub mod compare;
+mod connection;
 mod counts;
 mod detail;
 mod event;
@@ -42,6 +43,7 @@ pub use call::{
     Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin,
     ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
 };
+pub use connection::ConnectionEnd;
 pub use counts::Counts;
 pub use event::What;
 pub use fold::{Fold, FoldOptions};

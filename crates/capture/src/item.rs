@@ -7,7 +7,7 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 
 /// One thing that was found in a recording.
 ///
-/// But for `Beginning`, which counts nothing, a packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
+/// But for `Beginning` and `Closed`, which count nothing, a packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
 ///
 /// # Order
 /// - A message is handed over with the packet that makes it whole, before the next packet is looked at. So messages
@@ -38,6 +38,8 @@ pub enum Item<'a> {
     },
     /// An ICMP error that quotes a datagram or segment. It is no message, and counts as [`Skip::IcmpError`].
     Refused(IcmpError<'a>),
+    /// The end of a TCP connection that carried SIP, or of one direction of it. Its packet counts for what else it is.
+    Closed(Closed),
     /// A packet that holds no message.
     Skipped {
         /// The packet.
@@ -55,6 +57,7 @@ impl Item<'_> {
         match self {
             Self::Message(message) | Self::Beginning(message) => message.frame,
             Self::Refused(error) => error.frame,
+            Self::Closed(closed) => closed.frame,
             Self::Piece { frame, .. } | Self::Skipped { frame, .. } => *frame,
         }
     }
@@ -78,6 +81,19 @@ pub struct Captured<'a> {
     /// Whether all of it was captured. `false` where the end is missing: the capture cut its packets short, lost one,
     /// or ended.
     pub complete: bool,
+}
+
+/// Somebody ended a TCP connection, or his direction of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The frame that said so.
+    pub frame: FrameRef,
+    /// When it was captured.
+    pub time: Timestamp,
+    /// Who ended it, towards whom.
+    pub flow: Flow,
+    /// Whether by RST, which ends both directions at once; else by FIN.
+    pub reset: bool,
 }
 
 /// An ICMP error: somebody says that a UDP datagram or TCP segment did not arrive, and quotes the beginning of it.

@@ -50,7 +50,7 @@ mod totals;
 
 pub use error::{OpenError, ReadError};
 pub use input::Input;
-pub use item::{Captured, IcmpError, Item, Skip};
+pub use item::{Captured, Closed, IcmpError, Item, Skip};
 pub use packet::{LINKTYPE_RAW, Packet};
 pub use pcapng_writer::PcapngWriter;
 pub use reader::{Reader, Unfinished};

@@ -2,7 +2,7 @@
 
 use tritone_wire::{FrameRef, Timestamp};
 
-use crate::item::{Captured, IcmpError, Item, Skip};
+use crate::item::{Captured, Closed, IcmpError, Item, Skip};
 use crate::totals::Totals;
 
 /// A packet that was read: its number and time.
@@ -42,6 +42,10 @@ impl Output<'_> {
 
     pub(crate) fn refused(&mut self, error: IcmpError<'_>) {
         self.item(Item::Refused(error));
+    }
+
+    pub(crate) fn closed(&mut self, closed: Closed) {
+        self.item(Item::Closed(closed));
     }
 
     pub(crate) fn skip(&mut self, seen: Seen, reason: Skip) {

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use tritone_calls::{Fold, IcmpReport};
-use tritone_capture::{Captured, IcmpError, Input, Item, Reader, Totals, Unfinished};
+use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
+use tritone_capture::{Captured, Closed, IcmpError, Input, Item, Reader, Totals, Unfinished};
 use tritone_report::FileLine;
 use tritone_wire::Timestamp;
 use tritone_wire::sip::Message;
@@ -25,6 +25,8 @@ pub(crate) enum Found<'a> {
     Beginning(&'a Captured<'a>, &'a Message<'a>),
     /// An ICMP error.
     Icmp(&'a IcmpError<'a>),
+    /// The end of a TCP connection.
+    Closed(&'a Closed),
 }
 
 impl Found<'_> {
@@ -40,6 +42,10 @@ impl Found<'_> {
             Self::Icmp(error) => {
                 let IcmpError { frame, time, reporter, kind, flow, quoted, length, .. } = **error;
                 fold.see_icmp(&IcmpReport { frame, time, reporter, kind, flow, quoted, length });
+            }
+            Self::Closed(closed) => {
+                let Closed { frame, time, flow, reset } = **closed;
+                fold.see_end(ConnectionEnd { frame, time, flow, reset });
             }
         }
     }
@@ -72,6 +78,7 @@ pub(crate) fn read_all(
             }
         }
         Item::Refused(error) => sink(&Found::Icmp(&error)),
+        Item::Closed(closed) => sink(&Found::Closed(&closed)),
         Item::Piece { .. } | Item::Skipped { .. } => {}
     };
     for (index, file) in files.iter().enumerate() {

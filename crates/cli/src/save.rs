@@ -41,7 +41,7 @@ pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), 
     let mut out = create(to)?;
     let call_ids = call_ids(calls);
     let mut wanted = frames(files, &call_ids);
-    wanted.extend(icmp_errors(calls));
+    wanted.extend(icmp_errors(calls).chain(ends_of_connections(calls)));
     let mut count = 0;
     for (number, file) in (0..=u16::MAX).zip(files) {
         count += copy(file, number, &wanted, &mut out).map_err(|error| cannot_write(to, &error))?;
@@ -129,7 +129,7 @@ fn frames(files: &[OsString], call_ids: &HashSet<&str>) -> BTreeSet<FrameRef> {
             }
         }
         Item::Piece { frame, of, .. } => parts.push((of, frame)),
-        Item::Refused(_) | Item::Skipped { .. } => {}
+        Item::Closed(_) | Item::Refused(_) | Item::Skipped { .. } => {}
     });
     parts.sort_unstable();
     let mut open: Vec<FrameRef> = wanted.iter().copied().collect();
@@ -145,6 +145,12 @@ fn frames(files: &[OsString], call_ids: &HashSet<&str>) -> BTreeSet<FrameRef> {
 fn icmp_errors(calls: &[Call]) -> impl Iterator<Item = FrameRef> {
     let findings = calls.iter().flat_map(|call| &call.findings).filter(|found| found.rule == "icmp-error");
     findings.flat_map(|found| &found.frames).copied()
+}
+
+/// The frames in which connections of these calls ended, where that ended the call (Gigaset 812).
+fn ends_of_connections(calls: &[Call]) -> impl Iterator<Item = FrameRef> {
+    let shown = calls.iter().filter_map(|call| call.gigaset.as_ref());
+    shown.filter(|display| display.code == 812).filter_map(|display| display.frame)
 }
 
 /// Copies the wanted frames of one file, and says how many there were.

@@ -1,6 +1,7 @@
 //! What a Gigaset would show: a flow that decides each number, and flows that nearly do.
 
-use tritone_calls::{DisplaySource, display_rows};
+use tritone_calls::{ConnectionEnd, DisplaySource, Fold, FoldOptions, display_rows};
+use tritone_wire::{FrameRef, Timestamp, sip};
 
 use crate::judge;
 use crate::messages;
@@ -97,5 +98,41 @@ fn a_number_that_a_gigaset_wrote_into_a_warning_is_reported_and_not_predicted() 
         ["399 pbx \\\"status 701\\\"", "370 gigaset \\\"status 701\\\"", "399 gigaset701 \\\"700\\\""]
     {
         assert_eq!(with(other, ""), status, "{other}");
+    }
+}
+
+#[test]
+fn a_tcp_connection_that_the_other_side_ends_before_its_answer_is_lost() {
+    let invite = "  INVITE\n  < 100 Trying\n";
+    let refused = "  INVITE\n  < 486 Busy Here\n  ACK\n";
+    let cancelled = "  INVITE\n  < 100 Trying\n  CANCEL\n  < 200 OK to CANCEL\n";
+    let rows = [
+        (invite, "tcp", true, 1_000, Some(812)),
+        (invite, "tcp", true, -1_000, None),
+        (invite, "tcp", false, 1_000, None),
+        (invite, "udp", true, 1_000, None),
+        (refused, "tcp", true, 1_000, Some(486)),
+        (cancelled, "tcp", true, 1_000, None),
+    ];
+    for (steps, transport, by_callee, after_ms, expected) in rows {
+        for reset in [true, false] {
+            let call = CALL.replace("udp", transport);
+            let messages = messages(&format!("{call}{steps}"));
+            let mut fold = Fold::new(FoldOptions::default());
+            for (frame, message) in &messages {
+                let scanned = sip::Message::scan(&message.octets).expect("a message");
+                fold.see(*frame, message.at, message.flow, &scanned);
+            }
+            let first = &messages[0].1;
+            let time = Timestamp(first.at.0 + after_ms * 1_000_000);
+            let flow = if by_callee { first.flow.reversed() } else { first.flow };
+            fold.see_end(ConnectionEnd { frame: FrameRef { file: 0, number: 99 }, time, flow, reset });
+            let calls = fold.finish();
+            let display = calls[0].gigaset.as_ref();
+            assert_eq!(display.map(|display| display.code), expected, "{transport} {after_ms} {steps}");
+            if expected == Some(812) {
+                assert_eq!(display.and_then(|display| display.frame).map(|frame| frame.number), Some(99));
+            }
+        }
     }
 }

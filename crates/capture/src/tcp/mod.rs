@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use tritone_wire::Flow;
 
 use crate::content::{is_blank, is_tls, looks_like_sip};
-use crate::item::Skip;
+use crate::item::{Closed, Skip};
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
 use stream::{After, Stream};
@@ -60,6 +60,7 @@ impl Streams {
         } else {
             self.with_data(flow, &segment, seen, out);
         }
+        let ends = (segment.flags.fin || segment.flags.rst) && self.carried_sip(&flow);
         if segment.flags.fin {
             let end = first.wrapping_add((segment.payload.len() + segment.missing) as u32);
             self.visit(&flow, |stream| stream.ends_at(end, out));
@@ -67,6 +68,10 @@ impl Streams {
         if segment.flags.rst {
             self.visit(&flow, |stream| stream.close(out));
             self.visit(&flow.reversed(), |stream| stream.close(out));
+        }
+        if ends {
+            let Seen { frame, time } = seen;
+            out.closed(Closed { frame, time, flow, reset: segment.flags.rst });
         }
         while self.held > MAX_HELD && !self.index.is_empty() {
             self.evict(out);
@@ -79,6 +84,14 @@ impl Streams {
             slot.stream.close(out);
         }
         *self = Self::default();
+    }
+
+    /// Whether SIP was seen in either direction of a connection.
+    fn carried_sip(&self, flow: &Flow) -> bool {
+        [*flow, flow.reversed()].iter().any(|flow| {
+            let slot = self.index.get(flow).and_then(|place| self.slots.get(*place)?.as_ref());
+            slot.is_some_and(|slot| slot.stream.carried_sip())
+        })
     }
 
     /// A connection begins.

@@ -121,6 +121,11 @@ impl Stream {
         self.start == first && !self.closed
     }
 
+    /// Whether what was read of it is SIP.
+    pub(super) fn carried_sip(&self) -> bool {
+        matches!(self.state, State::Sip | State::Searching(_))
+    }
+
     /// Whether there is a gap.
     pub(super) fn is_waiting(&self) -> bool {
         !self.ahead.is_empty()

@@ -1,6 +1,8 @@
 //! TCP streams that lose segments, lie, end, begin again or say nothing of SIP.
 
-use tritone_capture::Skip;
+use std::io::Cursor;
+
+use tritone_capture::{Item, Reader, Skip};
 
 use crate::packets::{
     ACK, FIN, RST, SYN, acknowledgement, answer, claiming, message, pcap, read, read_file, segment,
@@ -313,4 +315,33 @@ fn the_same_recording_gives_the_same_items_in_the_same_order() {
         items
     };
     assert_eq!(items(), items());
+}
+
+#[test]
+fn the_end_of_a_connection_that_carried_sip_is_handed_over_and_that_of_others_is_not() {
+    let one = message(1, 20);
+    let (sip, noise) = (segment(0, ACK, &one), segment(0, ACK, b"GET / HTTP/1.1\r\n\r\n"));
+    let end = one.len() as u32;
+    let fin = segment(end, FIN | ACK, b"");
+    let rst = answer(1, RST, b"");
+    let closed = |packets: &[Vec<u8>]| {
+        let mut reader = Reader::from_read(Box::new(Cursor::new(pcap(packets))), "x".into(), 0).unwrap();
+        let mut closed = Vec::new();
+        let read = reader.read(&mut |item| {
+            if let Item::Closed(end) = item {
+                closed.push((end.frame.number, end.flow.source.port(), end.reset));
+            }
+        });
+        read.unwrap();
+        assert_eq!(reader.totals().accounted(), reader.totals().packets);
+        closed
+    };
+    let found = closed(&[sip.clone(), fin.clone(), rst.clone()]);
+    assert_eq!(
+        found.iter().map(|(frame, _, reset)| (*frame, *reset)).collect::<Vec<_>>(),
+        [(2, false), (3, true)]
+    );
+    assert_ne!(found[0].1, found[1].1, "each side ended it");
+    assert_eq!(closed(&[noise, fin, rst]), []);
+    assert_eq!(closed(&[sip]), []);
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tritone_synth::shared;
 
+use crate::made::made;
 use crate::run::{json_lines, text, tritone};
 
 /// A field as a golden file writes it: `-` for nothing, several values apart by a space.
@@ -153,4 +154,19 @@ fn a_relay_in_the_middle_is_told_from_who_answered_behind_it() {
         [word(&calls[4]["status"]), word(&origin["status"]), word(origin)],
         ["500", "503", "127.0.1.1:5070"]
     );
+}
+
+#[test]
+fn a_lost_tcp_connection_is_read_from_packets_and_stays_in_saved_ones() {
+    let description = "call alice@10.0.0.1 -> bob@10.0.0.2 tcp\n  INVITE\n  < 100 Trying\n";
+    let file = made("why-tcp-lost", description).display().to_string();
+    let saved = Path::new(env!("CARGO_TARGET_TMPDIR")).join("why-tcp-lost-saved.pcapng");
+    let saved = saved.display().to_string();
+    let shown = text(&tritone(["why", &file, "--call", "1", "--save", &saved]));
+    assert!(
+        shown.contains("Gigaset      812 General socket layer error: Socket is not connected (predicted"),
+        "{shown}"
+    );
+    let of_saved = &json_lines(&tritone(["why", &saved, "--format", "json"]))[0];
+    assert_eq!(of_saved["gigaset"]["code"], 812);
 }
