@@ -259,9 +259,9 @@ takes() {
 	STEPS
 }
 
-# fails PEER NUMBER STATUS [EXTRAS]: the caller's SIPp calls and is refused with this status.
+# fails PEER NUMBER STATUS [EXTRAS [OPTIONS]]: the caller's SIPp calls and is refused with this status.
 fails() {
-    sipp "${from:-caller}" "$1" "$2" <<-STEPS
+    sipp "${from:-caller}" "$1" "$2" "${@:5}" <<-STEPS
 	caller ${caller:-+15550100}
 	send INVITE | sdp=pcma ${4:-}
 	recv 100?

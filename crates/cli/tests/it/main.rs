@@ -10,6 +10,7 @@ mod fail_on;
 mod filter;
 mod generate;
 mod golden;
+mod lab;
 mod ladder;
 mod live;
 mod made;

@@ -55,7 +55,7 @@ fn run(script: &mut Command) {
     assert!(made.status.success(), "{said}{}", String::from_utf8_lossy(&made.stderr));
 }
 
-fn installed(program: &str) -> bool {
+pub(crate) fn installed(program: &str) -> bool {
     env::var_os("PATH").is_some_and(|path| {
         let system = ["/usr/sbin", "/sbin"].map(PathBuf::from);
         env::split_paths(&path).chain(system).any(|folder| folder.join(program).is_file())
