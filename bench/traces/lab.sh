@@ -188,11 +188,11 @@ tell() {
     on "$1" bash -c "exec 3<>/dev/tcp/127.0.0.1/4444; printf '%s:%s,' ${#text} '$text' >&3; sleep 0.1"
 }
 
-# ready HOST PORT: waits until something on the host listens on a UDP port.
+# ready HOST PORT: waits until something on the host listens on a port.
 ready() {
     local try
     for try in {1..100}; do
-        on "$1" ss -Hlun "sport = :$2" | grep -q . && return
+        on "$1" ss -Hltun "sport = :$2" | grep -q . && return
         sleep 0.05
     done
     echo "nothing listens on $1:$2" >&2
@@ -317,6 +317,8 @@ linphone() {
 	realm=lab.example
 	[sound]
 	playback_dev_id=
+	[misc]
+	max_calls=1
 	CONFIG
     mkdir -p "$home/.local/share/linphone"
     mkfifo "$home/prompt"

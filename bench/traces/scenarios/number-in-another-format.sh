@@ -1,12 +1,16 @@
 # A carrier takes numbers with a plus and refuses the same numbers with 00 as unknown (404).
-trunk 'if ($rU =~ "^00") $du = "sip:198.51.100.20:5070"; else $du = "sip:198.51.100.20"; route(RELAY);'
-takes carrier
-answers carrier -p 5070 <<'STEPS'
-recv INVITE
-send 404
-recv ACK
-STEPS
-record "udp"
+trunk
+host exchange 198.51.100.21
+takes exchange
+kamailio carrier <<'ROUTES'
+request_route {
+    route(COMMON);
+    if (is_method("INVITE") && $rU =~ "^00") { sl_send_reply("404", "Not Found"); exit; }
+    $du = "sip:198.51.100.21";
+    route(RELAY);
+}
+ROUTES
+record
 talks 192.0.2.1 +493023125149 1
 talks 192.0.2.1 +493023125150 1
 fails 192.0.2.1 00493023125149 404
