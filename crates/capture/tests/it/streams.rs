@@ -329,7 +329,7 @@ fn the_end_of_a_connection_that_carried_sip_is_handed_over_and_that_of_others_is
         let mut closed = Vec::new();
         let read = reader.read(&mut |item| {
             if let Item::Closed(end) = item {
-                closed.push((end.frame.number, end.flow.source.port(), end.reset));
+                closed.push((end.frame.number, end.flow.source, end.reset));
             }
         });
         read.unwrap();
