@@ -356,7 +356,7 @@ pub struct Call {
     pub profile: ProfileChoice,
     /// What profiles make of the status.
     pub translated: Vec<Translated>,
-    /// Why it ended so; `None` for what is no call.
+    /// Why it ended so; `None` for a registration, subscription, ... that did not fail.
     pub verdict: Option<Verdict>,
     /// What a Siemens Gigaset shows for it; `None` where the recording does not decide that.
     pub gigaset: Option<Display>,

@@ -14,6 +14,7 @@ mod connection;
 mod counts;
 mod detail;
 mod event;
+mod exchange;
 mod findings;
 mod fold;
 mod gateway;

@@ -12,6 +12,7 @@ use crate::explain::ExplainArguments;
 use crate::fail_on::Condition;
 use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
+use crate::judged::JoinArguments;
 use crate::map::MapArguments;
 use crate::names::NamesArguments;
 use crate::report::ReportArguments;
@@ -115,6 +116,8 @@ pub(crate) struct WhyArguments {
     /// that choose calls compare what was recorded. Saved packets are written anew, one a message, without a link layer.
     #[arg(long)]
     pub(crate) mask: bool,
+    #[command(flatten)]
+    pub(crate) join: JoinArguments,
     #[command(flatten)]
     pub(crate) names: NamesArguments,
     #[command(flatten)]

@@ -15,6 +15,7 @@ use crate::args::Format;
 use crate::explain::From;
 use crate::failure::{Failure, Status};
 use crate::filter::Peer;
+use crate::judged::JoinArguments;
 use crate::map::{DirectionName, FactArguments, subjects_of};
 use crate::names::NamesArguments;
 use crate::vocabulary::{Vocabulary, VocabularyArguments};
@@ -78,6 +79,8 @@ pub(crate) struct AuditArguments {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) join: JoinArguments,
     #[command(flatten)]
     pub(crate) names: NamesArguments,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use tritone_wire::FrameRef;
 
 use crate::failure::{Failure, Status};
 use crate::filter::Filter;
-use crate::judged::{Judged, judge};
+use crate::judged::{JoinArguments, Judged, judge};
 use crate::mask::{Pseudonyms, mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
 use crate::output;
@@ -55,6 +55,8 @@ pub(crate) struct BrowseArguments {
     #[arg(long)]
     mask: bool,
     #[command(flatten)]
+    join: JoinArguments,
+    #[command(flatten)]
     names: NamesArguments,
     #[command(flatten)]
     filter: Filter,
@@ -64,7 +66,7 @@ pub(crate) fn run(arguments: &BrowseArguments) -> Result<Status, Failure> {
     refuse_without_terminal()?;
     arguments.files.iter().try_for_each(refuse_unrepeatable)?;
     let names = arguments.names.load()?;
-    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
+    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile, &arguments.join)?;
     if calls.is_empty() && status == Status::Unreadable {
         return Ok(status);
     }

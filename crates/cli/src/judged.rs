@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 
+use clap::Args;
 use tritone_calls::{Auto, Call, Fold, FoldOptions};
 use tritone_report::FileLine;
 
@@ -20,9 +21,19 @@ pub(crate) struct Judged {
     pub(crate) status: Status,
 }
 
+/// The option that says how else legs belong together.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct JoinArguments {
+    /// Header by which an element joins the legs of a call: it carries the Call-ID of the other leg, or the same value in
+    /// all of them. X-Call-ID and X-CID are known; repeatable, comma lists.
+    #[arg(long, value_name = "HEADER", value_delimiter = ',')]
+    join_header: Vec<String>,
+}
+
 /// Reads recordings and judges their calls; `profile` is one the user named, or `auto`.
-pub(crate) fn judge(files: &[OsString], profile: &str) -> Result<Judged, Failure> {
-    let options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
+pub(crate) fn judge(files: &[OsString], profile: &str, join: &JoinArguments) -> Result<Judged, Failure> {
+    let mut options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
+    options.join_headers.extend(join.join_header.iter().cloned());
     let fold = RefCell::new(Fold::new(options));
     let (recorded, status) = read_all(
         files,

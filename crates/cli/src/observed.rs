@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &AuditArguments, vocabulary: &Vocabulary) -> Result
     if let Some(to) = &arguments.save_profile {
         refuse_to_overwrite_input(&arguments.observed, to)?;
     }
-    let Judged { calls, files, status, .. } = judge(&arguments.observed, "auto")?;
+    let Judged { calls, files, status, .. } = judge(&arguments.observed, "auto", &arguments.join)?;
     let mut mappings = observed_mappings(&calls);
     mappings.retain(|mapping| is_meant(arguments, mapping));
     if mappings.is_empty() {

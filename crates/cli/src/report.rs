@@ -10,7 +10,7 @@ use tritone_report::{Report, write_html};
 
 use crate::failure::{Failure, Status};
 use crate::filter::{Filter, attempts};
-use crate::judged::{Judged, judge};
+use crate::judged::{JoinArguments, Judged, judge};
 use crate::mask::{mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
 use crate::output;
@@ -51,6 +51,8 @@ pub(crate) struct ReportArguments {
     #[arg(long)]
     mask: bool,
     #[command(flatten)]
+    join: JoinArguments,
+    #[command(flatten)]
     names: NamesArguments,
     #[command(flatten)]
     filter: Filter,
@@ -59,7 +61,8 @@ pub(crate) struct ReportArguments {
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
     refuse_to_overwrite_input(arguments)?;
     let names = arguments.names.load()?;
-    let Judged { calls, files, outside, status } = judge(&arguments.files, &arguments.profile)?;
+    let Judged { calls, files, outside, status } =
+        judge(&arguments.files, &arguments.profile, &arguments.join)?;
     let recorded = attempts(&calls);
     let mut calls = arguments.filter.choose(calls)?;
     if arguments.mask {

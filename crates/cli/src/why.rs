@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     if arguments.compare.is_some() {
         compare::check(&arguments.files)?;
     }
-    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile)?;
+    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile, &arguments.join)?;
     if let Some(with) = arguments.compare {
         let is_chosen = arguments.filter.test(&calls)?;
         return Ok(status.max(compare::run(calls, arguments, with, &names, &is_chosen)?));

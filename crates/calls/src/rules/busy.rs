@@ -1,5 +1,6 @@
 //! Busy: a machine's word, a person's, or none of both.
 
+use super::facts::ring_timer;
 use super::{Facts, Rule};
 use crate::call::{Confidence, Fault};
 use crate::verdict::said;
@@ -28,7 +29,11 @@ pub(super) const RULES: &[Rule] = &[
         source: "RFC 3261 section 21.4.24; a line that was rung was not engaged",
         statuses: &[486, 600],
         causes: &[],
-        holds: |facts| facts.rang() && own_cause(facts) && facts.call.ring_s.is_some_and(|ring| ring >= 1.0),
+        // After a round number of seconds it was a timer, not a person.
+        holds: |facts| {
+            let by_hand = |ring: f64| ring >= 1.0 && ring_timer(ring).is_none();
+            facts.rang() && own_cause(facts) && facts.call.ring_s.is_some_and(by_hand)
+        },
         says: |facts| {
             let ring = facts.call.ring_s.unwrap_or_default();
             format!(

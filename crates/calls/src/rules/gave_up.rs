@@ -97,7 +97,7 @@ fn announced(facts: &Facts<'_>) -> String {
     let Some((event, cause)) = facts.announced() else { return String::new() };
     let name = cause.name().unwrap_or("not in Q.850");
     let heard = facts.given_up().map_or(0.0, |end| end.time.seconds_since(event.time));
-    let who = facts.leg.address(event.source);
+    let who = facts.call.origin.as_ref().map_or(facts.leg.address(event.source), |origin| origin.address);
     format!(
         "The call had failed before the caller hung up: {who} played an announcement for cause {cause} ({name}), and \
          the caller heard it for {heard:.1} s."

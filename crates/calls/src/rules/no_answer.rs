@@ -10,9 +10,12 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "ring-timer",
         source: "RFC 3261 section 21.4.18; a round number of seconds is a setting",
-        statuses: &[408, 480, 487, 504],
+        statuses: &[408, 480, 486, 487, 504, 600, 603],
         causes: &[],
-        holds: |facts| rang_out(facts) && facts.call.ring_s.and_then(ring_timer).is_some(),
+        holds: |facts| {
+            let timed = facts.call.ring_s.and_then(ring_timer).is_some();
+            timed && (rang_out(facts) || refused_by_itself(facts))
+        },
         says: |facts| {
             let timer = facts.call.ring_s.and_then(ring_timer).unwrap_or_default();
             format!(
@@ -59,6 +62,13 @@ pub(super) const RULES: &[Rule] = &[
         confidence: Confidence::Inferred,
     },
 ];
+
+/// Whether a phone that rang said that it was busy, or declined, with no cause that says otherwise: some do so by
+/// themselves when nobody picks up.
+fn refused_by_itself(facts: &Facts<'_>) -> bool {
+    let refused = matches!(facts.call.outcome, Outcome::Busy | Outcome::Rejected);
+    refused && facts.rang() && facts.no_other_cause_than(&[17, 18, 19, 102])
+}
 
 /// Whether it rang and the called side ended it, with no cause that says otherwise.
 fn rang_out(facts: &Facts<'_>) -> bool {

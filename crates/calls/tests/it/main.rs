@@ -1,5 +1,6 @@
 //! What is said of calls, by flows that are written down as text.
 
+mod exchanges;
 mod findings;
 mod gigaset;
 mod hostile;
