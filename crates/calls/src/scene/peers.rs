@@ -17,6 +17,8 @@ use crate::party::party;
 const FAILURES_OF_LIMIT: u64 = 2;
 /// Failures one after the other that make an outage.
 const FAILURES_OF_OUTAGE: u64 = 3;
+/// How many such rows of failures a recording may have by chance before they are no outage.
+const CHANCE: f64 = 0.01;
 /// Calls that an element took in one form of number before that is called the form that it wants.
 const CALLS_OF_FORM: u64 = 2;
 
@@ -40,6 +42,12 @@ fn host(from: SocketAddr, peer: SocketAddr) -> Host {
 struct Peer {
     /// In order of time.
     offers: Vec<Offer>,
+    /// Indices of the first and the last one that it took.
+    first_and_last_taken: Option<(usize, usize)>,
+    /// Digits of the shortest number that it took.
+    shortest_taken: Option<usize>,
+    /// Offers that it failed itself.
+    outages: u64,
     /// The most calls that were going on when it took a further one.
     most_when_taken: Option<u32>,
     /// Of each failure status: how often it came above that load, and how often below.
@@ -144,6 +152,8 @@ impl Peers {
                 && let Some(number) = leg.text(invite.uri).and_then(number_of)
             {
                 *peer.forms.entry(number.form()).or_default() += 1;
+                let digits = number.digits().len();
+                peer.shortest_taken = Some(peer.shortest_taken.map_or(digits, |known| known.min(digits)));
                 let taken = peer.taken.entry(number.suffix().to_owned()).or_default();
                 if taken.len() < 16 {
                     taken.push((number, invite.frame));
@@ -186,10 +196,11 @@ impl Peers {
         let outage = Outage {
             failures: (last - first) as u64 + 1,
             seconds: other.at.seconds_since(one.at),
-            before: peer.offers.get(..first).unwrap_or_default().iter().any(Offer::was_taken),
-            after: peer.offers.get(last + 1..).unwrap_or_default().iter().any(Offer::was_taken),
+            before: peer.first_and_last_taken.is_some_and(|(taken, _)| taken < first),
+            after: peer.first_and_last_taken.is_some_and(|(_, taken)| taken > last),
         };
-        let is_one = offer.is_outage() && outage.failures >= FAILURES_OF_OUTAGE;
+        let is_one =
+            offer.is_outage() && outage.failures >= FAILURES_OF_OUTAGE && !peer.is_chance(outage.failures);
         (is_one && (outage.before || outage.after)).then_some(outage)
     }
 
@@ -225,18 +236,31 @@ impl Peers {
     pub(crate) fn too_short(&self, offered: &Offered, uri: &str) -> Option<TooShort> {
         let peer = self.by_host.get(&host(offered.from, offered.peer))?;
         let digits = number_of(uri)?.digits().len();
-        let taken = peer.taken.values().flatten().map(|(number, _)| number.digits().len());
-        let (least, calls) = (taken.min()?, peer.forms.values().sum());
+        let (least, calls) = (peer.shortest_taken?, peer.forms.values().sum());
         (digits + 2 <= least && calls >= CALLS_OF_FORM).then_some(TooShort { digits, least, calls })
     }
 }
 
 impl Peer {
+    /// Whether so many failures one after the other are to be expected anyway of an element that fails as often as this
+    /// one does at other times.
+    fn is_chance(&self, failures: u64) -> bool {
+        let others = (self.offers.len() as u64).saturating_sub(failures);
+        let rate = self.outages.saturating_sub(failures) as f64 / others.max(1) as f64;
+        let length = i32::try_from(failures).unwrap_or(i32::MAX);
+        rate.powi(length) * self.offers.len() as f64 > CHANCE
+    }
+
     /// Works out what depends on all offers.
     fn measure(&mut self) {
         self.offers.sort_by_key(|offer| (offer.at, offer.frame));
         self.measure_load();
         self.measure_runs();
+        let place = |offer: &Offer| offer.was_taken();
+        self.first_and_last_taken =
+            self.offers.iter().position(place).zip(self.offers.iter().rposition(place));
+        self.outages =
+            self.offers.iter().filter(|offer| !offer.was_taken() && offer.is_outage()).count() as u64;
         let taken = self.offers.iter().filter(|offer| offer.was_taken());
         self.most_when_taken = taken.map(|offer| offer.load).max();
         let most = self.most_when_taken.unwrap_or_default();

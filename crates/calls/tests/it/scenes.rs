@@ -282,6 +282,23 @@ call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 20s times 3 every 10s
   < 503 Service Unavailable
   ACK
 ",
+            // It fails every other call anyway.
+            "
+call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 0s times 10 every 10s
+  INVITE
+  < 200 OK
+  ACK
+  BYE after 1s
+  < 200 OK
+call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 5s times 10 every 10s
+  INVITE
+  < 503 Service Unavailable
+  ACK
+call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 100s times 3 every 1s
+  INVITE
+  < 503 Service Unavailable
+  ACK
+",
             // It worked between.
             "
 call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 20s times 2 every 10s
