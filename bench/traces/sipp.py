@@ -14,7 +14,8 @@ One step a line, from the point of view of the program (uac calls, uas is called
     wait 5000                    milliseconds
     label LABEL
 
-`once` after the name of a message: without retransmissions. `contact=HOST:PORT` in place of its own address,
+`once` after the name of a message: without retransmissions. `recv 180 of fork`: its Contact is not kept, as SIPp would
+send ACK and BYE to the first that it got. `contact=HOST:PORT` in place of its own address,
 `hops=N` in place of a Max-Forwards of 70, `for=INVITE` for a response to an earlier request than the last one.
 """
 import re
@@ -108,13 +109,15 @@ class Writer:
         what, _, until = what.partition(" until ")
         attributes = ' optional="true"' if what.endswith("?") else ""
         what = what.rstrip("?")
+        kept = "" if what.endswith(" of fork") else ' rrs="true"'
+        what = what.removesuffix(" of fork")
         if until:
             milliseconds, _, label = until.partition(" else ")
             attributes += f' timeout="{milliseconds}" ontimeout="{label}"'
         if what.isdigit():
             self.got = int(what)
             attributes += ' auth="true"' if self.got in (401, 407) else ""
-            self.out.append(f'<recv response="{what}" rrs="true"{attributes}></recv>')
+            self.out.append(f'<recv response="{what}"{kept}{attributes}></recv>')
             return
         self.incoming = what
         actions = keep() if what == "INVITE" and self.called else ""
