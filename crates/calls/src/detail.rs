@@ -25,6 +25,12 @@ pub(crate) enum Detail {
     MinExpires,
     /// All Require values of a request or response, joined by a comma.
     Require,
+    /// All Proxy-Require values of a request, joined by a comma.
+    ProxyRequire,
+    /// RSeq (RFC 3262 section 7.1).
+    RSeq,
+    /// RAck (RFC 3262 section 7.2).
+    RAck,
     /// All Unsupported values.
     Unsupported,
     /// The Event package (RFC 6665).
@@ -39,6 +45,8 @@ pub(crate) enum Detail {
     SentBy,
     /// The address of the first media (its `c=` line, else the session's).
     MediaAddress,
+    /// The description names further addresses for ICE (RFC 8839); its text is `yes`.
+    Candidates,
     /// The direction of the first media, where it is not `sendrecv`.
     Direction,
     /// The kinds of media that were refused by port 0, joined by a comma.
@@ -100,6 +108,8 @@ impl Found<'_> {
         self.header(Detail::MinExpires, message, HeaderName::MinExpires);
         self.joined(Detail::Require, message, HeaderName::Require);
         self.joined(Detail::Unsupported, message, HeaderName::Unsupported);
+        self.header(Detail::RSeq, message, HeaderName::RSeq);
+        self.header(Detail::RAck, message, HeaderName::RAck);
         if method == Some(Method::Register) {
             self.expires(message);
         }
@@ -117,6 +127,7 @@ impl Found<'_> {
         self.header(Detail::Package, message, HeaderName::Event);
         self.header(Detail::SubscriptionState, message, HeaderName::SubscriptionState);
         self.header(Detail::MaxForwards, message, HeaderName::MaxForwards);
+        self.joined(Detail::ProxyRequire, message, HeaderName::ProxyRequire);
         if message.header(HeaderName::Identity).is_some() {
             self.add(Detail::Identity, b"yes");
         }
@@ -149,6 +160,9 @@ impl Found<'_> {
         let Some(first) = session.media().next() else { return };
         if let Some(address) = first.connection() {
             self.add(Detail::MediaAddress, address);
+        }
+        if message.body().split(|byte| *byte == b'\n').any(|line| line.starts_with(b"a=candidate:")) {
+            self.add(Detail::Candidates, b"yes");
         }
         if first.direction() != "sendrecv" {
             self.add(Detail::Direction, first.direction().as_bytes());

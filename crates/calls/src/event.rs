@@ -3,6 +3,8 @@
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::{FrameRef, Timestamp};
 
+use crate::flaw::{Flaw, Flaws};
+
 /// What a message was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum What {
@@ -60,8 +62,8 @@ pub(crate) struct Event {
     pub(crate) realm: u16,
     /// A challenge with `stale=true`: the credentials were right, their nonce was old (RFC 7616 section 3.3).
     pub(crate) stale: bool,
-    /// A response without the header that its status must have (RFC 3261 section 20, and those of later codes).
-    pub(crate) lacks_header: bool,
+    /// The rules that it breaks by itself.
+    pub(crate) flaws: Flaws,
     /// Text: the media of its session description, as `audio RTP/AVP PCMU PCMA; video RTP/AVP 99`.
     pub(crate) media: u16,
     /// Only the first of its IP fragments were recorded.
@@ -73,6 +75,11 @@ pub(crate) struct Event {
 }
 
 impl Event {
+    /// Whether only its beginning was recorded: IP fragments are missing, or it ends before its Content-Length.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.in_part || self.flaws.has(Flaw::Cut)
+    }
+
     /// The request's method.
     pub(crate) fn request(&self) -> Option<Method> {
         match self.what {

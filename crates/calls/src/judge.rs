@@ -46,7 +46,7 @@ pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto
         Kind::Call => judge_call(leg, recording, scene, auto, &mut call),
         _ => {
             judge_exchange(leg, recording, auto, &mut call);
-            call.findings = findings::of_exchange(leg, &call);
+            call.findings = findings::of(leg, None, &call, recording.end());
         }
     }
     if let Some(probing) = scene.probing(leg) {
@@ -199,7 +199,7 @@ fn unanswered(asked: Option<Timestamp>, recording: &Recording) -> Outcome {
 
 fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call: &mut Call) {
     let Some(case) = Case::of(leg) else {
-        judge_fragment(leg, call);
+        judge_fragment(leg, recording, call);
         return;
     };
     let final_event = case.final_event();
@@ -230,7 +230,7 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     let verdict = verdict_of(&facts, &evidence);
     let gigaset = gigaset::display(&facts);
     (call.verdict, call.gigaset) = (Some(verdict), gigaset);
-    call.findings = findings::of(leg, Some(&case), call);
+    call.findings = findings::of(leg, Some(&case), call, recording.end());
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
@@ -242,14 +242,14 @@ fn verdict_of(facts: &rules::Facts<'_>, evidence: &Evidence) -> Verdict {
 }
 
 /// A call of which neither INVITE nor answer was recorded, only the dialog.
-fn judge_fragment(leg: &Leg, call: &mut Call) {
+fn judge_fragment(leg: &Leg, recording: &Recording, call: &mut Call) {
     if is_inside_dialog(leg) {
         call.outcome = Outcome::Answered;
     }
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = last_cause(leg, bye);
     call.cause_source = call.observed.as_ref().map(|_| CauseSource::Reason);
-    call.findings = findings::of(leg, None, call);
+    call.findings = findings::of(leg, None, call, recording.end());
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 

@@ -8,6 +8,7 @@ use tritone_wire::{Flow, FrameRef, Timestamp};
 use crate::connection::Lost;
 use crate::detail::Detail;
 use crate::event::Event;
+use crate::flaw::Flaws;
 use crate::joined::{Joined, Part};
 use crate::link::Link;
 use crate::unreachable::Refusal;
@@ -99,6 +100,8 @@ pub(crate) struct Leg {
     hosts: Vec<u16>,
     texts: Vec<Box<str>>,
     text_total: usize,
+    /// A text or a list of details found no room.
+    is_overfull: bool,
     head: Head,
     identity: Option<(Place, Box<str>)>,
 }
@@ -141,6 +144,7 @@ impl Leg {
             hosts: Vec::new(),
             texts: Vec::new(),
             text_total: 0,
+            is_overfull: false,
             head: nobody,
             identity: None,
         }
@@ -159,6 +163,11 @@ impl Leg {
     /// Events beyond the cap, which no verdict knows of.
     pub(crate) fn left_out(&self) -> u64 {
         self.left_out
+    }
+
+    /// Whether everything that was seen of it is in its events and texts: else what is missing proves nothing.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.left_out == 0 && !self.is_overfull
     }
 
     /// An address by its index in an [`Event`].
@@ -261,6 +270,7 @@ impl Leg {
             return index as u16 + 1;
         }
         if self.texts.len() == MAX_TEXTS || self.text_total + text.len() > MAX_TEXT_TOTAL {
+            self.is_overfull = true;
             return 0;
         }
         self.text_total += text.len();
@@ -284,6 +294,7 @@ impl Leg {
             return index as u16 + 1;
         }
         if self.details.len() == MAX_DETAILS {
+            self.is_overfull = true;
             return 0;
         }
         self.details.push(list.into());
@@ -402,6 +413,7 @@ impl Leg {
         self.lost.extend(other.lost);
         self.left_out += other.left_out;
         self.copies += other.copies;
+        self.is_overfull |= other.is_overfull;
     }
 
     /// Whether the leg keeps no further event.
@@ -424,7 +436,7 @@ impl Leg {
     pub(crate) fn last_is_a_beginning(&mut self, length: usize) {
         if let Some(event) = self.events.last_mut() {
             event.in_part = true;
-            event.lacks_header = false;
+            event.flaws = Flaws::default();
             event.length = u32::try_from(length).unwrap_or(u32::MAX);
         }
     }

@@ -16,8 +16,8 @@ mod detail;
 mod event;
 mod exchange;
 mod findings;
+mod flaw;
 mod fold;
-mod gateway;
 mod gigaset;
 mod join;
 mod joined;
@@ -47,6 +47,7 @@ pub use call::{
 pub use connection::ConnectionEnd;
 pub use counts::Counts;
 pub use event::What;
+pub use findings::{FindingRule, finding_rules};
 pub use fold::{Fold, FoldOptions};
 pub use gigaset::{Display, DisplayRow, DisplaySource, display_rows};
 pub use joined::JoinedBy;

@@ -1,11 +1,12 @@
 //! From a message to an event of its leg.
 
-use tritone_codes::{Method, StatusCode};
+use tritone_codes::Method;
 use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
 use tritone_wire::{Flow, FrameRef, Timestamp};
 
 use crate::detail;
 use crate::event::{Event, What};
+use crate::flaw::Flaws;
 use crate::leg::Leg;
 use crate::link::{self, digest_param};
 use crate::sdp;
@@ -81,7 +82,7 @@ pub(crate) fn note(
         retry_after: message.header(HeaderName::RetryAfter).map_or(0, |value| leg.text_number(value)),
         realm: realms(leg, message),
         stale: is_stale(message),
-        lacks_header: lacks_header(message),
+        flaws: Flaws::of(message, what, method),
         media: media(leg, message),
         in_part: false,
         length: u32::try_from(message.len()).unwrap_or(u32::MAX),
@@ -95,25 +96,6 @@ pub(crate) fn note(
     }
     leg.push(event);
     Noted::Kept
-}
-
-/// Whether a response has none of the headers of which its status must have one. A proxy that merges challenges may
-/// put either header into a 401 or 407 (RFC 3261 section 16.7 step 7).
-fn lacks_header(message: &Message<'_>) -> bool {
-    let any_of: &[HeaderName] = match message.status().map(StatusCode::as_u16) {
-        Some(401 | 407) => &[HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate],
-        Some(405) => &[HeaderName::Allow],
-        Some(415) => &[HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage],
-        Some(420) => &[HeaderName::Unsupported],
-        Some(421) => &[HeaderName::Require],
-        Some(422) => &[HeaderName::MinSe],
-        Some(423) => &[HeaderName::MinExpires],
-        Some(424) => &[HeaderName::GeolocationError],
-        Some(469) => &[HeaderName::RecvInfo],
-        Some(494) => &[HeaderName::SecurityServer],
-        _ => return false,
-    };
-    !any_of.iter().any(|name| message.header(*name).is_some())
 }
 
 /// The headers of a challenge, and those that answer it.

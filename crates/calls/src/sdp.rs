@@ -5,7 +5,7 @@ use std::fmt::Write;
 use tritone_wire::sip::{HeaderName, Message};
 
 /// Media lines that are read; a body has more only if somebody plays with it.
-const MAX_MEDIA: usize = 8;
+pub(crate) const MAX_MEDIA: usize = 8;
 /// Formats that are read of one line.
 pub(crate) const MAX_FORMATS: usize = 16;
 

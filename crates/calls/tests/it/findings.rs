@@ -25,7 +25,7 @@ fn a_direct_call_has_what_its_messages_show() {
         ("  < 404 Busy Here\n  ACK\n", &["foreign-phrase"]),
         ("  < 404 Kein Anschluss\n  ACK\n", &[]),
         ("  < 420 Bad Extension\n  ACK\n", &["missing-header"]),
-        ("  < 420 Bad Extension header \"Unsupported: x\"\n  ACK\n", &[]),
+        ("  < 420 Bad Extension header \"Unsupported: x\"\n  ACK\n", &["extension-not-required"]),
         ("  < 401 Unauthorized without WWW-Authenticate\n  ACK\n", &["missing-header"]),
         ("  < 401 Unauthorized\n  ACK\n", &[]),
         ("  < 404 Not Found reason \"Q.850;cause=x\"\n  ACK\n", &["malformed-reason"]),
@@ -77,7 +77,7 @@ fn what_a_proxy_made_of_a_failure_is_named() {
         ),
         (
             "  < 503 Service Unavailable reason \"Q.850;cause=34\" until proxy\n  < 503 Service Unavailable reason \"Q.850;cause=41\" at proxy\n",
-            &["cause-changed"],
+            &["503-passed-on", "cause-changed"],
         ),
         ("  < 486 Busy Here reason \"Q.850;cause=17\"\n", &[]),
         ("  < 401 Unauthorized at proxy\n", &["proxy-sent-401"]),

@@ -355,7 +355,16 @@ fn why_says_of_each_flow_what_its_sip_side_shows() {
     for flow in FLOWS.iter().filter(|flow| !flow.steps.is_empty()) {
         let call = why(flow);
         assert_said(flow, &call);
-        assert_eq!(call["findings"], json!([]), "{:?}", flow.row);
+        let wanted: &[&str] = match flow.row {
+            // No final response is printed after the CANCEL.
+            ("3666", "3.7") => &["cancel-without-effect"],
+            // No ACK comes.
+            ("3398", "7.1.4") => &["final-not-acknowledged"],
+            _ => &[],
+        };
+        let found = call["findings"].as_array().expect("findings");
+        let found: Vec<&str> = found.iter().filter_map(|finding| finding["rule"].as_str()).collect();
+        assert_eq!(found, wanted, "{:?}", flow.row);
     }
 }
 

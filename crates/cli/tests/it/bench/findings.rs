@@ -11,13 +11,25 @@ pub(super) struct Row {
 
 /// What the called side itself does wrong.
 ///
-/// All other outcomes keep the rules: 401 and 407 have their challenge, 405 Allow, 415 Accept, 420 Unsupported, 421
-/// Require, 422 Min-SE, 423 Min-Expires; 489 needs no Allow-Events (RFC 6665 section 8.2.2). Their causes are of the kind
+/// All other outcomes keep the rules: 401 and 407 have their challenge, 405 Allow, 415 Accept, 421 Require, 423
+/// Min-Expires, 488 Warning; 489 needs no Allow-Events (RFC 6665 section 8.2.2). Their causes are of the kind
 /// of their status, and a Reason with an empty text keeps the grammar of RFC 3326. The 480s that name a Gigaset code
 /// in a Warning, and the causes of a BYE, contradict nothing.
 pub(super) const CALLED_SIDE: &[Row] = &[
+    // Codes of RFC 2543 that nobody registered later.
+    Row {
+        dialled: &["40901", "40902", "40903", "41101", "41102", "41103"],
+        must: &["unregistered-status"],
+        may: &[],
+    },
+    // RFC 3261 section 8.2.2.3: the Unsupported of a 420 names what the request required, and these required nothing.
+    Row { dialled: &["42001", "42002", "42003"], must: &["extension-not-required"], may: &[] },
+    // RFC 4028 section 6: the Min-SE of a 422 is above the Session-Expires of the INVITE; here both are 1,800.
+    Row { dialled: &["42201", "42202", "42203"], must: &["interval-not-too-small"], may: &[] },
     // RFC 6442 section 4.3: 424 has a Geolocation-Error.
     Row { dialled: &["42401", "42402", "42403"], must: &["missing-header"], may: &[] },
+    // RFC 3261 section 21.4.25: a 487 follows a CANCEL or BYE, and these follow none.
+    Row { dialled: &["48701", "48702", "48703", "48719"], must: &["terminated-unasked"], may: &[] },
     // RFC 3329 section 2.3.1: 494 has a Security-Server.
     Row { dialled: &["49401", "49402", "49403"], must: &["missing-header"], may: &[] },
     // Cause 34 is a lack of channels in the network, 486 a user who is busy.
@@ -34,6 +46,8 @@ pub(super) const PROXY: &[Row] = &[
         must: &["status-changed", "cause-lost"],
         may: &["foreign-phrase"],
     },
+    // RFC 3261 section 8.2.6.2: SIPp writes into the 487 the Via of the CANCEL, which has one of two.
+    Row { dialled: &["4870", "4871"], must: &["via-count"], may: &[] },
     // The failure_route answers by itself.
     Row { dialled: &["48602", "48603", "48610"], must: &["cause-lost"], may: &[] },
 ];

@@ -3,12 +3,13 @@
 use tritone_codes::profile::Event as Happened;
 use tritone_codes::{Cause, Facts, profile};
 
+use super::seen::Seen;
+use super::{FindingRule, Look, Shown};
 use crate::call::{Call, Severity};
 use crate::case::Case;
 use crate::cause::cause_of;
 use crate::cause::is_unspecific;
 use crate::event::Event;
-use crate::findings::Found;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
 
@@ -18,26 +19,34 @@ const RANG_OUT_S: f64 = 10.0;
 /// Cause 18 says that the called side did not even alert, 19 that it did (Q.850).
 const NO_USER_RESPONDING: u8 = 18;
 
-/// Names a cause that the element which ended the call gave for a CANCEL or for a ring time that ran out, and that is
-/// not the one of RFC 3398. RFC 3666 sections 2.5 and 2.7 print such causes.
-pub(crate) fn cause_of_event(leg: &Leg, case: &Case<'_>, call: &Call, found: &mut Found) {
-    let Some(end) = case.path().iter().rev().find_map(|hop| hop.final_event(leg)) else { return };
-    let Some(cause) = cause_of(leg, end) else { return };
-    if let Some(cancel) = unexplained_cancel(leg, case, call, cause) {
+pub(super) const RULES: &[FindingRule] = &[FindingRule {
+    id: "cause-not-rfc3398",
+    severity: Severity::Info,
+    source: "RFC 3398 sections 7.2.3 and 7.2.8",
+    says: "An element gave another cause for a CANCEL, or for a ring time that ran out, than RFC 3398 has; RFC 3666 \
+           sections 2.5 and 2.7 print such causes.",
+    look: Look::Call(|seen| cause_of_event(seen).into_iter().collect()),
+}];
+
+fn cause_of_event(seen: &Seen<'_>) -> Option<Shown> {
+    let (leg, case) = (seen.leg, seen.case?);
+    let end = case.path().iter().rev().find_map(|hop| hop.final_event(leg))?;
+    let cause = cause_of(leg, end)?;
+    if let Some(cancel) = unexplained_cancel(leg, case, seen.call, cause) {
         let why = "for the caller's CANCEL, where RFC 3398 section 7.2.3 has";
-        add(leg, (Happened::Cancel, why), cause, &[cancel, end], found);
-    } else if let Some(progress) = rang_out(leg, case, end, cause) {
-        let why = "although the call had been making progress, where RFC 3398 section 7.2.8 (no answer in time) has";
-        add(leg, (Happened::IsupT9, why), cause, &[progress, end], found);
+        return shown(seen, (Happened::Cancel, why), cause, &[cancel, end]);
     }
+    let progress = rang_out(leg, case, end, cause)?;
+    let why =
+        "although the call had been making progress, where RFC 3398 section 7.2.8 (no answer in time) has";
+    shown(seen, (Happened::IsupT9, why), cause, &[progress, end])
 }
 
-fn add(leg: &Leg, (event, why): (Happened, &str), cause: Cause, events: &[&Event], found: &mut Found) {
-    let translated = profile("rfc3398").map(|rfc3398| rfc3398.sip_to_q850(event, &Facts::NONE));
-    let (Some(wanted), Some(end)) = (translated.and_then(|it| it.cause()), events.last()) else { return };
-    let who = leg.address(end.source);
+fn shown(seen: &Seen<'_>, (event, why): (Happened, &str), cause: Cause, events: &[&Event]) -> Option<Shown> {
+    let wanted = profile("rfc3398")?.sip_to_q850(event, &Facts::NONE).cause()?;
+    let who = seen.who(events.last()?);
     let text = format!("{who} gave cause {} {why} {}.", named(cause), named(wanted));
-    found.add("cause-not-rfc3398", Severity::Info, text, events);
+    Some(Shown::new(text, events))
 }
 
 /// `18 (No user responding)`.

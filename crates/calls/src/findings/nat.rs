@@ -1,0 +1,161 @@
+//! Addresses that the other side cannot reach.
+
+use std::net::IpAddr;
+
+use tritone_wire::sip::Uri;
+
+use super::exchange::Exchange;
+use super::headers::named;
+use super::seen::Seen;
+use super::{FindingRule, Look, Shown};
+use crate::attempt::is_success;
+use crate::call::Severity;
+use crate::detail::Detail;
+use crate::event::Event;
+
+/// Seconds in which an ACK comes, if it comes.
+const ACK_S: f64 = 5.0;
+
+pub(super) const RULES: &[FindingRule] = &[
+    FindingRule {
+        id: "private-contact",
+        severity: Severity::Warning,
+        source: "RFC 1918, RFC 6598, RFC 4193; RFC 3261 section 12.1: later requests go to the Contact",
+        says: "An INVITE or its 2xx went from one public address to another and has a private one as Contact, no proxy keeps \
+               later requests on the way, and nothing shows that the receiver copes with it.",
+        look: Look::Exchange(|seen, exchange| {
+            exposed(seen, exchange).find(|event| private_contact(seen, event).is_some()).map(|event| {
+                let who = seen.who(event);
+                let text = format!("{who} sent {} with a private address as Contact: later requests of this call cannot reach it.", named(event));
+                Shown::new(text, &[event])
+            })
+        }),
+    },
+    FindingRule {
+        id: "private-media",
+        severity: Severity::Warning,
+        source: "RFC 1918, RFC 6598, RFC 4193; RFC 8866 section 5.7",
+        says: "The same with a private address for the media.",
+        look: Look::Exchange(|seen, exchange| {
+            exposed(seen, exchange).find(|event| is_private_media(seen, event)).map(|event| {
+                let who = seen.who(event);
+                let text = format!("{who} sent {} with a private address for the media: the other side cannot send its voice there.", named(event));
+                Shown::new(text, &[event])
+            })
+        }),
+    },
+    FindingRule {
+        id: "nat-seen",
+        severity: Severity::Info,
+        source: "RFC 3261 section 18.2.1, RFC 3581 section 4",
+        says: "A server saw a request come from another address than the one that its sender gave in Via.",
+        look: Look::Hop(nat_seen),
+    },
+    FindingRule {
+        id: "received-missing",
+        severity: Severity::Info,
+        source: "RFC 3261 section 18.2.1",
+        says: "A request came from another address than the one in Via, and the response does not say so by `received`.",
+        look: Look::Hop(received_missing),
+    },
+];
+
+/// Whether an address is reached only from inside a network: RFC 1918, RFC 6598, link-local, loopback, RFC 4193.
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            v4.is_private() || v4.is_link_local() || v4.is_loopback() || a == 100 && (64..128).contains(&b)
+        }
+        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local() || v6.is_loopback(),
+    }
+}
+
+fn address(text: &str) -> Option<IpAddr> {
+    text.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// Whether the host of a URI is a private address.
+fn has_private_host(uri: &str) -> bool {
+    let host = core::str::from_utf8(Uri::parse(uri.as_bytes()).host).ok().and_then(address);
+    host.is_some_and(is_private)
+}
+
+/// The INVITE that opens a call and its 2xx, where they went from one public address to another, and where nothing
+/// shows that the receiver takes the address of the packet in place of those in the message.
+fn exposed<'c>(seen: &Seen<'c>, exchange: &Exchange) -> impl Iterator<Item = &'c Event> + use<'c> {
+    let invite = seen.opening(exchange).filter(|_| exchange.is_invite());
+    let answer = seen.finals(exchange).find(|event| is_success(event)).filter(|_| invite.is_some());
+    let copes = |event: &Event| match event.status() {
+        // It wrote down where the request came from, and so knows of the difference; or nothing of it was seen.
+        None => {
+            let has_received = |response| seen.detail(response, Detail::Received).is_some();
+            exchange.responses.is_empty() || seen.responses(exchange).any(has_received)
+        }
+        // It called a private address through the public one; or it had no time to show that it cannot.
+        Some(_) => {
+            let called = invite.and_then(|invite| seen.leg.text(invite.uri));
+            called.is_some_and(has_private_host) || seen.waited(event) < ACK_S
+        }
+    };
+    let is_exposed = |event: &&Event| {
+        let ends = [event.source, event.destination].map(|end| seen.leg.address(end).ip());
+        ends.iter().all(|ip| !is_private(*ip)) && !copes(event) && !is_reached(seen, event)
+    };
+    let events: Vec<&Event> = invite.into_iter().chain(answer).filter(is_exposed).collect();
+    events.into_iter()
+}
+
+/// Whether the receiver of a message with a private Contact sent later requests of the dialog to where it came from.
+fn is_reached(seen: &Seen<'_>, event: &Event) -> bool {
+    let (sender, receiver) = (seen.leg.host(event.source), seen.leg.host(event.destination));
+    let is_private = seen.detail(event, Detail::Contact).is_some_and(has_private_host);
+    is_private && seen.reached_in_dialog(event.part, receiver, sender)
+}
+
+/// A Contact that is private, and that later requests must go to, as no proxy recorded its route.
+fn private_contact<'c>(seen: &Seen<'c>, event: &Event) -> Option<&'c str> {
+    let is_direct = seen.is_whole(event) && seen.detail(event, Detail::RecordRoute).is_none();
+    seen.detail(event, Detail::Contact).filter(|contact| is_direct && has_private_host(contact))
+}
+
+fn is_private_media(seen: &Seen<'_>, event: &Event) -> bool {
+    let media = seen.detail(event, Detail::MediaAddress).and_then(address);
+    media.is_some_and(is_private) && seen.detail(event, Detail::Candidates).is_none()
+}
+
+/// The host that the sender of a request gave in Via, where it is an address.
+fn sent_by(seen: &Seen<'_>, request: &Event) -> Option<IpAddr> {
+    let sent_by = seen.detail(request, Detail::SentBy)?;
+    let host = match sent_by.strip_prefix('[') {
+        Some(rest) => rest.split(']').next()?,
+        None => sent_by.split(':').next()?,
+    };
+    address(host)
+}
+
+fn nat_seen(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
+    let request = seen.request(exchange)?;
+    let given = sent_by(seen, request)?;
+    let (response, received) = seen.responses(exchange).find_map(|response| {
+        let received = seen.detail(response, Detail::Received).and_then(address)?;
+        (received != given).then_some((response, received))
+    })?;
+    let who = seen.who(response);
+    let text = format!("{who} saw the requests come from {received}, where their sender writes {given}.");
+    Some(Shown::new(text, &[request, response]))
+}
+
+fn received_missing(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
+    let request = seen.request(exchange).filter(|request| request.branch != 0)?;
+    let given = sent_by(seen, request)?;
+    let source = seen.leg.address(request.source).ip();
+    let response = seen.responses(exchange).next().filter(|response| seen.is_whole(response))?;
+    let is_missing = given != source.to_canonical() && seen.detail(response, Detail::Received).is_none();
+    is_missing.then(|| {
+        let who = seen.who(response);
+        let text =
+            format!("{who} did not write down that the request came from {source} and not from {given}.");
+        Shown::new(text, &[request, response])
+    })
+}
