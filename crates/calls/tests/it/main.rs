@@ -1,6 +1,7 @@
 //! What is said of calls, by flows that are written down as text.
 
 mod exchanges;
+mod finding_rules;
 mod findings;
 mod gigaset;
 mod hostile;
