@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tritone_calls::{Fold, FoldOptions, Severity, finding_rules};
+use tritone_calls::{FindingRule, Fold, FoldOptions, Severity, finding_rules};
 use tritone_wire::{Flow, FrameRef, Timestamp, Transport, sip};
 
 use crate::{judge, messages};
@@ -591,6 +591,27 @@ fn each_rule_has_a_flow() {
     tested.extend(BY_ITSELF);
     let rules: BTreeSet<&str> = finding_rules().map(|rule| rule.id).collect();
     assert_eq!(rules, tested);
+}
+
+/// `docs/findings.md`, and where its table of rules begins and ends.
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/findings.md");
+const TABLE: [&str; 2] = ["|---|---|---|---|\n", "<!-- end of the table -->"];
+
+#[test]
+fn the_documentation_lists_all_rules_as_they_are() {
+    let text = std::fs::read_to_string(DOCS).expect("docs/findings.md");
+    let start = text.find(TABLE[0]).expect("a table") + TABLE[0].len();
+    let end = text.find(TABLE[1]).expect("its end");
+    let row = |rule: &FindingRule| {
+        format!("| `{}` | {} | {} | {} |\n", rule.id, rule.severity.as_str(), rule.source, rule.says)
+    };
+    let rows: String = finding_rules().map(row).collect();
+    if std::env::var_os("TRITONE_BLESS").is_some() {
+        let text = format!("{}{rows}{}", &text[..start], &text[end..]);
+        std::fs::write(DOCS, text).expect("docs/findings.md is written");
+    } else {
+        assert_eq!(&text[start..end], rows, "run again with TRITONE_BLESS=1");
+    }
 }
 
 /// Rules that have tests of their own below.
