@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
             let ring = facts.call.ring_s.unwrap_or_default();
             format!("The caller gave up after {ring:.1} s of ringing; nobody had picked up.")
         },
-        advises: "",
+        advises: "The signalling is as it should be. If it happens often, let the called side forward the call sooner, or take messages.",
         fault: Fault::Caller,
         retryable: None,
         confidence: Confidence::Stated,

@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
             let ring = facts.call.ring_s.unwrap_or_default();
             format!("Nobody picked up in {ring:.1} s of ringing: {}.", said(facts.call))
         },
-        advises: "",
+        advises: "The signalling is as it should be. If it happens often, let the call be forwarded, or messages be taken.",
         fault: Fault::Callee,
         retryable: Some(true),
         confidence: Confidence::Stated,

@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
             let ring = facts.call.ring_s.unwrap_or_default();
             format!("The called party declined the call after {ring:.1} s of ringing: {}.", said(facts.call))
         },
-        advises: "",
+        advises: "Somebody pressed a key, or a rule of that phone did; the signalling is as it should be.",
         fault: Fault::Callee,
         retryable: Some(false),
         confidence: Confidence::Inferred,

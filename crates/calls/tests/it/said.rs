@@ -59,3 +59,25 @@ fn each_rule_says_what_its_golden_file_says_and_no_file_is_without_a_rule() {
     let wanted: BTreeSet<String> = rules().map(|rule| format!("{}.txt", rule.id)).collect();
     assert_eq!(names.collect::<BTreeSet<_>>(), wanted);
 }
+
+/// `docs/verdicts.md`, and where its table of rules begins.
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/verdicts.md");
+const HEAD: &str = "| id | fault | confidence | rests on | advice |\n|---|---|---|---|---|\n";
+
+#[test]
+fn the_rules_are_in_the_documentation() {
+    let text = fs::read_to_string(DOCS).expect("docs/verdicts.md");
+    let (before, rest) = text.split_once(HEAD).expect("the table of rules");
+    let (_, after) = rest.split_once("\n\n").map_or(("", rest), |(rows, after)| (rows, after));
+    let row = |rule: &tritone_calls::Rule| {
+        let (fault, confidence) = (rule.fault.as_str(), rule.confidence.as_str());
+        format!("| `{}` | {fault} | {confidence} | {} | {} |\n", rule.id, rule.source, rule.advises)
+    };
+    let rows: String = rules().map(row).collect();
+    let wanted = format!("{before}{HEAD}{rows}\n{}", after.trim_start());
+    if env::var_os("TRITONE_BLESS").is_some() {
+        fs::write(DOCS, &wanted).expect("docs/verdicts.md is written");
+    }
+    let text = fs::read_to_string(DOCS).expect("docs/verdicts.md");
+    assert!(text == wanted, "run again with TRITONE_BLESS=1, and look at the difference");
+}
