@@ -175,13 +175,16 @@ fn cause_sentence(call: &Call) -> Option<String> {
     }
     let translated = call.translated.first()?;
     let source = &translated.profile;
+    // Where an element changed the status, the one that the caller got is the one that is translated.
+    let changed = call.status.filter(|status| call.origin.as_ref().is_some_and(|o| o.status != *status));
+    let it = changed.map_or("it".to_owned(), |status| format!("the {status}"));
     Some(match (translated.cause, translated.value) {
         (Some(cause), _) => {
             let name = cause.name().unwrap_or("not in Q.850");
-            format!("No cause was on the wire; {source} makes it cause {cause} ({name}).")
+            format!("No cause was on the wire; {source} makes {it} cause {cause} ({name}).")
         }
         (None, Some(value)) => {
-            format!("No cause was on the wire; {source} makes it {value}, which is no Q.850 cause.")
+            format!("No cause was on the wire; {source} makes {it} {value}, which is no Q.850 cause.")
         }
         (None, None) => {
             format!("No cause was on the wire, and {source} has none for it ({}).", translated.how)

@@ -20,7 +20,8 @@ pub(super) const RULES: &[Rule] = &[Rule {
     says: |facts| {
         let Some((before, after)) = change(facts) else { return String::new() };
         format!(
-            "{} answered {}, and {} made {} of it{}.",
+            "{}, said {} ({}), but {} on the way made {} of it{}.",
+            meaning(before),
             before.from,
             named(before),
             after.from,
@@ -40,6 +41,24 @@ fn change<'c>(facts: &Facts<'c>) -> Option<(&'c Hop, &'c Hop)> {
     let pairs = facts.call.hops.windows(2).map(|pair| (&pair[0], &pair[1]));
     let failed = |hop: &Hop| hop.status.as_u16() >= 300 && hop.status != 487;
     pairs.filter(|(before, after)| failed(before) && failed(after)).find(|(a, b)| a.status != b.status)
+}
+
+/// What the first status means, for somebody who does not know SIP.
+fn meaning(hop: &Hop) -> &'static str {
+    match hop.status.as_u16() {
+        300..=399 => "The call should go elsewhere",
+        401 | 407 => "The caller must say who it is",
+        404 | 604 => "The number does not exist there",
+        408 => "Nobody answered in time",
+        410 => "The number is no longer in use",
+        415 | 488 | 606 => "Both sides have no common media",
+        480 => "The called party was not available",
+        484 => "The number was incomplete",
+        486 | 600 => "The called party was busy",
+        500..=599 => "There was a fault behind",
+        402 | 403 | 433 | 603 | 607 | 608 => "The call was refused",
+        _ => "The call failed",
+    }
 }
 
 fn named(hop: &Hop) -> String {

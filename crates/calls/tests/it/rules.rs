@@ -515,7 +515,7 @@ fn an_error_that_a_proxy_makes_of_an_answer_is_no_silent_hop() {
     assert_eq!(
         says(&call).split(" No cause").next(),
         Some(
-            "10.0.0.2:5060 answered 404 Not Found, and 10.0.0.3:5060 made 480 Temporarily Unavailable of it."
+            "The number does not exist there, said 10.0.0.2:5060 (404 Not Found), but 10.0.0.3:5060 on the way made 480 Temporarily Unavailable of it."
         )
     );
     let same = first(PROXIED, "  INVITE\n  < 404 Not Found\n  ACK\n");
