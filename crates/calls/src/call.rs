@@ -168,6 +168,31 @@ pub struct Finding {
     pub frames: Vec<FrameRef>,
 }
 
+/// What an element was seen to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// It had sent the request on with the same Call-ID.
+    Proxy,
+    /// It had sent the call on as a leg of its own.
+    B2bua,
+    /// It took registrations.
+    Registrar,
+    /// It registered.
+    Phone,
+}
+
+impl Role {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Proxy => "proxy",
+            Self::B2bua => "b2bua",
+            Self::Registrar => "registrar",
+            Self::Phone => "phone",
+        }
+    }
+}
+
 /// The element that said the failure first, as far as the recording shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -175,6 +200,8 @@ pub struct Origin {
     pub address: SocketAddr,
     /// The status it gave; [`Call::status`] is what became of it on the way to the caller.
     pub status: StatusCode,
+    /// What it is in this recording; `None` where that cannot be seen.
+    pub role: Option<Role>,
     /// Its product, by Server or User-Agent.
     pub product: Option<String>,
     /// Whether something that the recording does not show may stand behind it; not so where the recording shows the

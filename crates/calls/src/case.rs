@@ -4,7 +4,7 @@ use tritone_codes::{Cause, Method, StatusClass, StatusCode};
 use tritone_wire::Timestamp;
 
 use crate::attempt::{Transaction, opening_transactions};
-use crate::call::{Hop, Observed, Origin, ReleasedBy};
+use crate::call::{Hop, Observed, Origin, ReleasedBy, Role};
 use crate::cause::{cause_of, is_unspecific, last_cause, q850, says_elsewhere, warning_codes};
 use crate::event::Event;
 use crate::leg::Leg;
@@ -267,12 +267,20 @@ impl<'l> Case<'l> {
             let by_cancel = place > 0 && status == 487 && transaction.cancelled();
             (!by_cancel).then(|| Origin {
                 address: self.leg.address(event.source),
+                role: self.role(place),
                 product: self.leg.text(event.product).map(str::to_owned),
                 status,
                 or_behind: place == last,
                 frame: event.frame,
             })
         })
+    }
+
+    /// What the element is that got a hop of the path and sent the next one.
+    fn role(&self, place: usize) -> Option<Role> {
+        let part = |hop: &Transaction| hop.sample(self.leg).part;
+        let (here, next) = (self.path.get(place)?, self.path.get(place + 1)?);
+        Some(if part(here) == part(next) { Role::Proxy } else { Role::B2bua })
     }
 
     /// Provisional responses of a hop that carry a session description and a cause of failure: announcements of that.
@@ -295,6 +303,7 @@ impl<'l> Case<'l> {
             let (event, _) = self.announcements(hop).next()?;
             Some(Origin {
                 address: self.leg.address(event.source),
+                role: self.role(place),
                 product: self.leg.text(event.product).map(str::to_owned),
                 status: event.status()?,
                 or_behind: place == last,

@@ -216,6 +216,9 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     call.observed = case.observed();
     call.hops = case.hops();
     call.origin = case.origin(call.outcome);
+    if let Some(origin) = &mut call.origin {
+        origin.role = origin.role.or_else(|| scene.bindings().role(origin.address.ip()));
+    }
     call.released_by = case.released_by(call.outcome, call.origin.as_ref());
     [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);
     call.session = Some(metrics::session(&case, call.outcome, recording.end()));

@@ -42,7 +42,7 @@ mod verdict;
 
 pub use call::{
     Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin,
-    ReasonSeen, ReleasedBy, SeenFrames, Severity, Step, Translated, Verdict,
+    ReasonSeen, ReleasedBy, Role, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use connection::ConnectionEnd;
 pub use counts::Counts;

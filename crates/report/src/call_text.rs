@@ -1,8 +1,11 @@
 //! One call: its verdict, the evidence, the ladder.
 
 use std::io::{self, Write};
+use std::net::IpAddr;
 
-use tritone_calls::{Call, Display, DisplaySource, Finding, JoinedBy, ReasonSeen, Translated, What};
+use tritone_calls::{
+    Call, Display, DisplaySource, Finding, JoinedBy, Origin, ReasonSeen, Role, Translated, What,
+};
 use tritone_codes::Cause;
 use tritone_config::Names;
 
@@ -117,6 +120,9 @@ pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
     for (index, translated) in call.translated.iter().enumerate() {
         facts.push(("Profile", profile(call, translated, index == 0)));
     }
+    if let Some(origin) = &call.origin {
+        facts.push(("Origin", said_by(origin, names)));
+    }
     for hop in &call.hops {
         let changed = if hop.changed { ", changed here" } else { "" };
         let cause = hop.cause.map(|cause| format!(" cause {cause}")).unwrap_or_default();
@@ -218,12 +224,44 @@ fn profile(call: &Call, translated: &Translated, chosen: bool) -> String {
     format!("{}: {result}, {}{rule}{why}", translated.profile, translated.how)
 }
 
+/// The element that said the failure first: what it is, and whether another may stand behind it.
+fn said_by(origin: &Origin, names: &Names) -> String {
+    let who = named(origin.address, names);
+    let role = match origin.role {
+        Some(Role::Proxy) => ", a proxy on the way",
+        Some(Role::B2bua) => ", a B2BUA on the way",
+        Some(Role::Registrar) => ", a registrar",
+        Some(Role::Phone) => ", a phone that registered",
+        None => "",
+    };
+    let behind = if origin.or_behind { ", or something behind it that was not recorded" } else { "" };
+    format!("{who}{role}{behind}: {} in frame {}", origin.status, origin.frame.number)
+}
+
+/// Where the recording was made, by the hosts that have part in all that was seen of a call: one, or a pair.
+fn seen_at(call: &Call) -> Option<String> {
+    let host = |index: usize| call.participants.get(index).map(|address| address.ip());
+    let mut pairs = call.ladder.iter().filter_map(|step| Some([host(step.from)?, host(step.to)?]));
+    let mut common: Vec<IpAddr> = pairs.next()?.into();
+    common.dedup();
+    for pair in pairs {
+        common.retain(|host| pair.contains(host));
+    }
+    match common.as_slice() {
+        [one] => Some(format!("at or near {one}")),
+        [one, other] => Some(format!("between {one} and {other}")),
+        _ => None,
+    }
+}
+
 fn recorded(call: &Call) -> String {
     let frames = call
         .frames
         .iter()
         .map(|seen| format!("frames {} to {} ({} messages)", seen.first, seen.last, seen.count));
     let mut text = frames.collect::<Vec<_>>().join("; ");
+    let place = seen_at(call).unwrap_or_else(|| "at several places".to_owned());
+    text.push_str(&format!(", {place}"));
     if !call.complete.request {
         text.push_str("; the INVITE was not recorded");
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::{Call, Display, Finding, JoinedBy, Party, Summary, What};
+use tritone_calls::{Call, Display, Finding, JoinedBy, Party, Role, Summary, What};
 use tritone_codes::Cause;
 use tritone_config::Names;
 
@@ -293,7 +293,7 @@ fn origin<'a>(call: &'a Call, names: &'a Names) -> Option<OriginLine<'a>> {
     Some(OriginLine {
         address: origin.address.to_string(),
         name: names.of(origin.address.ip()),
-        role: None,
+        role: origin.role.map(Role::as_str),
         product: origin.product.as_deref(),
         status: origin.status.as_u16(),
         or_behind: origin.or_behind,

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::{FrameRef, Timestamp};
 
+use crate::call::Role;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::leg::Leg;
@@ -114,6 +115,15 @@ impl Bindings {
             Answered::Refused(status) => {
                 Registered::Refused { status, by: last.registrar, frame: last.frame }
             }
+        }
+    }
+
+    /// What an element on this host is by the registrations that were seen.
+    pub(crate) fn role(&self, host: IpAddr) -> Option<Role> {
+        match (self.is_registrar(host), self.is_phone(host)) {
+            (true, _) => Some(Role::Registrar),
+            (false, true) => Some(Role::Phone),
+            (false, false) => None,
         }
     }
 

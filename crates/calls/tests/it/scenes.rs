@@ -1,6 +1,6 @@
 //! The rules that judge a call beside the others of its recording: one that fires each, and some that nearly do.
 
-use tritone_calls::{Call, Kind};
+use tritone_calls::{Call, Kind, Role};
 
 use crate::{judge, messages};
 
@@ -417,4 +417,42 @@ fn one_who_monitors_many_hosts_is_no_scanner() {
     assert_eq!(probes(&answered), 0);
     let silent: String = (1..=12).map(|n| ping(n, "")).collect();
     assert_eq!(probes(&silent), 12);
+}
+
+#[test]
+fn the_origin_of_a_failure_is_what_the_recording_shows_it_to_be() {
+    let role = |script: &str| last(script).origin.expect("an origin").role;
+    let registers = "
+call 201@10.0.0.2:5060 -> 201@10.0.0.3:5060 udp
+  REGISTER
+  < 200 OK
+";
+    let call =
+        |path: &str, end: &str| format!("{registers}call {path} udp at 60s\n  INVITE\n  < {end}\n  ACK\n");
+    let by_phone = "alice@10.0.0.1:5060 -> proxy@10.0.0.3:5060 -> 201@10.0.0.2:5060";
+    assert_eq!(role(&call(by_phone, "486 Busy Here")), Some(Role::Phone));
+    assert_eq!(
+        role(&call("alice@10.0.0.1:5060 -> 202@10.0.0.3:5060", "404 Not Found")),
+        Some(Role::Registrar)
+    );
+    let by_proxy = "alice@10.0.0.1:5060 -> proxy@10.0.0.4:5060 -> bob@10.0.0.5:5060";
+    let silent = "
+  INVITE repeat 6
+  < 408 Request Timeout at proxy after 1s
+  ACK until proxy
+";
+    assert_eq!(role(&format!("call {by_proxy} udp{silent}")), Some(Role::Proxy));
+    let b2bua = "
+call alice@10.0.0.1:5060 -> b2bua@10.0.0.5:5060 udp id one-leg at 0s
+  INVITE
+  < 408 Request Timeout after 9s
+  ACK
+call b2bua@10.0.0.5:5060 -> bob@10.0.9.9:5060 udp id the-other at 1s
+  INVITE header \"X-Call-ID: one-leg\" repeat 4
+";
+    assert_eq!(role(b2bua), Some(Role::B2bua));
+    assert_eq!(
+        role("call alice@10.0.0.1:5060 -> bob@10.0.9.9:5060 udp\n  INVITE\n  < 486 Busy Here\n  ACK\n"),
+        None
+    );
 }
