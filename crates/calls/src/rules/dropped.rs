@@ -173,7 +173,7 @@ fn expiry<'c>(facts: &Facts<'c>) -> Option<Expiry<'c>> {
         }
         if status >= 300 {
             refused = (event.method == Some(Method::Update) || event.to_tag != 0).then_some(status);
-        } else if let Some(interval) = interval(facts, event) {
+        } else if let Some(interval) = facts.seconds(event, Detail::SessionExpires) {
             refreshed = Some((event, interval));
             refused = None;
         }
@@ -184,10 +184,6 @@ fn expiry<'c>(facts: &Facts<'c>) -> Option<Expiry<'c>> {
     // The BYE goes out the smaller of 32 s and a third of the interval before its end.
     let begins = end - (end / 3.0).min(32.0) - SLACK_S;
     (begins..end + SLACK_S).contains(&quiet).then_some(Expiry { bye, interval, refused })
-}
-
-fn interval(facts: &Facts<'_>, event: &Event) -> Option<u32> {
-    facts.leg.detail(event, Detail::SessionExpires)?.split(';').next()?.trim().parse().ok()
 }
 
 /// The answer inside the dialog after which the call was ended.

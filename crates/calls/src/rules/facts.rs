@@ -7,6 +7,7 @@ use crate::attempt::Transaction;
 use crate::call::Call;
 use crate::case::Case;
 use crate::cause::{is_unspecific, warning_codes};
+use crate::detail::Detail;
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
@@ -82,6 +83,11 @@ impl<'c> Facts<'c> {
     /// The Request-URI of the INVITE on the hop farthest from the caller.
     pub(crate) fn sent_uri(&self) -> Option<&'c str> {
         self.text(self.event(self.last_hop().invite?).uri)
+    }
+
+    /// The seconds of a header such as Session-Expires, without its parameters.
+    pub(crate) fn seconds(&self, event: &Event, header: Detail) -> Option<u32> {
+        self.leg.detail(event, header)?.split(';').next()?.trim().parse().ok()
     }
 
     /// Who got the INVITE of a transaction.

@@ -5,7 +5,6 @@ use tritone_codes::Method;
 use super::{Facts, Rule};
 use crate::call::{Confidence, Fault};
 use crate::detail::Detail;
-use crate::event::Event;
 use crate::verdict::said;
 
 pub(super) const RULES: &[Rule] = &[
@@ -81,15 +80,11 @@ fn extensions<'c>(facts: &Facts<'c>) -> Option<&'c str> {
 
 /// The Min-SE of the 422.
 fn least(facts: &Facts<'_>) -> Option<u32> {
-    seconds(facts, facts.case.final_event()?, Detail::MinSe)
+    facts.seconds(facts.case.final_event()?, Detail::MinSe)
 }
 
 /// The Session-Expires of the INVITE.
 fn asked(facts: &Facts<'_>) -> Option<u32> {
     let invites = facts.requests(Method::Invite);
-    seconds(facts, invites.last()?, Detail::SessionExpires)
-}
-
-fn seconds(facts: &Facts<'_>, event: &Event, detail: Detail) -> Option<u32> {
-    facts.leg.detail(event, detail)?.split(';').next()?.trim().parse().ok()
+    facts.seconds(invites.last()?, Detail::SessionExpires)
 }
