@@ -91,10 +91,12 @@ impl Flaws {
             self.add(Flaw::HalfReliable, is_reliable != has(HeaderName::RSeq));
         }
         let challenges = [HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate];
-        let mut schemes = message.headers().filter(|header| challenges.contains(&header.name));
         let is_basic =
-            schemes.any(|header| header.value.get(..6).is_some_and(|s| s.eq_ignore_ascii_case(b"basic ")));
-        self.add(Flaw::BasicChallenge, is_basic);
+            |value: &[u8]| value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "));
+        let asks_basic = |name: &HeaderName| {
+            has(*name) && message.headers_named(*name).any(|header| is_basic(header.value))
+        };
+        self.add(Flaw::BasicChallenge, challenges.iter().any(asks_basic));
         let by_proxy_alone = has(HeaderName::ProxyAuthenticate) && !has(HeaderName::WwwAuthenticate);
         self.add(Flaw::ChallengeOfProxy, status == 401 && by_proxy_alone);
     }

@@ -38,7 +38,7 @@ pub(super) const RULES: &[FindingRule] = &[
     FindingRule {
         id: "missing-contact",
         severity: Severity::Warning,
-        source: "RFC 3261 sections 8.1.1.8 and 12.1.1, RFC 6665 section 8.1, RFC 3515 section 2.2",
+        source: "RFC 3261 sections 8.1.1.8 and 12.1.1, RFC 3265 section 7.1, RFC 3515 section 2.2",
         says: "A message that makes a dialog has no Contact: INVITE, SUBSCRIBE or REFER, or a 2xx to INVITE or SUBSCRIBE.",
         look: Look::Exchange(missing_contact),
     },

@@ -63,7 +63,7 @@ pub(super) const RULES: &[FindingRule] = &[
     FindingRule {
         id: "dtmf-not-taken",
         severity: Severity::Info,
-        source: "RFC 4733 section 2.4",
+        source: "RFC 4733 section 2.5.1.1",
         says: "The offer has telephone-event, and the answer has not: keys go as tones in the speech.",
         look: Look::Exchange(dtmf_not_taken),
     },
@@ -85,6 +85,11 @@ fn streams<'c>(seen: &Seen<'c>, event: &Event) -> Vec<Stream<'c>> {
     media.split("; ").filter_map(stream).collect()
 }
 
+/// How many streams a description has, as far as they are read.
+fn count(seen: &Seen<'_>, event: &Event) -> usize {
+    seen.leg.text(event.media).map_or(0, |media| media.split("; ").count())
+}
+
 /// An offer and what answers it.
 struct Pair<'c> {
     offer: &'c Event,
@@ -94,7 +99,7 @@ struct Pair<'c> {
 /// The offers and answers of an INVITE or UPDATE. Bodies that were not recorded to their end are left out, and those
 /// with more media than are read.
 fn pairs<'c>(seen: &Seen<'c>, exchange: &Exchange) -> impl Iterator<Item = Pair<'c>> + use<'c> {
-    let readable = |event: &Event| event.sdp && !event.is_cut() && streams(seen, event).len() < MAX_MEDIA;
+    let readable = |event: &Event| event.sdp && !event.is_cut() && count(seen, event) < MAX_MEDIA;
     let request = seen.request(exchange).filter(|request| exchange.is_invite() || !request.is_cut());
     let mut all = Vec::new();
     match request {
