@@ -4,7 +4,7 @@ use std::fmt;
 
 use tritone_calls::{Call, Kind, Outcome};
 
-use crate::filter::{CauseRange, StatusRange, has_finding, outcome};
+use crate::filter::{CauseRange, StatusRange, finding, has_finding, outcome};
 
 const EXPECTED: &str = "expected TOTAL>NUMBER (failed>0, timeout>=3, busy>5%, calls<1) or FIELD=VALUE (status=5xx, cause=34, \
                         outcome=timeout, rule=ID, finding=ID), which may be followed by >NUMBER";
@@ -27,7 +27,7 @@ enum Counted {
     Status(StatusRange),
     Cause(CauseRange),
     Rule(String),
-    Finding(String),
+    Finding(&'static str),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ fn counted_field<'t>(name: &str, rest: &'t str) -> Result<Option<(Counted, &'t s
         "cause" => Counted::Cause(CauseRange::parse(value)?),
         "outcome" => Counted::Outcome(outcome(value)?),
         "rule" => Counted::Rule(value.trim().to_owned()),
-        _ => Counted::Finding(value.trim().to_owned()),
+        _ => Counted::Finding(finding(value)?),
     };
     Ok(Some((counted, rest)))
 }

@@ -6,7 +6,7 @@ mod range;
 mod time;
 
 use clap::Args;
-use tritone_calls::{Call, Kind, Outcome};
+use tritone_calls::{Call, Kind, Outcome, finding_rules};
 use tritone_wire::Timestamp;
 
 use crate::failure::Failure;
@@ -34,8 +34,8 @@ pub(crate) struct Filter {
     rule: Vec<String>,
     /// Calls in which this was found besides their end, by the id of the finding (cause-lost, reason-against-status, ...);
     /// repeatable, comma lists.
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    finding: Vec<String>,
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = finding)]
+    finding: Vec<&'static str>,
     /// Calls from this number or name: a part of From or P-Asserted-Identity. In numbers, separators and a leading +,
     /// 00 or 0 do not matter.
     #[arg(long, value_name = "TEXT", value_parser = Sought::parse)]
@@ -130,6 +130,20 @@ fn is_from(call: &Call, sought: &Sought) -> bool {
 
 fn is_to(call: &Call, sought: &Sought) -> bool {
     sought.names(&call.to) || call.request_uri.as_ref().is_some_and(|uri| sought.names_uri(uri))
+}
+
+/// The id of a finding.
+pub(crate) fn finding(text: &str) -> Result<&'static str, String> {
+    let sought = text.trim();
+    let ids = || finding_rules().map(|rule| rule.id);
+    ids().find(|id| id.eq_ignore_ascii_case(sought)).ok_or_else(|| {
+        let has_word = |id: &&str| id.split('-').any(|word| sought.split('-').any(|other| other == word));
+        let near: Vec<&str> = ids().filter(has_word).take(6).collect();
+        match near.is_empty() {
+            true => "no finding has this id; docs/findings.md lists them".to_owned(),
+            false => format!("no finding has this id; near it are {}", near.join(", ")),
+        }
+    })
 }
 
 /// Reads the word of an outcome.

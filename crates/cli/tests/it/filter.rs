@@ -111,11 +111,17 @@ fn by_what_was_found_besides_the_end() {
     let found = lines[0]["findings"][0]["rule"].as_str().expect("a finding").to_owned();
     assert_eq!(lines[1]["findings"], Value::Array(Vec::new()), "the test needs a call without findings");
     let chosen =
-        json_lines(&tritone(["why", &file, "--format", "json", "--finding", &format!("none,{found}")]));
+        json_lines(&tritone(["why", &file, "--format", "json", "--finding", &format!("two-finals,{found}")]));
     assert_eq!((chosen.len(), &chosen[0]["id"]), (2, &Value::from(1)));
-    assert_eq!(tritone(["why", &file, "--finding", "none"]).status.code(), Some(1));
+    assert_eq!(tritone(["why", &file, "--finding", "two-finals"]).status.code(), Some(1));
     assert_eq!(tritone(["why", &file, "--fail-on", &format!("finding={found}>1")]).status.code(), Some(0));
     assert_eq!(tritone(["why", &file, "--fail-on", &format!("finding={found}")]).status.code(), Some(1));
+    for wrong in [["--finding", "cause-forgotten"], ["--fail-on", "finding=cause-forgotten"]] {
+        let refused = tritone(["why", file.as_str()].into_iter().chain(wrong));
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(said.contains("no finding has this id; near it are cause-lost, cause-changed"), "{said}");
+    }
 }
 
 #[test]
