@@ -107,11 +107,8 @@ fn dialog_lost(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
     let mut byes = dialog.into_iter().flat_map(|dialog| dialog.byes.values()).map(|index| seen.event(*index));
     let hung_up = byes.any(|bye| is_other(bye) && bye.time <= end.time);
     (is_known && !hung_up).then(|| {
-        let text = format!(
-            "{} answered {} with {status}: it no longer had the call.",
-            seen.who(end),
-            method(request)
-        );
+        let why = if status == 481 { "it no longer had the call" } else { "no answer came in time" };
+        let text = format!("{} answered {} with {status}: {why}.", seen.who(end), method(request));
         Shown::new(text, &[request, end])
     })
 }
@@ -218,7 +215,9 @@ struct Side<'c> {
 }
 
 fn cseq_backwards(seen: &Seen<'_>) -> Vec<Shown> {
-    let mut sides: BTreeMap<(u16, u32, u32), Side<'_>> = BTreeMap::new();
+    // Each hop for itself: there are elements that keep Call-ID and tags, and count requests anew.
+    let mut sides: BTreeMap<OneWay, Side<'_>> = BTreeMap::new();
+    let mut written = BTreeSet::new();
     let mut shown = Vec::new();
     for event in seen.events().iter().filter(|event| event.to_tag != 0) {
         let made = event.method == Some(Method::Invite) && is_success(event);
@@ -226,13 +225,17 @@ fn cseq_backwards(seen: &Seen<'_>) -> Vec<Shown> {
         if !(made || event.status().is_none() && own_number) {
             continue;
         }
-        let side = sides.entry((event.part, event.from_tag, event.to_tag)).or_default();
+        let (from, to) = event.request_way();
+        let hosts = (seen.leg.host(from), seen.leg.host(to));
+        let side = sides.entry((event.part, event.from_tag, event.to_tag, hosts)).or_default();
         if !side.known.insert((event.cseq, event.method)) {
             continue;
         }
-        if let Some(highest) = side.highest.filter(|_| !made) {
-            shown.extend(backwards(seen, highest, event));
-        }
+        let broken = side.highest.filter(|_| !made).and_then(|highest| backwards(seen, highest, event));
+        // Those who pass it on did not number it.
+        shown.extend(
+            broken.filter(|_| written.insert((event.part, event.from_tag, event.cseq, event.method))),
+        );
         if side.highest.is_none_or(|highest| highest.cseq < event.cseq) {
             side.highest = Some(event);
         }
