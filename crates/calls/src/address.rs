@@ -7,7 +7,7 @@ use tritone_wire::sip::NameAddr;
 /// Whether nobody outside its own network can send to an address: RFC 1918, RFC 6598 (carrier NAT), RFC 3927 and
 /// RFC 4291 (link-local), RFC 4193 (unique local), loopback.
 pub(crate) fn is_private(address: IpAddr) -> bool {
-    match address {
+    match address.to_canonical() {
         IpAddr::V4(v4) => {
             let [first, second, ..] = v4.octets();
             let is_shared = first == 100 && (64..128).contains(&second);

@@ -8,6 +8,7 @@ use super::exchange::Exchange;
 use super::headers::named;
 use super::seen::Seen;
 use super::{FindingRule, Look, Shown};
+use crate::address::is_private;
 use crate::attempt::is_success;
 use crate::call::Severity;
 use crate::detail::Detail;
@@ -59,17 +60,6 @@ pub(super) const RULES: &[FindingRule] = &[
         look: Look::Hop(received_missing),
     },
 ];
-
-/// Whether an address is reached only from inside a network: RFC 1918, RFC 6598, link-local, loopback, RFC 4193.
-fn is_private(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
-            v4.is_private() || v4.is_link_local() || v4.is_loopback() || a == 100 && (64..128).contains(&b)
-        }
-        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local() || v6.is_loopback(),
-    }
-}
 
 fn address(text: &str) -> Option<IpAddr> {
     text.trim_start_matches('[').trim_end_matches(']').parse().ok()
