@@ -14,7 +14,7 @@ use crate::detail::Detail;
 use crate::event::Event;
 use crate::joined::{Joined, JoinedBy};
 use crate::leg::{Kind, Leg};
-use crate::link::{LinkKind, hash};
+use crate::link::{Link, LinkKind, hash};
 use crate::number::Number;
 use crate::party::party;
 
@@ -30,11 +30,25 @@ const HELD_BRIEFLY_S: f64 = 2.0;
 const RETRY_S: f64 = 32.0;
 /// Arrivals and ends of one leg that are looked at.
 const MAX_MARKS: usize = 64;
+/// Hosts of one leg, and origins of its session descriptions, by which it can be found.
+const MAX_KEYS: usize = 8;
+/// Events that the legs of one call may have together.
+const MAX_EVENTS: usize = 8_000;
+/// Calls between two hosts that may have one origin of a session description before it is taken for one that their
+/// sender always writes, as traffic generators do: more than the phones of one group that ring at once.
+const MAX_OF_ORIGIN: usize = 4;
+/// Users in From that name nobody: RFC 3323 section 4.1.1.3, and what PBXs write where they know no number.
+const NOBODY: [&str; 8] =
+    ["anonymous", "unknown", "unavailable", "restricted", "private", "asterisk", "freeswitch", "sipp"];
 
 /// Joins legs, which are in order of their first event; each with its events in order.
 pub(crate) fn join(legs: Vec<Leg>) -> Vec<Leg> {
-    let openings: Vec<Option<Opening>> = legs.iter().map(Opening::of).collect();
-    let mut joiner = Joiner { openings: &openings, ..Joiner::default() };
+    let mut openings: Vec<Option<Opening>> = legs.iter().map(Opening::of).collect();
+    let constants = Constants::of(&legs, &openings);
+    for opening in openings.iter_mut().flatten() {
+        opening.origins.retain(|origin| !constants.has(LinkKind::Origin, *origin));
+    }
+    let mut joiner = Joiner { openings: &openings, constants, ..Joiner::default() };
     for (index, leg) in legs.iter().enumerate() {
         joiner.place(index, leg);
     }
@@ -73,6 +87,8 @@ struct Opening {
     start: Timestamp,
     /// Last event of all.
     end: Timestamp,
+    /// How many there are.
+    events: usize,
     /// Who sent the first INVITE to whom.
     source: Host,
     destination: Host,
@@ -114,7 +130,8 @@ enum User {
 
 impl User {
     fn of(user: &str) -> Option<Self> {
-        if user.is_empty() || user.eq_ignore_ascii_case("anonymous") {
+        let is_filler = user.len() > 3 && user.bytes().all(|digit| Some(&digit) == user.as_bytes().first());
+        if user.is_empty() || is_filler || NOBODY.iter().any(|nobody| user.eq_ignore_ascii_case(nobody)) {
             return None;
         }
         let name = || Self::Name(hash(user.to_ascii_lowercase().as_bytes()));
@@ -161,9 +178,13 @@ impl Opening {
         let (from, identity) = (user_of(leg.from()), leg.identity().and_then(user_of));
         let diverted = leg.detail(first, Detail::Diversion).and_then(user_of);
         let origins = leg.links().iter().filter(|link| link.kind == LinkKind::Origin);
+        let mut origins: Vec<u64> = origins.map(|link| link.hash).collect();
+        origins.sort_unstable();
+        origins.truncate(MAX_KEYS);
         Some(Self {
             start: first.time,
             end: events.last().map_or(first.time, |event| event.time),
+            events: events.len(),
             source,
             destination,
             last_final: last_final(events),
@@ -171,7 +192,7 @@ impl Opening {
             called: users([uri.as_deref(), to.as_deref()]),
             calling: users([from.as_deref(), identity.as_deref()]),
             diverted: diverted.as_deref().and_then(User::of),
-            origins: origins.map(|link| link.hash).collect(),
+            origins,
         })
     }
 
@@ -187,7 +208,12 @@ impl Opening {
         let mut seen: Vec<Host> = self.marks.iter().filter(|m| m.arrived).map(|mark| mark.host).collect();
         seen.sort_unstable();
         seen.dedup();
-        seen.into_iter()
+        seen.into_iter().take(MAX_KEYS)
+    }
+
+    /// Whether the host got the call.
+    fn was_at(&self, host: Host) -> bool {
+        self.marks.iter().any(|mark| mark.arrived && mark.host == host)
     }
 
     /// What may tell that another leg is the same call, however its numbers are written.
@@ -237,13 +263,46 @@ fn marks(leg: &Leg) -> Vec<Mark> {
     marks
 }
 
+/// Values that tell no call from another, as their sender writes them into all.
+#[derive(Debug, Default)]
+struct Constants(HashSet<(LinkKind, u64)>);
+
+impl Constants {
+    /// A value that comes again between the same two hosts when the call that had it is long over; and an origin that
+    /// many calls have.
+    fn of(legs: &[Leg], openings: &[Option<Opening>]) -> Self {
+        let mut first_ends: HashMap<(LinkKind, u64, Host, Host), (Timestamp, usize)> = HashMap::new();
+        let mut constants = HashSet::new();
+        for (leg, opening) in legs.iter().zip(openings) {
+            let Some(opening) = opening else { continue };
+            for link in leg.links().iter().filter(|link| link.gives && link.asks) {
+                let key = (link.kind, link.hash, opening.source, opening.destination);
+                let (end, count) = first_ends.entry(key).or_insert((opening.end, 0));
+                *count += 1;
+                *end = opening.end.min(*end);
+                let is_common = link.kind == LinkKind::Origin && *count > MAX_OF_ORIGIN;
+                if is_common || opening.start.seconds_since(*end) > RETRY_S {
+                    constants.insert((link.kind, link.hash));
+                }
+            }
+        }
+        Self(constants)
+    }
+
+    fn has(&self, kind: LinkKind, hash: u64) -> bool {
+        self.0.contains(&(kind, hash))
+    }
+}
+
 /// Finds the leg that each leg belongs to, in order.
 #[derive(Debug, Default)]
 struct Joiner<'o> {
     openings: &'o [Option<Opening>],
+    constants: Constants,
     parents: BTreeMap<usize, (usize, JoinedBy)>,
     roots: HashMap<usize, usize>,
-    sizes: HashMap<usize, usize>,
+    /// Legs and events of each call that has several.
+    sizes: HashMap<usize, (usize, usize)>,
     /// Legs from which another was sent on.
     taken: HashSet<usize>,
     /// Legs that gave a value, in order.
@@ -257,15 +316,21 @@ impl Joiner<'_> {
         let Some(opening) = self.openings.get(index).and_then(Option::as_ref) else { return };
         if let Some((parent, by)) = self.parent(leg, opening) {
             let root = self.root(parent);
-            let size = self.sizes.entry(root).or_insert(1);
-            if *size < MAX_PARTS {
-                *size += 1;
+            let events = self.opening(root).map_or(0, |opening| opening.events);
+            let (parts, events) = self.sizes.entry(root).or_insert((1, events));
+            if *parts < MAX_PARTS && *events + opening.events <= MAX_EVENTS {
+                *parts += 1;
+                *events += opening.events;
                 self.roots.insert(index, root);
                 self.taken.insert(parent);
                 self.parents.insert(index, (parent, by));
             }
         }
-        for link in leg.links().iter().filter(|link| link.gives && link.kind != LinkKind::Origin) {
+        // A challenge that was met with the same Call-ID, or a redirection that was followed so, asks for no other leg.
+        let is_settled =
+            |link: &Link| !link.asks && leg.links().contains(&Link { gives: false, asks: true, ..*link });
+        let gives = |link: &&Link| link.gives && link.kind != LinkKind::Origin && !is_settled(link);
+        for link in leg.links().iter().filter(gives) {
             push(self.givers.entry((link.kind, link.hash)).or_default(), index);
         }
         // Others refer to a leg by its Call-ID.
@@ -307,7 +372,8 @@ impl Joiner<'_> {
 
     /// The legs that gave a value which this leg refers to; none where so many did that it says nothing.
     fn givers(&self, leg: &Leg, kind: LinkKind) -> Vec<usize> {
-        let asked = leg.links().iter().filter(|link| link.asks && link.kind == kind);
+        let is_asked = |link: &&Link| link.asks && link.kind == kind && !self.constants.has(kind, link.hash);
+        let asked = leg.links().iter().filter(is_asked);
         let lists = asked.filter_map(|link| self.givers.get(&(kind, link.hash)));
         let mut givers: Vec<usize> =
             lists.filter(|list| list.len() < MAX_COMMON).flatten().copied().collect();
@@ -322,7 +388,9 @@ impl Joiner<'_> {
             self.opening(*index).is_some_and(|giver| {
                 // Two calls at once between the same two hosts are two calls, whatever they have in common.
                 let parallel = (giver.source, giver.destination) == (opening.source, opening.destination);
-                !parallel && giver.start <= opening.start && opening.start <= giver.end
+                // Two clocks that differ can put the way onward before the leg from which it was sent on.
+                let backwards = !giver.was_at(opening.source) && opening.was_at(giver.source);
+                !parallel && !backwards && giver.start <= opening.start && opening.start <= giver.end
             })
         };
         let givers: Vec<usize> = self.givers(leg, kind).into_iter().filter(fits).collect();
@@ -330,13 +398,13 @@ impl Joiner<'_> {
         if givers.iter().any(|giver| self.root(*giver) != root) {
             return None;
         }
-        let sent_on = |index: &&usize| {
-            self.opening(**index).is_some_and(|giver| giver.hosts().any(|host| host == opening.source))
-        };
+        let sent_on =
+            |index: &&usize| self.opening(**index).is_some_and(|giver| giver.was_at(opening.source));
         givers.iter().rev().find(sent_on).or(givers.first()).copied()
     }
 
-    /// The leg of the same caller that failed before this one, and for which it makes up.
+    /// The leg of the same caller that failed before this one, and for which it makes up. A challenge does not change
+    /// who is called; a redirection may, but of two that fit only the one to the same called party is taken.
     fn retried(
         &self,
         leg: &Leg,
@@ -344,28 +412,38 @@ impl Joiner<'_> {
         kind: LinkKind,
         asks_for_it: impl Fn(u16) -> bool,
     ) -> Option<usize> {
-        self.givers(leg, kind).into_iter().rev().find(|index| {
+        let shares = |one: &[User], other: &[User]| same(one, other).is_some();
+        let mut givers = self.givers(leg, kind);
+        givers.retain(|index| {
             self.opening(*index).is_some_and(|giver| {
                 let since = opening.start.seconds_since(giver.end);
                 asks_for_it(giver.last_final)
                     && giver.source == opening.source
                     && (0.0..RETRY_S).contains(&since)
-                    && giver.calling.iter().any(|one| opening.calling.iter().any(|other| one.is_same(other)))
+                    && shares(&giver.calling, &opening.calling)
             })
-        })
+        });
+        let is_same_call =
+            |index: &usize| self.opening(*index).is_some_and(|giver| shares(&giver.called, &opening.called));
+        if givers.len() > 1 || kind == LinkKind::Nonce {
+            givers.retain(is_same_call);
+        }
+        let root = self.root(*givers.first()?);
+        givers.iter().all(|giver| self.root(*giver) == root).then(|| givers.last().copied())?
     }
 
     /// The leg that the sender of this one held at that time, and that is the same call by its numbers or its media.
     fn by_likeness(&self, opening: &Opening) -> Option<(usize, JoinedBy)> {
         let mut candidates: Vec<(Likeness, usize)> = Vec::new();
+        let mut known: HashSet<usize> = HashSet::new();
         for key in opening.keys() {
             let Some(list) = self.at_hosts.get(&(opening.source, key)) else { continue };
             for index in list.iter().rev().take(MAX_COMMON) {
-                let known = candidates.iter().any(|(_, known)| known == index);
-                let likeness = self.opening(*index).and_then(|held| Likeness::of(held, opening));
-                if let Some(likeness) = likeness.filter(|_| !known) {
-                    candidates.push((likeness, *index));
+                if !known.insert(*index) {
+                    continue;
                 }
+                let likeness = self.opening(*index).and_then(|held| Likeness::of(held, opening));
+                candidates.extend(likeness.map(|likeness| (likeness, *index)));
             }
         }
         let best = candidates.iter().map(|(likeness, _)| *likeness).max()?;
@@ -409,12 +487,18 @@ impl Likeness {
         };
         let long_called = same(&held.called, &sent.called).is_some_and(User::is_long);
         let long_calling = same(&held.calling, &sent.calling).is_some_and(User::is_long);
+        let differ = |one: &[User], other: &[User]| {
+            one.iter().any(User::is_long) && other.iter().any(User::is_long) && same(one, other).is_none()
+        };
         // Another public number is another call, unless it says that it was forwarded from the first.
-        let elsewhere = sent.called.iter().any(User::is_long) && held.called.iter().any(User::is_long);
+        let elsewhere = differ(&held.called, &sent.called);
+        let of_another = differ(&held.calling, &sent.calling);
         let diverted =
             sent.diverted.as_ref().is_some_and(|from| held.called.iter().any(|user| user.is_same(from)));
         let by_caller = long_calling && since <= HELD_BRIEFLY_S && (!elsewhere || diverted);
-        let enough = likeness.media || (likeness.called && likeness.calling) || long_called || by_caller;
+        let by_media = likeness.media && (!elsewhere || !of_another || diverted);
+        let by_called = long_called && !of_another;
+        let enough = by_media || (likeness.called && likeness.calling) || by_called || by_caller;
         enough.then_some(likeness)
     }
 }

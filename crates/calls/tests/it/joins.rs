@@ -263,3 +263,110 @@ call 0305551000@10.0.1.1:5060 -> 0897772000@10.0.3.1:5060 udp at 730ms
     let legs: Vec<usize> = calls(script).iter().map(|call| call.legs.len()).collect();
     assert_eq!(legs, [1, 2]);
 }
+
+/// A call that a PBX holds, another one that it sends meanwhile, and a third one much later, each with `of` in its
+/// INVITE: only the callers and what is in `of` may tell which belong together.
+fn unrelated(first: [&str; 2], second: [&str; 2], of: &str) -> usize {
+    let script = format!(
+        "call {}@10.0.0.1:5060 -> {}@10.0.0.5:5060 udp at 0s
+  INVITE {of}
+  < 180 Ringing
+  < 486 Busy Here after 3s
+  ACK
+call {}@10.0.0.5:5060 -> {}@10.0.9.9:5060 udp at 1s
+  INVITE {of}
+  < 503 Service Unavailable after 500ms
+  ACK
+call {}@10.0.0.1:5060 -> {}@10.0.0.5:5060 udp at 100s
+  INVITE {of}
+  < 486 Busy Here
+  ACK
+",
+        first[0], first[1], second[0], second[1], first[0], first[1]
+    );
+    calls(&script).iter().filter(|call| call.legs.len() == 1).count()
+}
+
+#[test]
+fn a_value_that_a_sender_writes_into_all_calls_joins_none() {
+    let numbers = (["+4930111111", "+4930222222"], ["+4930333333", "+4930444444"]);
+    for of in [
+        "header \"P-Charging-Vector: icid-value=0000001234\"",
+        "header \"X-CID: 0000001234\"",
+        "header \"Session-ID: ab30317f1a784dc48ff824d0d3715d86\"",
+        "body \"application/sdp\" \"v=0\\r\\no=user1 53655765 2353687637 IN IP4 10.0.0.1\\r\\ns=-\\r\\nt=0 0\\r\\nm=audio 6000 RTP/AVP 0\\r\\n\"",
+    ] {
+        assert_eq!(unrelated(numbers.0, numbers.1, of), 3, "{of}");
+    }
+}
+
+#[test]
+fn numbers_that_name_nobody_or_belong_to_two_callers_join_nothing() {
+    for (first, second) in [
+        (["0000000000", "100"], ["0000000000", "0301234567"]),
+        (["Unknown", "bob"], ["unknown", "bob"]),
+        // A hotline that two callers call, one of them over a line that was not recorded.
+        (["+49401111111", "+49800123456"], ["+49892222222", "+49800123456"]),
+    ] {
+        assert_eq!(unrelated(first, second, ""), 3, "{first:?} {second:?}");
+    }
+}
+
+#[test]
+fn a_leg_that_the_clock_of_another_recorder_puts_too_late_is_no_way_onward() {
+    let id = "header \"Session-ID: ab30317f1a784dc48ff824d0d3715d86\"";
+    let script = format!(
+        "call b2bua@10.0.0.5:5060 -> carrier@10.0.9.9:5060 udp at 0s
+  INVITE {id}
+  < 404 Not Found after 300ms
+  ACK
+call alice@10.0.0.1:5060 -> b2bua@10.0.0.5:5060 udp at 150ms
+  INVITE {id}
+  < 503 Service Unavailable after 340ms
+  ACK
+"
+    );
+    let calls = calls(&script);
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0].origin.as_ref().unwrap().address.to_string(), "10.0.9.9:5060");
+}
+
+#[test]
+fn old_credentials_in_a_call_to_somebody_else_join_nothing() {
+    let challenge = "replace \"WWW-Authenticate: Digest realm=\\\"r\\\", nonce=\\\"abcdef0123\\\"\"";
+    let credentials = "header \"Authorization: Digest realm=\\\"r\\\", nonce=\\\"abcdef0123\\\"\"";
+    for (called, again) in [("carol", ""), ("bob", credentials)] {
+        let script = format!(
+            "call alice@10.0.0.1:5060 -> bob@10.0.0.2:5060 udp at 0s
+  INVITE {again}
+  < 401 Unauthorized {challenge}
+  ACK
+call alice@10.0.0.1:5060 -> {called}@10.0.0.2:5060 udp at 20s
+  INVITE {credentials}
+  < 401 Unauthorized {challenge}
+  ACK
+"
+        );
+        assert_eq!(calls(&script).len(), 2, "{called}");
+    }
+}
+
+#[test]
+fn of_two_calls_that_were_sent_to_one_mailbox_none_is_guessed() {
+    let sent = |user: &str, at: &str| {
+        format!(
+            "call +49305551@10.0.0.1:5060 -> {user}@10.0.0.2:5060 udp at {at}
+  INVITE
+  < 302 Moved Temporarily replace \"Contact: <sip:vm@10.0.0.7>\"
+  ACK
+"
+        )
+    };
+    let followed = "call +49305551@10.0.0.1:5060 -> vm@10.0.0.7:5060 udp at 200ms
+  INVITE uri sip:vm@10.0.0.7:5060
+  < 486 Busy Here after 1s
+  ACK
+";
+    assert_eq!(calls(&format!("{}{}{followed}", sent("bob", "0s"), sent("carol", "50ms"))).len(), 3);
+    assert_eq!(calls(&format!("{}{followed}", sent("bob", "0s"))).len(), 1, "the default port may be said");
+}
