@@ -105,9 +105,10 @@ pub(super) const RULES: &[Rule] = &[
 fn dropped_without_ack(facts: &Facts<'_>) -> Option<(usize, f64)> {
     let by_callee = facts.is(Outcome::Answered) && facts.call.released_by == Some(ReleasedBy::Callee);
     let success = facts.deciding().final_index(facts.leg).filter(|_| by_callee)?;
-    let (times, _) = facts.repeated(success);
+    let (times, span) = facts.repeated(success);
     let talk = facts.call.talk_s?;
-    (times >= 4 && NO_ACK_S.contains(&talk)).then_some((times, talk))
+    // It is sent again every four seconds until the end: what stopped before had got its ACK.
+    (times >= 4 && span * 2.0 >= talk && NO_ACK_S.contains(&talk)).then_some((times, talk))
 }
 
 /// The header of the 2xx, on the hop farthest from the caller, that sends the ACK to a private address which no element on

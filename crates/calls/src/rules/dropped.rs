@@ -4,6 +4,7 @@ use tritone_codes::{Method, reason};
 
 use super::{Facts, Rule};
 use crate::address::is_private;
+use crate::attempt::is_success;
 use crate::call::{Confidence, Fault};
 use crate::detail::Detail;
 use crate::event::Event;
@@ -11,7 +12,7 @@ use crate::outcome::Outcome;
 
 /// Seconds between a refused request inside the dialog and the BYE that follows from it.
 const SOON_S: f64 = 6.0;
-/// How far from the end of the session interval a BYE may be and still come from it.
+/// How far a BYE may be from when the session timer sends it, and still come from it.
 const SLACK_S: f64 = 3.0;
 
 pub(super) const RULES: &[Rule] = &[
@@ -161,7 +162,9 @@ struct Expiry<'c> {
     refused: Option<u16>,
 }
 
-/// The session interval that had run out, or was just about to, when the first BYE came.
+/// The session interval that ran out when the first BYE came. Its sender ends the call with the interval, or, where the
+/// other side should have refreshed it, the smaller of 32 s and a third of the interval before (RFC 4028 section 10).
+/// Between these two a person hung up.
 fn expiry<'c>(facts: &Facts<'c>) -> Option<Expiry<'c>> {
     let bye = bye(facts)?;
     let mut refreshed: Option<(&Event, u32)> = None;
@@ -173,30 +176,49 @@ fn expiry<'c>(facts: &Facts<'c>) -> Option<Expiry<'c>> {
         }
         if status >= 300 {
             refused = (event.method == Some(Method::Update) || event.to_tag != 0).then_some(status);
-        } else if let Some(interval) = facts.seconds(event, Detail::SessionExpires) {
-            refreshed = Some((event, interval));
+        } else {
+            // A 2xx without an interval switches the timer off (RFC 4028 section 10).
+            let interval = facts.seconds(event, Detail::SessionExpires);
+            refreshed = interval.map(|interval| (event, interval));
             refused = None;
         }
     }
     let (event, interval) = refreshed?;
     let quiet = bye.time.seconds_since(event.time);
     let end = f64::from(interval);
-    // The BYE goes out the smaller of 32 s and a third of the interval before its end.
-    let begins = end - (end / 3.0).min(32.0) - SLACK_S;
-    (begins..end + SLACK_S).contains(&quiet).then_some(Expiry { bye, interval, refused })
+    let is_due = |at: f64| (quiet - at).abs() <= SLACK_S;
+    (is_due(end) || is_due(end - (end / 3.0).min(32.0))).then_some(Expiry { bye, interval, refused })
 }
 
 /// The answer inside the dialog after which the call was ended.
 fn lost<'c>(facts: &Facts<'c>) -> Option<&'c Event> {
     let bye = bye(facts);
-    facts.leg.events().iter().find(|event| {
+    let events = facts.leg.events();
+    let answered = facts.event(facts.deciding().final_index(facts.leg)?).time;
+    events.iter().find(|event| {
         let inside = matches!(
             event.method,
             Some(Method::Invite | Method::Update | Method::Info | Method::Options | Method::Prack)
         );
-        let answered = facts.deciding().final_index(facts.leg).map(|index| facts.event(index).time);
         let is_lost = event.status().is_some_and(|status| matches!(status.as_u16(), 408 | 481));
-        let ends = bye.is_none_or(|bye| (0.0..SOON_S).contains(&bye.time.seconds_since(event.time)));
-        inside && is_lost && event.to_tag != 0 && answered.is_some_and(|time| event.time > time) && ends
+        let ends = match bye {
+            Some(bye) => (0.0..SOON_S).contains(&bye.time.seconds_since(event.time)),
+            None => !goes_on(events, event),
+        };
+        inside && is_lost && event.time > answered && ends && asked_inside(events, event)
     })
+}
+
+/// Whether a response is one to a request inside the dialog: that of a branch that was given up is none.
+fn asked_inside(events: &[Event], answer: &Event) -> bool {
+    events.iter().any(|event| {
+        event.request() == answer.method
+            && event.to_tag != 0
+            && (event.part, event.cseq, event.branch) == (answer.part, answer.cseq, answer.branch)
+    })
+}
+
+/// Whether something inside the dialog succeeded afterwards.
+fn goes_on(events: &[Event], after: &Event) -> bool {
+    events.iter().rev().take_while(|event| event.time > after.time).any(is_success)
 }
