@@ -76,8 +76,8 @@ impl<'c> Facts<'c> {
     pub(crate) fn offered(&self) -> Option<Offered> {
         let hop = self.last_hop();
         let invite = self.event(hop.invite?);
-        let (from, peer) = (self.leg.address(invite.source), self.leg.address(invite.destination));
-        Some(Offered { from, peer, at: invite.time, frame: invite.frame, status: hop.status(self.leg) })
+        let peer = self.leg.address(invite.destination);
+        Some(Offered { peer, at: invite.time, frame: invite.frame, status: hop.status(self.leg) })
     }
 
     /// The Request-URI of the INVITE on the hop farthest from the caller.

@@ -17,8 +17,11 @@ pub(super) const RULES: &[Rule] = &[
         holds: |facts| {
             let says_number =
                 matches!(facts.status(), Some(404 | 484 | 604)) || matches!(facts.cause(), Some(1..=3 | 28));
+            // Who was rung, or says that he is away or wants no call, was found.
+            let may_be_format = !facts.had_progress() && !matches!(facts.status(), Some(480 | 603));
             facts.call.outcome.is_failure()
-                && other_form(facts).is_some_and(|other| says_number || other.same_number.is_some())
+                && other_form(facts)
+                    .is_some_and(|other| says_number || (may_be_format && other.same_number.is_some()))
                 && facts.no_other_cause_than(&[1, 2, 3, 21, 28, 41])
         },
         says: |facts| {
@@ -55,7 +58,8 @@ const TOO_SHORT: Rule = Rule {
     says: |facts| {
         let Some(TooShort { digits, least, calls }) = too_short(facts) else { return String::new() };
         format!(
-            "The number seems to lack digits: it has {digits}, where the {calls} calls that {} took had {least} or more. Here {}.",
+            "The number seems to lack digits: it has {digits}, where {} took {calls} calls to numbers that begin like it, all \
+             with {least} or more. Here {}.",
             facts.asked(facts.last_hop()),
             said(facts.call)
         )

@@ -11,12 +11,15 @@ pub(super) const RULES: &[Rule] = &[
         source: "the load at which an element refuses, measured over the recording; Q.850 causes 34, 42 and 44",
         statuses: &[403, 480, 486, 500, 503, 600, 603],
         causes: &[],
-        holds: |facts| facts.no_other_cause_than(&[17, 21, 34, 41, 42, 44, 47]) && limit(facts).is_some(),
+        holds: |facts| {
+            let by_itself = !facts.had_progress() && facts.no_other_cause_than(&[17, 21, 34, 41, 42, 44, 47]);
+            by_itself && limit(facts).is_some()
+        },
         says: |facts| {
             let Some(Limit { calls, failures }) = limit(facts) else { return String::new() };
             let who = facts.origin();
             format!(
-                "{who} takes {calls} calls at once and no more: with so many going on it refused {failures} {}, and none with fewer. Here {}.",
+                "{who} seems to take {calls} calls at once and no more: with so many going on it refused {failures} {}, and none with fewer. Here {}.",
                 if failures == 1 { "call" } else { "calls" },
                 said(facts.call)
             )

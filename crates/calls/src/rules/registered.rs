@@ -7,6 +7,8 @@ use crate::verdict::said;
 
 /// The statuses by which a registrar's proxy says that it knows no place for a user.
 const NOT_FOUND: &[u16] = &[404, 408, 410, 480, 503];
+/// Seconds of recording before the call in which a user who registers may be expected to do so.
+const LONG_ENOUGH_S: f64 = 30.0;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -56,20 +58,24 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "never-registered",
-        source: "RFC 3261 section 10.2; the element that answered takes registrations, and none of this user was seen",
-        statuses: NOT_FOUND,
+        source: "RFC 3261 section 10.2; the element that answered takes registrations of such users, and none of this one was seen",
+        statuses: &[404, 480],
         causes: &[],
-        holds: |facts| state(facts) == Some(Registered::NotSeen),
+        holds: |facts| {
+            state(facts) == Some(Registered::NotSeen)
+                && recorded_before(facts) >= LONG_ENOUGH_S
+                && facts.sent_uri().is_some_and(|uri| facts.scene.bindings().has_alike(uri))
+        },
         says: |facts| {
             let user = called(facts).unwrap_or_default();
-            let since = facts.call.start.seconds_since(facts.scene.start());
+            let since = recorded_before(facts);
             format!(
-                "The phone of {user} was not registered: others registered there, {user} did not in the {since:.0} s that were \
-                 recorded before the call. {}.",
+                "No phone of {user} seems to be registered: others registered there, {user} did not in the {since:.0} s that \
+                 were recorded before the call. {}.",
                 capital(&said(facts.call))
             )
         },
-        advises: "Check that the phone is switched on and registers under that name.",
+        advises: "Check that there is such a user, and that its phone is switched on and registers under that name.",
         fault: Fault::Callee,
         retryable: Some(true),
         confidence: Confidence::Inferred,
@@ -109,8 +115,13 @@ fn state(facts: &Facts<'_>) -> Option<Registered> {
     if !at_once || !known {
         return None;
     }
-    let state = facts.scene.bindings().state(&called(facts)?, facts.call.start);
-    (state != Registered::Held).then_some(state)
+    let state = facts.scene.bindings().state(facts.sent_uri()?, facts.call.start);
+    (!matches!(state, Registered::Held | Registered::Unknown)).then_some(state)
+}
+
+/// Seconds that were recorded before the call.
+fn recorded_before(facts: &Facts<'_>) -> f64 {
+    facts.call.start.seconds_since(facts.scene.start())
 }
 
 /// The user whom the INVITE asked for.

@@ -39,7 +39,7 @@ impl Scene {
         let calls = || legs.iter().filter(|leg| probes.of_leg(leg).is_none());
         Self {
             start,
-            bindings: Bindings::of(legs),
+            bindings: Bindings::of(calls()),
             peers: Peers::of(calls()),
             probes,
             sizes: Sizes::of(legs),
@@ -75,8 +75,6 @@ impl Scene {
 /// A call as it was offered to an element.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offered {
-    /// Who sent the INVITE.
-    pub(crate) from: SocketAddr,
     /// Who got it.
     pub(crate) peer: SocketAddr,
     /// When it got it.

@@ -1,7 +1,7 @@
 //! How each element dealt with the calls that it was offered: whether it was full, whether it was down, and which
 //! numbers it took.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use tritone_codes::{Method, StatusCode};
@@ -9,7 +9,10 @@ use tritone_wire::{FrameRef, Timestamp};
 
 use super::Offered;
 use crate::attempt::{Transaction, opening_transactions};
-use crate::leg::Leg;
+use crate::case::is_inside_dialog;
+use crate::cause::cause_of;
+use crate::leg::{Kind, Leg};
+use crate::link::hash;
 use crate::number::{Number, NumberForm};
 use crate::party::party;
 
@@ -21,20 +24,18 @@ const FAILURES_OF_OUTAGE: u64 = 3;
 const CHANCE: f64 = 0.01;
 /// Calls that an element took in one form of number before that is called the form that it wants.
 const CALLS_OF_FORM: u64 = 2;
+/// Numbers that were refused at the same load by a status that is as well that of a called party.
+const NUMBERS_OF_LIMIT: usize = 3;
+/// Digits at the beginning that numbers of one country or area have in common.
+const OF_AREA: usize = 3;
 
 /// What is known of the elements of a recording.
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
-    by_host: BTreeMap<Host, Peer>,
-    /// Calls that a host made itself: from when to when.
-    made: BTreeMap<IpAddr, Vec<(Timestamp, Timestamp)>>,
-}
-
-/// An element: its IP address, and 0; where it is asked from its own host, its port too, as several are there.
-type Host = (IpAddr, u16);
-
-fn host(from: SocketAddr, peer: SocketAddr) -> Host {
-    (peer.ip(), if from.ip() == peer.ip() { peer.port() } else { 0 })
+    /// By where they get calls: behind one IP address there may be many phones.
+    by_address: BTreeMap<SocketAddr, Peer>,
+    /// Beginnings and ends of the calls that a host made or took, each in order.
+    calls_of: BTreeMap<IpAddr, (Vec<Timestamp>, Vec<Timestamp>)>,
 }
 
 /// An element and the calls that it was offered.
@@ -42,20 +43,35 @@ fn host(from: SocketAddr, peer: SocketAddr) -> Host {
 struct Peer {
     /// In order of time.
     offers: Vec<Offer>,
+    /// When calls were over that had begun before the recording.
+    earlier: Vec<Timestamp>,
+    /// Whether the end of a call that it took was seen: else those of others may have gone another way.
+    sees_ends: bool,
     /// Indices of the first and the last one that it took.
     first_and_last_taken: Option<(usize, usize)>,
-    /// Digits of the shortest number that it took.
-    shortest_taken: Option<usize>,
+    /// Called users of calls that it took.
+    users_taken: BTreeSet<u64>,
+    /// By the first digits of the numbers that it took: digits of the shortest, and how many calls.
+    shortest_taken: BTreeMap<String, (usize, u64)>,
     /// Offers that it failed itself.
     outages: u64,
     /// The most calls that were going on when it took a further one.
     most_when_taken: Option<u32>,
-    /// Of each failure status: how often it came above that load, and how often below.
-    above_and_below: BTreeMap<u16, (u64, u64)>,
+    /// Of each failure status: what came above that load, and how often it came below.
+    refused: BTreeMap<u16, Refused>,
     /// Numbers that it took, by their last digits, with the first frame.
     taken: BTreeMap<String, Vec<(Number, FrameRef)>>,
-    /// Calls that it took, by the form of the number.
+    /// Calls that it took to numbers of public networks, by the form of the number.
     forms: BTreeMap<NumberForm, u64>,
+}
+
+/// How often a status came, by the load.
+#[derive(Debug, Default)]
+struct Refused {
+    above: u64,
+    below: u64,
+    /// Some of the called users above.
+    users: BTreeSet<u64>,
 }
 
 #[derive(Debug)]
@@ -65,20 +81,21 @@ struct Offer {
     /// When it was over for the element.
     end: Timestamp,
     status: Option<u16>,
+    /// The called user.
+    user: u64,
+    /// The element failed, not the called party.
+    is_outage: bool,
     /// Calls that were going on at the element when this one came.
     load: u32,
     /// Index of the first and the last of the failures of which it is one, without a success between.
     run: (usize, usize),
+    /// Whether the failures are to several users, or to one who was reached at other times.
+    is_general: bool,
 }
 
 impl Offer {
     fn was_taken(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
-    }
-
-    /// Whether the element failed, not the called party.
-    fn is_outage(&self) -> bool {
-        self.status.is_none_or(|status| matches!(status, 408 | 500 | 502..=504))
     }
 }
 
@@ -104,7 +121,7 @@ pub(crate) struct Outage {
     pub(crate) after: bool,
 }
 
-/// A number that is shorter than all that an element took.
+/// A number that is shorter than all of the same beginning that an element took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooShort {
     /// Its digits.
@@ -129,49 +146,74 @@ pub(crate) struct OtherForm {
 impl Peers {
     pub(super) fn of<'l>(calls: impl Iterator<Item = &'l Leg>) -> Self {
         let mut peers = Self::default();
-        calls.for_each(|leg| peers.take(leg));
-        peers.by_host.values_mut().for_each(Peer::measure);
+        for leg in calls.filter(|leg| leg.kind() == Kind::Call) {
+            let transactions = opening_transactions(leg);
+            if transactions.is_empty() {
+                peers.take_end(leg);
+            }
+            transactions.iter().for_each(|transaction| peers.take(leg, transaction));
+        }
+        peers.by_address.values_mut().for_each(Peer::measure);
+        for (begun, over) in peers.calls_of.values_mut() {
+            begun.sort_unstable();
+            over.sort_unstable();
+        }
         peers
     }
 
-    fn take(&mut self, leg: &Leg) {
-        for transaction in opening_transactions(leg) {
-            let Some(invite) = transaction.invite.map(|index| &leg.events()[index]) else { continue };
-            let status = transaction.status(leg).map(StatusCode::as_u16);
-            // A challenge is a step, not the end of the call.
-            if matches!(status, Some(401 | 407)) && !invite.credentials {
-                continue;
-            }
-            let end = end_of(leg, &transaction);
-            self.made.entry(leg.address(invite.source).ip()).or_default().push((invite.time, end));
-            let peer = self
-                .by_host
-                .entry(host(leg.address(invite.source), leg.address(invite.destination)))
-                .or_default();
-            if status.is_some_and(|status| (200..300).contains(&status))
-                && let Some(number) = leg.text(invite.uri).and_then(number_of)
-            {
-                *peer.forms.entry(number.form()).or_default() += 1;
-                let digits = number.digits().len();
-                peer.shortest_taken = Some(peer.shortest_taken.map_or(digits, |known| known.min(digits)));
-                let taken = peer.taken.entry(number.suffix().to_owned()).or_default();
-                if taken.len() < 16 {
-                    taken.push((number, invite.frame));
-                }
-            }
-            peer.offers.push(Offer {
-                at: invite.time,
-                frame: invite.frame,
-                end,
-                status,
-                load: 0,
-                run: (0, 0),
-            });
+    /// Notes the end of a call that had begun before the recording.
+    fn take_end(&mut self, leg: &Leg) {
+        let Some(last) = leg.events().last().filter(|_| is_inside_dialog(leg)) else { return };
+        let ends: BTreeSet<u16> =
+            leg.events().iter().flat_map(|event| [event.source, event.destination]).collect();
+        for end in ends.into_iter().map(|end| leg.address(end)) {
+            self.note_call(end.ip(), Timestamp::default(), last.time);
+            self.by_address.entry(end).or_default().earlier.push(last.time);
         }
     }
 
+    fn note_call(&mut self, host: IpAddr, begun: Timestamp, over: Timestamp) {
+        let calls = self.calls_of.entry(host).or_default();
+        calls.0.push(begun);
+        calls.1.push(over);
+    }
+
+    fn take(&mut self, leg: &Leg, transaction: &Transaction) {
+        let Some(invite) = transaction.invite.map(|index| &leg.events()[index]) else { return };
+        let status = transaction.status(leg).map(StatusCode::as_u16);
+        // A challenge is a step, not the end of the call.
+        if matches!(status, Some(401 | 407)) && !invite.credentials {
+            return;
+        }
+        let (from, to) = (leg.address(invite.source), leg.address(invite.destination));
+        let (end, was_seen) = end_of(leg, transaction);
+        self.note_call(from.ip(), invite.time, end);
+        self.note_call(to.ip(), invite.time, end);
+        let uri = leg.text(invite.uri).unwrap_or_default();
+        let user = hash(party(uri).user.unwrap_or_default().as_bytes());
+        let peer = self.by_address.entry(to).or_default();
+        if transaction.succeeded(leg) {
+            peer.sees_ends |= was_seen;
+            peer.users_taken.insert(user);
+            if let Some(number) = number_of(uri) {
+                peer.take_number(number, invite.frame);
+            }
+        }
+        peer.offers.push(Offer {
+            at: invite.time,
+            frame: invite.frame,
+            end,
+            status,
+            user,
+            is_outage: is_outage(leg, transaction),
+            load: 0,
+            run: (0, 0),
+            is_general: false,
+        });
+    }
+
     fn find(&self, offered: &Offered) -> Option<(&Peer, &Offer)> {
-        let peer = self.by_host.get(&host(offered.from, offered.peer))?;
+        let peer = self.by_address.get(&offered.peer)?;
         let place = (offered.at, offered.frame);
         let from = peer.offers.partition_point(|offer| (offer.at, offer.frame) < place);
         let offer = peer.offers.get(from).filter(|offer| (offer.at, offer.frame) == place)?;
@@ -183,9 +225,16 @@ impl Peers {
     pub(crate) fn limit(&self, offered: &Offered, stated: bool) -> Option<Limit> {
         let (peer, offer) = self.find(offered)?;
         let most = peer.most_when_taken?;
-        let (above, below) = *peer.above_and_below.get(&offered.status?.as_u16())?;
-        let is_limit = offer.load > most && below == 0 && (stated || above >= FAILURES_OF_LIMIT);
-        (is_limit && offer.load >= 2).then_some(Limit { calls: most + 1, failures: above })
+        let status = offered.status?.as_u16();
+        let refused = peer.refused.get(&status)?;
+        let is_said = stated || matches!(status, 500 | 503);
+        let enough = if is_said {
+            stated || refused.above >= FAILURES_OF_LIMIT
+        } else {
+            refused.users.len() >= NUMBERS_OF_LIMIT
+        };
+        let is_limit = offer.load > most && refused.below == 0 && enough && peer.sees_ends;
+        (is_limit && offer.load >= 2).then_some(Limit { calls: most + 1, failures: refused.above })
     }
 
     /// The outage of which this failure was one.
@@ -199,22 +248,25 @@ impl Peers {
             before: peer.first_and_last_taken.is_some_and(|(taken, _)| taken < first),
             after: peer.first_and_last_taken.is_some_and(|(_, taken)| taken > last),
         };
-        let is_one =
-            offer.is_outage() && outage.failures >= FAILURES_OF_OUTAGE && !peer.is_chance(outage.failures);
+        let is_one = offer.is_outage
+            && offer.is_general
+            && outage.failures >= FAILURES_OF_OUTAGE
+            && !peer.is_chance(outage.failures);
         (is_one && (outage.before || outage.after)).then_some(outage)
     }
 
     /// Whether no other call was going on at the element, made or taken, when it got this one.
     pub(crate) fn was_idle(&self, offered: &Offered) -> bool {
-        let made = self.made.get(&offered.peer.ip()).map(Vec::as_slice).unwrap_or_default();
-        let in_call = made.iter().any(|(start, end)| *start <= offered.at && offered.at <= *end);
-        !in_call && self.find(offered).is_some_and(|(_, offer)| offer.load == 0)
+        let Some((begun, over)) = self.calls_of.get(&offered.peer.ip()) else { return false };
+        // This one is among those that have begun.
+        let begun = begun.partition_point(|time| *time <= offered.at);
+        begun <= over.partition_point(|time| *time < offered.at) + 1
     }
 
     /// The form of number that the element takes, where this one has another form.
     pub(crate) fn other_form(&self, offered: &Offered, uri: &str) -> Option<OtherForm> {
-        let peer = self.by_host.get(&host(offered.from, offered.peer))?;
-        let number = number_of(uri)?;
+        let peer = self.by_address.get(&offered.peer)?;
+        let number = number_of(uri).filter(|number| !peer.forms.contains_key(&number.form()))?;
         let alike = peer.taken.get(number.suffix()).map(Vec::as_slice).unwrap_or_default();
         let same = alike.iter().find(|(taken, _)| taken.is_same(&number) && *taken != number);
         if let Some((taken, frame)) = same {
@@ -226,22 +278,37 @@ impl Peers {
             });
         }
         let (form, calls) = peer.forms.iter().max_by_key(|(_, calls)| **calls)?;
-        let only = peer.forms.len() == 1 && *form != number.form() && *calls >= CALLS_OF_FORM;
+        let only = peer.forms.len() == 1 && *calls >= CALLS_OF_FORM;
         (only && number.is_long()).then_some(OtherForm { form: *form, same_number: None, calls: *calls })
     }
 }
 
 impl Peers {
-    /// Whether a number has at least two digits less than every one that the element took.
+    /// Whether a number has at least two digits less than every one that the element took and that begins alike.
     pub(crate) fn too_short(&self, offered: &Offered, uri: &str) -> Option<TooShort> {
-        let peer = self.by_host.get(&host(offered.from, offered.peer))?;
-        let digits = number_of(uri)?.digits().len();
-        let (least, calls) = (peer.shortest_taken?, peer.forms.values().sum());
+        let peer = self.by_address.get(&offered.peer)?;
+        let number = number_of(uri)?;
+        let digits = number.digits().len();
+        let (least, calls) = *peer.shortest_taken.get(area(&number))?;
         (digits + 2 <= least && calls >= CALLS_OF_FORM).then_some(TooShort { digits, least, calls })
     }
 }
 
 impl Peer {
+    fn take_number(&mut self, number: Number, frame: FrameRef) {
+        let digits = number.digits().len();
+        let (least, calls) = self.shortest_taken.entry(area(&number).to_owned()).or_insert((digits, 0));
+        *least = digits.min(*least);
+        *calls += 1;
+        if number.is_long() {
+            *self.forms.entry(number.form()).or_default() += 1;
+        }
+        let taken = self.taken.entry(number.suffix().to_owned()).or_default();
+        if taken.len() < 16 {
+            taken.push((number, frame));
+        }
+    }
+
     /// Whether so many failures one after the other are to be expected anyway of an element that fails as often as this
     /// one does at other times.
     fn is_chance(&self, failures: u64) -> bool {
@@ -259,53 +326,85 @@ impl Peer {
         let place = |offer: &Offer| offer.was_taken();
         self.first_and_last_taken =
             self.offers.iter().position(place).zip(self.offers.iter().rposition(place));
-        self.outages =
-            self.offers.iter().filter(|offer| !offer.was_taken() && offer.is_outage()).count() as u64;
+        self.outages = self.offers.iter().filter(|offer| offer.is_outage).count() as u64;
         let taken = self.offers.iter().filter(|offer| offer.was_taken());
         self.most_when_taken = taken.map(|offer| offer.load).max();
         let most = self.most_when_taken.unwrap_or_default();
         for offer in &self.offers {
             let Some(status) = offer.status.filter(|status| *status >= 300) else { continue };
-            let (above, below) = self.above_and_below.entry(status).or_default();
-            *(if offer.load > most { above } else { below }) += 1;
+            let refused = self.refused.entry(status).or_default();
+            if offer.load <= most {
+                refused.below += 1;
+                continue;
+            }
+            refused.above += 1;
+            if refused.users.len() < NUMBERS_OF_LIMIT {
+                refused.users.insert(offer.user);
+            }
         }
     }
 
     fn measure_load(&mut self) {
         let mut ends: Vec<Timestamp> = self.offers.iter().map(|offer| offer.end).collect();
         ends.sort_unstable();
+        self.earlier.sort_unstable();
         for (begun, offer) in self.offers.iter_mut().enumerate() {
             let over = ends.partition_point(|end| *end <= offer.at).min(begun);
-            offer.load = u32::try_from(begun - over).unwrap_or(u32::MAX);
+            let earlier = self.earlier.len() - self.earlier.partition_point(|end| *end <= offer.at);
+            offer.load = u32::try_from(begun - over + earlier).unwrap_or(u32::MAX);
         }
     }
 
     fn measure_runs(&mut self) {
         let mut first = 0;
         for index in 0..=self.offers.len() {
-            let fails = self.offers.get(index).is_some_and(|offer| !offer.was_taken() && offer.is_outage());
-            if fails {
+            if self.offers.get(index).is_some_and(|offer| offer.is_outage) {
                 continue;
             }
-            for offer in self.offers.get_mut(first..index).unwrap_or_default() {
+            let run = self.offers.get_mut(first..index).unwrap_or_default();
+            let users: BTreeSet<u64> = run.iter().map(|offer| offer.user).collect();
+            let is_general = users.len() > 1 || users.iter().any(|user| self.users_taken.contains(user));
+            for offer in run {
                 offer.run = (first, index.saturating_sub(1));
+                offer.is_general = is_general;
             }
             first = index + 1;
         }
     }
 }
 
-/// When the call was over for the element: with the response to the BYE, with the failure, else with the last event.
-fn end_of(leg: &Leg, transaction: &Transaction) -> Timestamp {
+/// Whether the element failed, not the called party: it said so with no cause of the party's, or said nothing at all and
+/// was not asked to stop.
+fn is_outage(leg: &Leg, transaction: &Transaction) -> bool {
+    let had_progress = transaction.last_progress.is_some();
+    match transaction.final_event(leg).and_then(|event| Some((event, event.status()?.as_u16()))) {
+        Some((event, 408 | 500 | 502..=504)) => {
+            let of_party = cause_of(leg, event).is_some_and(|cause| matches!(cause.as_u8(), 1..=30));
+            !had_progress && !of_party
+        }
+        Some(_) => false,
+        None => !had_progress && !transaction.cancelled(),
+    }
+}
+
+/// The first digits of a number.
+fn area(number: &Number) -> &str {
+    number.digits().get(..OF_AREA).unwrap_or(number.digits())
+}
+
+/// When the call was over for the element, and whether that was seen: with the failure, with the BYE. An answered call
+/// whose end was not recorded went on.
+fn end_of(leg: &Leg, transaction: &Transaction) -> (Timestamp, bool) {
     let events = leg.events();
-    let failed =
-        transaction.final_event(leg).filter(|event| event.status().is_some_and(|s| s.as_u16() >= 300));
-    if let Some(event) = failed {
-        return event.time;
+    let last = events.last().map_or(Timestamp::default(), |event| event.time);
+    match transaction.final_event(leg) {
+        None => return (last, false),
+        Some(event) if !transaction.succeeded(leg) => return (event.time, true),
+        Some(_) => {}
     }
     let part = transaction.sample(leg).part;
     let bye = events.iter().find(|event| event.part == part && event.request() == Some(Method::Bye));
-    bye.or(events.last()).map_or(Timestamp::default(), |event| event.time)
+    bye.map_or((Timestamp(i64::MAX), false), |bye| (bye.time, true))
 }
 
 fn number_of(uri: &str) -> Option<Number> {

@@ -94,7 +94,7 @@ call alice@10.0.0.1:5060 -> 201@10.0.0.3:5060 udp at 60s
   < 404 Not Found
   ACK
 ",
-        says: "The phone of 201 was not registered: others registered there, 201 did not in the 60 s that were recorded before the call.",
+        says: "No phone of 201 seems to be registered: others registered there, 201 did not in the 60 s that were recorded before the call.",
         spares: &[
             // Nobody registers with the element that refused.
             "
@@ -194,7 +194,7 @@ call alice@10.0.0.1:5060 -> carrier@10.0.0.3:5060 udp at 60s
   < 484 Address Incomplete
   ACK
 ",
-        says: "The number seems to lack digits: it has 8, where the 2 calls that 10.0.0.3:5060 took had 11 or more.",
+        says: "The number seems to lack digits: it has 8, where 10.0.0.3:5060 took 2 calls to numbers that begin like it, all with 11 or more.",
         spares: &[
             // One digit is no difference: numbers vary.
             "
@@ -225,7 +225,7 @@ call alice@10.0.0.1:5060 -> trunk@10.0.0.3:5060 udp at 20s times 2 every 1s
   < 503 Service Unavailable
   ACK
 ",
-        says: "10.0.0.3:5060 takes 3 calls at once and no more: with so many going on it refused 2 calls, and none with fewer.",
+        says: "10.0.0.3:5060 seems to take 3 calls at once and no more: with so many going on it refused 2 calls, and none with fewer.",
         spares: &[
             // It refused also when it was empty.
             "
