@@ -4,9 +4,10 @@
 //! word here would hide real calls, so behaviour alone convicts only where no telephone behaves so.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tritone_codes::Method;
+use tritone_wire::Timestamp;
 
 use crate::event::Event;
 use crate::leg::{Kind, Leg};
@@ -14,34 +15,41 @@ use crate::number::Number;
 use crate::party::party;
 
 /// Names by which scanning tools present themselves in User-Agent, in lower case: the defaults of SIPVicious
-/// (`friendly-scanner`, `friendly-request`), SIPVicious PRO, sipcli, VaxSIPUserAgent as abused by dialler kits, pplsip,
-/// sundayddr, smap, SIVuS, iWar, Gulp, Mr.SIP, siparmyknife.
-const SCANNERS: [&str; 16] = [
+/// (`friendly-scanner`, `friendly-request`), SIPVicious PRO, pplsip, sundayddr, SIVuS, Mr.SIP, siparmyknife.
+const SCANNERS: [&str; 11] = [
     "friendly-scanner",
     "friendly-request",
     "sipvicious",
-    "sipcli",
     "sip-scan",
     "sipscan",
-    "vaxsipuseragent",
     "pplsip",
     "sundayddr",
-    "smap ",
     "sivus",
-    "iwar",
-    "gulp",
     "mr.sip",
     "siparmyknife",
     "nm@nm",
 ];
-/// Users that a host asks for, none of which it may use, before that is called a search.
+/// Names of tools and telephones that scanners use as others do: they say something only where nobody took the call.
+/// sipcli, VaxSIPUserAgent as abused by dialler kits, smap, iWar, Gulp.
+const TOOLS: [&str; 5] = ["sipcli", "vaxsipuseragent", "smap", "iwar", "gulp"];
+/// Users that a host asks for in a row, none of which it may use, before that is called a search.
 const MANY_USERS: usize = 10;
 /// Hosts that one host asks before that is called a sweep.
 const MANY_HOSTS: usize = 10;
-/// Refused passwords of one user before that is called guessing.
+/// Refused passwords of one user in a row before that is called guessing.
 const MANY_PASSWORDS: usize = 20;
-/// Prefixes with which one number is dialled before that is called a search for an outside line.
+/// Prefixes with which one number is dialled in a row before that is called a search for an outside line; and at whatever
+/// pace.
 const MANY_PREFIXES: usize = 4;
+const MOST_PREFIXES: usize = 6;
+/// Seconds between two tries of a machine: a person who dials needs longer, and so does a telephone that tries its wrong
+/// password again.
+const PACE_S: f64 = 10.0;
+const PACE_OF_PASSWORDS_S: f64 = 2.0;
+/// Addresses from which a scanner sends, and callers that it says it is; the telephones behind a NAT have more.
+const MAX_SELVES: usize = 2;
+/// Users and numbers of one host that are looked at.
+const MAX_SEEN: usize = 1_000;
 
 /// Why a leg is a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,13 +114,45 @@ fn opener(leg: &Leg) -> Option<IpAddr> {
 
 fn is_scanner_by_name(leg: &Leg) -> bool {
     let opening = leg.events().iter().filter(|event| event.status().is_none() && event.to_tag == 0);
-    let mut names = opening.take(4).filter_map(|event| leg.text(event.product));
-    names.any(is_scanner_name) || leg.from().to_ascii_lowercase().contains("sipvicious")
+    let products = || opening.clone().take(4).filter_map(|event| leg.text(event.product));
+    let is_tool = || products().any(|product| names(product, &TOOLS));
+    products().any(|product| names(product, &SCANNERS))
+        || leg.from().to_ascii_lowercase().contains("sipvicious")
+        || (is_tool() && !leg.events().iter().any(is_acceptance))
 }
 
-fn is_scanner_name(product: &str) -> bool {
+/// Whether a product has one of these names, not only as a part of another word.
+fn names(product: &str, list: &[&str]) -> bool {
     let product = product.to_ascii_lowercase();
-    SCANNERS.iter().any(|name| product.contains(name))
+    list.iter().any(|name| {
+        product.match_indices(name).any(|(at, _)| {
+            let before = product.get(..at).and_then(|before| before.chars().next_back());
+            let after = product.get(at + name.len()..).and_then(|after| after.chars().next());
+            [before, after].into_iter().flatten().all(|c| !c.is_alphanumeric())
+        })
+    })
+}
+
+/// Different things that a host tried, one soon after the other.
+#[derive(Debug, Default)]
+struct Row {
+    tried: BTreeSet<String>,
+    last: Timestamp,
+    /// The longest that it was.
+    most: usize,
+}
+
+impl Row {
+    fn add(&mut self, what: &str, at: Timestamp, pace: f64) {
+        if at.seconds_since(self.last) > pace {
+            self.tried.clear();
+        }
+        self.last = at;
+        if self.tried.len() < MAX_SEEN {
+            self.tried.insert(what.to_owned());
+        }
+        self.most = self.most.max(self.tried.len());
+    }
 }
 
 /// What one host did.
@@ -121,13 +161,23 @@ struct Suspect {
     /// Somebody accepted it: it registered, its call was answered, or an element called it back.
     accepted: bool,
     /// Users that it registered as or called, where it was refused.
-    users: BTreeSet<String>,
-    /// Requests with credentials that were refused, by user.
-    passwords: BTreeMap<String, usize>,
+    users: Row,
+    /// Where it sent those from, and as whom; a user who is called by himself is nobody.
+    selves: (BTreeSet<SocketAddr>, BTreeSet<String>),
+    /// Users that it asked for without an answer, or was refused.
+    asked: BTreeSet<String>,
+    /// Calls with credentials that were refused, by user.
+    passwords: BTreeMap<String, (usize, Timestamp)>,
+    /// Whether they were too many.
+    guesses: bool,
     /// Hosts that it asked, and whether they answered anything.
     hosts: BTreeMap<IpAddr, bool>,
+    /// How often it asked.
+    times: usize,
+    /// It called a number of a public network.
+    calls: bool,
     /// Of numbers that it dialled, the digits before the last seven, by those.
-    prefixes: BTreeMap<String, BTreeSet<String>>,
+    prefixes: BTreeMap<String, (Row, BTreeSet<String>)>,
     /// Somebody's telephone rang for it.
     rang: bool,
 }
@@ -139,25 +189,59 @@ impl Suspect {
         self.rang |= events.iter().any(|event| {
             event.method == Some(Method::Invite) && event.status().is_some_and(|s| s.as_u16() == 180)
         });
-        if let Some(first) = events.iter().find(|event| event.status().is_none()) {
-            *self.hosts.entry(leg.address(first.destination).ip()).or_default() |= has_final(events);
-        }
+        let Some(first) = events.iter().find(|event| event.status().is_none()) else { return };
+        self.times += 1;
+        *self.hosts.entry(leg.address(first.destination).ip()).or_default() |= has_final(events);
         let user = party(leg.to()).user.unwrap_or_default().to_ascii_lowercase();
-        let refused = events.iter().filter(|event| is_refusal(event)).count();
-        let credentials = events.iter().filter(|event| event.credentials).count();
-        if credentials > 0 && refused > 0 && leg.kind() == Kind::Registration {
-            *self.passwords.entry(user.clone()).or_default() += credentials.min(refused);
+        let refused = events.iter().any(|event| is_refusal(event, leg.kind()));
+        let credentials = events.iter().any(|event| event.credentials);
+        if credentials && refused && leg.kind() == Kind::Registration {
+            self.guess(&user, first.time);
         }
-        if leg.kind() == Kind::Call
-            && let Some(number) = Number::parse(&user).filter(|number| number.digits().len() > 9)
-        {
-            let suffix = number.suffix().to_owned();
-            let before = number.digits().len() - suffix.len();
-            let prefix = number.digits().get(..before).unwrap_or_default().to_owned();
-            self.prefixes.entry(suffix).or_default().insert(prefix);
+        if leg.kind() == Kind::Call {
+            self.dial(&user, first.time);
         }
-        if credentials == 0 && (refused > 0 || !has_final(events)) && !is_long_number(&user) {
-            self.users.insert(user);
+        if credentials || is_long_number(&user) {
+            return;
+        }
+        if refused {
+            self.users.add(&user, first.time, PACE_S);
+            let caller = party(leg.from()).user.unwrap_or_default().to_ascii_lowercase();
+            let (sources, callers) = &mut self.selves;
+            if sources.len() <= MAX_SELVES {
+                sources.insert(leg.address(first.source));
+            }
+            if caller != user && callers.len() <= MAX_SELVES {
+                callers.insert(caller);
+            }
+        }
+        if (refused || !has_final(events)) && self.asked.len() < MANY_USERS {
+            self.asked.insert(user);
+        }
+    }
+
+    fn guess(&mut self, user: &str, at: Timestamp) {
+        if self.passwords.len() >= MAX_SEEN && !self.passwords.contains_key(user) {
+            return;
+        }
+        let (tries, last) = self.passwords.entry(user.to_owned()).or_default();
+        *tries = if at.seconds_since(*last) > PACE_OF_PASSWORDS_S { 1 } else { *tries + 1 };
+        *last = at;
+        self.guesses |= *tries >= MANY_PASSWORDS;
+    }
+
+    fn dial(&mut self, user: &str, at: Timestamp) {
+        let Some(number) = Number::parse(user).filter(Number::is_long) else { return };
+        self.calls = true;
+        let (suffix, digits) = (number.suffix(), number.digits());
+        let prefix = digits.get(..digits.len() - suffix.len()).unwrap_or_default();
+        let is_known = self.prefixes.contains_key(suffix);
+        if digits.len() > 9 && (is_known || self.prefixes.len() < MAX_SEEN) {
+            let (row, all) = self.prefixes.entry(suffix.to_owned()).or_default();
+            row.add(prefix, at, PACE_S);
+            if all.len() < MOST_PREFIXES {
+                all.insert(prefix.to_owned());
+            }
         }
     }
 
@@ -165,19 +249,23 @@ impl Suspect {
         if self.accepted || self.rang {
             return None;
         }
-        if self.passwords.values().any(|tries| *tries >= MANY_PASSWORDS) {
+        if self.guesses {
             return Some(Probing::Passwords);
         }
-        if self.prefixes.values().any(|prefixes| prefixes.len() >= MANY_PREFIXES) {
+        let is_search =
+            |(row, all): &(Row, BTreeSet<String>)| row.most >= MANY_PREFIXES || all.len() >= MOST_PREFIXES;
+        if self.prefixes.values().any(is_search) {
             return Some(Probing::Prefixes);
         }
-        if self.users.len() >= MANY_USERS {
+        let (sources, callers) = &self.selves;
+        if self.users.most >= MANY_USERS && sources.len() <= MAX_SELVES && callers.len() <= MAX_SELVES {
             return Some(Probing::Users);
         }
-        // Who monitors his trunks asks many hosts too, but those answer.
+        // Who monitors his trunks asks many hosts too, but those answer, and he asks again.
         let silent = self.hosts.values().filter(|answered| !**answered).count();
         let is_sweep = self.hosts.len() >= MANY_HOSTS && silent * 2 > self.hosts.len();
-        (is_sweep && self.users.len() <= 1).then_some(Probing::Hosts)
+        let is_new = self.times <= 2 * self.hosts.len() && !self.calls;
+        (is_sweep && is_new && self.asked.len() <= 1).then_some(Probing::Hosts)
     }
 }
 
@@ -195,7 +283,12 @@ fn is_acceptance(event: &Event) -> bool {
     trusted && event.status().is_some_and(|status| (200..300).contains(&status.as_u16()))
 }
 
-/// A response that tells a stranger to go away.
-fn is_refusal(event: &Event) -> bool {
-    event.status().is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 404 | 407))
+/// A response that tells a stranger to go away. A 403 to a REGISTER is said to customers: their account, or all of their
+/// site, is barred.
+fn is_refusal(event: &Event, kind: Kind) -> bool {
+    event.status().is_some_and(|status| match status.as_u16() {
+        401 | 404 | 407 => true,
+        403 => kind != Kind::Registration,
+        _ => false,
+    })
 }
