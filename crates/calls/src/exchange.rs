@@ -1,6 +1,7 @@
 //! Why a registration, a subscription, an OPTIONS or a MESSAGE failed.
 
 use tritone_codes::{Method, StatusCode};
+use tritone_wire::Timestamp;
 
 use crate::call::{Call, Confidence, Fault, Verdict};
 use crate::detail::Detail;
@@ -16,7 +17,14 @@ struct Exchange<'l> {
     request: &'l Event,
     /// The last final response to it.
     answer: Option<&'l Event>,
+    /// How often credentials were asked for.
+    challenges: usize,
+    /// When the recording ended.
+    recorded_until: Timestamp,
 }
+
+/// How long a client may take for the next try.
+const NEXT_TRY_S: f64 = 2.0;
 
 /// One way in which an exchange fails.
 struct Rule {
@@ -32,7 +40,11 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule {
         id: "wrong-password",
-        holds: |exchange| matches!(exchange.status(), 401 | 407) && exchange.request.credentials,
+        // Credentials for an old challenge are only out of date.
+        holds: |exchange| {
+            let is_stale = exchange.answer.is_some_and(|answer| answer.stale);
+            exchange.is_challenge() && exchange.request.credentials && exchange.challenges > 1 && !is_stale
+        },
         says: |exchange| {
             format!(
                 "User name or password is wrong: {} did not accept what {} sent{}.",
@@ -47,7 +59,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         id: "challenge-unanswered",
-        holds: |exchange| matches!(exchange.status(), 401 | 407),
+        holds: |exchange| exchange.is_challenge() && !exchange.request.credentials && exchange.is_last(),
         says: |exchange| {
             format!(
                 "{} asked for credentials{}, and {} sent none.",
@@ -62,7 +74,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         id: "interval-refused",
-        holds: |exchange| exchange.status() == 423,
+        holds: |exchange| exchange.status() == 423 && exchange.is_last(),
         says: |exchange| {
             let least = exchange.answer.and_then(|event| exchange.leg.detail(event, Detail::MinExpires));
             format!(
@@ -89,7 +101,9 @@ const RULES: &[Rule] = &[
     },
     Rule {
         id: "registration-refused",
-        holds: |exchange| exchange.kind == Kind::Registration && exchange.status() >= 300,
+        holds: |exchange| {
+            exchange.kind == Kind::Registration && exchange.status() >= 300 && !exchange.is_challenge()
+        },
         says: |exchange| format!("The registration was refused: {}.", exchange.said()),
         advises: "Until it succeeds, calls to this account find nobody: check the account, its domain and whether it may \
                   register from there.",
@@ -107,7 +121,8 @@ const RULES: &[Rule] = &[
     },
     Rule {
         id: "refused",
-        holds: |_| true,
+        // A challenge alone is a step: the recording may have ended before the next one.
+        holds: |exchange| !exchange.is_challenge(),
         says: |exchange| format!("It was refused: {}.", exchange.said()),
         advises: "",
         fault: Fault::Unknown,
@@ -115,8 +130,14 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// The verdict on an exchange that failed; `None` where it did not. `method` is the one that it is about.
-pub(crate) fn verdict(leg: &Leg, call: &Call, method: Option<Method>) -> Option<Verdict> {
+/// The verdict on an exchange that failed; `None` where it did not, or where the recording ended before that was
+/// decided. `method` is the one that it is about.
+pub(crate) fn verdict(
+    leg: &Leg,
+    call: &Call,
+    method: Option<Method>,
+    recorded_until: Timestamp,
+) -> Option<Verdict> {
     if !call.outcome.is_failure() {
         return None;
     }
@@ -126,6 +147,8 @@ pub(crate) fn verdict(leg: &Leg, call: &Call, method: Option<Method>) -> Option<
         kind: call.kind,
         request: own().rfind(|event| event.status().is_none())?,
         answer: own().rfind(|event| event.status().is_some_and(StatusCode::is_final)),
+        challenges: own().filter(|event| event.status().is_some_and(is_challenge)).count(),
+        recorded_until,
     };
     let rule = RULES.iter().find(|rule| (rule.holds)(&exchange))?;
     let stated = call.outcome != Outcome::Timeout || exchange.answer.is_some();
@@ -139,10 +162,23 @@ pub(crate) fn verdict(leg: &Leg, call: &Call, method: Option<Method>) -> Option<
     })
 }
 
+fn is_challenge(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 401 | 407)
+}
+
 impl Exchange<'_> {
     /// The final status, 0 without one.
     fn status(&self) -> u16 {
         self.answer.and_then(Event::status).map_or(0, StatusCode::as_u16)
+    }
+
+    fn is_challenge(&self) -> bool {
+        self.answer.and_then(Event::status).is_some_and(is_challenge)
+    }
+
+    /// Whether the recording shows that nothing followed.
+    fn is_last(&self) -> bool {
+        self.answer.is_some_and(|answer| self.recorded_until.seconds_since(answer.time) >= NEXT_TRY_S)
     }
 
     fn asked(&self) -> String {

@@ -172,14 +172,14 @@ fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call
     call.complete.r#final = last.is_some();
     let Some((event, status)) = last.and_then(|event| Some((event, event.status()?))) else {
         call.outcome = unanswered(asked.map(|event| event.time), recording);
-        call.verdict = exchange::verdict(leg, call, method);
+        call.verdict = exchange::verdict(leg, call, method, recording.end());
         return;
     };
     call.status = Some(status);
     call.phrase = leg.text(event.phrase).map(str::to_owned);
     call.outcome = Outcome::of_final(status, false);
     call.profile = auto.choose(leg.text(event.product)).1;
-    call.verdict = exchange::verdict(leg, call, method);
+    call.verdict = exchange::verdict(leg, call, method, recording.end());
 }
 
 /// The method that an exchange is about: that of its first request, SUBSCRIBE before NOTIFY.

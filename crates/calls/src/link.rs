@@ -143,7 +143,7 @@ fn of_redirection(message: &Message<'_>, links: &mut Vec<Link>) {
 }
 
 /// `user@host:port` of a URI, without the default port: what stays of it when a client follows a redirection.
-pub(crate) fn address_of(uri: &[u8]) -> &[u8] {
+fn address_of(uri: &[u8]) -> &[u8] {
     let start = uri.iter().position(|byte| *byte == b':').map_or(0, |at| at + 1);
     let rest = uri.get(start..).unwrap_or(uri);
     let end = rest.iter().position(|byte| matches!(byte, b';' | b'?')).unwrap_or(rest.len());

@@ -1,5 +1,7 @@
 //! Nothing came back, or only 100.
 
+use tritone_wire::Transport;
+
 use super::{Facts, Rule};
 use crate::attempt::Transaction;
 use crate::call::{Confidence, Fault};
@@ -31,6 +33,12 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let deciding = facts.deciding();
             let (asked, sent) = (facts.asked(deciding), sent(facts, deciding));
+            if seems_answered(facts, deciding) {
+                return format!(
+                    "No answer of {asked} was recorded, but there may have been one: over UDP the INVITE would have been sent \
+                     again, and it was not."
+                );
+            }
             format!("Nothing came back from {asked} ({sent}).")
         },
         advises: "Check that the address is right, that something listens there, that no firewall is between, and that \
@@ -66,14 +74,21 @@ fn timed_out(facts: &Facts<'_>) -> bool {
     facts.is(Outcome::Timeout) && facts.call.status.is_none() && facts.deciding().invite.is_some()
 }
 
-/// Whether an INVITE got no response at all although there was time for one: it was sent again, or two seconds passed
-/// before the element that had sent it gave up.
+/// Whether an INVITE got no response at all although there was time for one: it was sent again, or, where TCP does
+/// that, two seconds passed before the element that had sent it gave up.
 fn was_silent(facts: &Facts<'_>, hop: &Transaction) -> bool {
     let Some(invite) = hop.invite.filter(|_| hop.provisionals.is_empty() && hop.finals.is_empty()) else {
         return false;
     };
     let end = facts.case.final_event().map_or(facts.recorded_until, |event| event.time);
-    facts.repeated(invite).0 > 1 || end.seconds_since(facts.event(invite).time) >= 2.0
+    let may_wait = facts.leg.flow().transport != Transport::Udp;
+    facts.repeated(invite).0 > 1 || (may_wait && end.seconds_since(facts.event(invite).time) >= 2.0)
+}
+
+/// Whether an INVITE that no response was seen to was sent over UDP, and not again.
+fn seems_answered(facts: &Facts<'_>, hop: &Transaction) -> bool {
+    let is_udp = facts.leg.flow().transport == Transport::Udp;
+    is_udp && hop.invite.is_some_and(|invite| facts.repeated(invite).0 == 1)
 }
 
 /// `the INVITE was sent 7 times in 31.5 s`.

@@ -56,6 +56,20 @@ fn an_exchange_that_failed_says_why_and_one_that_did_not_says_nothing() {
 }
 
 #[test]
+fn a_challenge_at_the_end_of_a_recording_and_a_nonce_that_is_old_blame_nobody() {
+    let call = "call 201@10.0.0.1:5060 -> 201@10.0.0.3:5060 udp\n";
+    let cut = judge(&messages(&format!("{call}  REGISTER\n  < 401 Unauthorized\n"))).remove(0);
+    assert_eq!(cut.verdict, None);
+    for challenge in ["nonce=\\\"new-nonce\\\", stale=true", "nonce=\\\"new-nonce\\\""] {
+        let old = first(&format!(
+            "  REGISTER header \"Authorization: Digest username=\\\"201\\\", realm=\\\"r\\\", nonce=\\\"old-nonce\\\"\"
+  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"r\\\", {challenge}\"\n"
+        ));
+        assert_eq!(old.verdict, None, "{challenge}");
+    }
+}
+
+#[test]
 fn a_header_that_the_user_names_joins_legs() {
     let script = "call alice@10.0.0.1:5060 -> b2bua@10.0.0.5:5060 udp id a at 0s
   INVITE header \"X-Correlation: 4711-0815\"

@@ -16,6 +16,7 @@ mod random;
 mod rules;
 mod said;
 mod scenes;
+mod spared;
 mod splits;
 mod unreachable;
 

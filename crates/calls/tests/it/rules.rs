@@ -381,9 +381,17 @@ const ROWS: &[Row] = &[
         spares: &["  INVITE\n  < 500 Server Internal Error\n  ACK\n"],
     },
     Row {
+        rule: "redirect-circle",
+        fires: "  INVITE uri sip:bob@10.0.0.2\n  < 302 Moved Temporarily replace \"Contact: <sip:bob@10.0.0.2>\"\n  ACK\n  INVITE uri sip:bob@10.0.0.2\n  < 302 Moved Temporarily replace \"Contact: <sip:bob@10.0.0.2:5060>\"\n  ACK\n",
+        says: "The call was sent in a circle: it had been at sip:bob@10.0.0.2:5060 already, and was sent there again: 10.0.0.2:5060 answered 302 Moved Temporarily.",
+        spares: &[
+            "  INVITE uri sip:bob@10.0.0.2\n  < 302 Moved Temporarily replace \"Contact: <sip:bob@10.0.0.2;transport=tcp>\"\n  ACK\n",
+        ],
+    },
+    Row {
         rule: "redirect-unfollowed",
         fires: "  INVITE\n  < 302 Moved Temporarily replace \"Contact: <sip:bob@10.0.0.8>\"\n  ACK\n",
-        says: "The call was sent elsewhere, to sip:bob@10.0.0.8, and the caller did not go there",
+        says: "The call was sent elsewhere, to sip:bob@10.0.0.8, and the caller was not seen to go there",
         spares: &["  INVITE\n  < 302 Moved Temporarily without Contact\n  ACK\n"],
     },
     Row {
