@@ -7,7 +7,8 @@ use crate::verdict::said;
 
 /// The statuses by which a registrar's proxy says that it knows no place for a user.
 const NOT_FOUND: &[u16] = &[404, 408, 410, 480, 503];
-/// Seconds of recording before the call in which a user who registers may be expected to do so.
+/// Seconds of recording before the call in which a user who registers may be expected to do so. A 404 says by itself
+/// that nobody is there.
 const LONG_ENOUGH_S: f64 = 30.0;
 
 pub(super) const RULES: &[Rule] = &[
@@ -63,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         causes: &[],
         holds: |facts| {
             state(facts) == Some(Registered::NotSeen)
-                && recorded_before(facts) >= LONG_ENOUGH_S
+                && (facts.status() == Some(404) || recorded_before(facts) >= LONG_ENOUGH_S)
                 && facts.sent_uri().is_some_and(|uri| facts.scene.bindings().has_alike(uri))
         },
         says: |facts| {

@@ -258,7 +258,8 @@ impl Suspect {
             return Some(Probing::Prefixes);
         }
         let (sources, callers) = &self.selves;
-        if self.users.most >= MANY_USERS && sources.len() <= MAX_SELVES && callers.len() <= MAX_SELVES {
+        let is_one = callers.len() == 1 || (callers.len() <= MAX_SELVES && sources.len() <= MAX_SELVES);
+        if self.users.most >= MANY_USERS && is_one {
             return Some(Probing::Users);
         }
         // Who monitors his trunks asks many hosts too, but those answer, and he asks again.
