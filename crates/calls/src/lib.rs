@@ -29,6 +29,7 @@ mod metrics;
 mod note;
 mod number;
 mod observed;
+mod opening;
 mod outcome;
 mod party;
 mod path;

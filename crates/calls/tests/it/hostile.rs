@@ -107,3 +107,44 @@ fn call_ids_beyond_the_cap_are_counted() {
     assert_eq!(fold.legs_left_out(), MANY - 100);
     assert_eq!(fold.finish().len(), 100);
 }
+
+/// The calls of legs that all carry the same values: `legs` of them with `each` INVITEs, the first from `ends(leg)`.
+fn alike(legs: u64, each: u64, ends: impl Fn(u64) -> (u8, u8)) -> Vec<Call> {
+    let mut fold = Fold::new(FoldOptions::default());
+    let more = "X-CID: the-same-always\r\nSession-ID: ab30317f1a784dc48ff824d0d3715d86\r\n";
+    for number in 0..legs * each {
+        let (leg, cseq) = (number % legs, number / legs + 1);
+        let octets = text("INVITE sip:+4930123456@h SIP/2.0", number, &format!("{cseq} INVITE"), more)
+            .replace("Call-ID: one", &format!("Call-ID: one-{leg}"));
+        let scanned = sip::Message::scan(octets.as_bytes()).expect("a message");
+        let (from, to) = ends(leg);
+        let flow = Flow {
+            source: ([10, 0, 0, from], 5060).into(),
+            destination: ([10, 0, 0, to], 5060).into(),
+            transport: Transport::Udp,
+        };
+        let time = Timestamp(1_767_600_000_000_000_000 + number as i64 * 1_000);
+        fold.see(FrameRef { file: 0, number: number + 1 }, time, flow, &scanned);
+    }
+    fold.finish()
+}
+
+fn events(calls: &[Call]) -> Vec<u64> {
+    calls.iter().map(|call| call.frames[0].count).collect()
+}
+
+#[test]
+fn legs_that_follow_from_each_other_without_end_make_no_call_without_bound() {
+    let calls = alike(40, 500, |leg| (leg as u8, leg as u8 + 1));
+    let events = events(&calls);
+    assert!(events.iter().all(|count| *count <= 8_000), "{events:?}");
+    assert_eq!(events.iter().sum::<u64>(), 40 * 500, "none is lost");
+    assert!(calls.iter().any(|call| call.legs.len() > 1));
+}
+
+#[test]
+fn what_thousands_of_legs_have_in_common_joins_few_of_them() {
+    let calls = alike(2_000, 1, |leg| if leg % 2 == 0 { (1, 5) } else { (5, 9) });
+    assert!(calls.iter().all(|call| call.legs.len() <= 2), "at most both sides of one call");
+    assert_eq!(events(&calls).iter().sum::<u64>(), 2_000);
+}
