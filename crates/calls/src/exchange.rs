@@ -62,7 +62,7 @@ const RULES: &[Rule] = &[
         holds: |exchange| exchange.is_challenge() && !exchange.request.credentials && exchange.is_last(),
         says: |exchange| {
             format!(
-                "{} asked for credentials{}, and {} sent none.",
+                "{} asked for user name and password{}, and {} sent none.",
                 exchange.asked(),
                 exchange.realm(),
                 exchange.asking()

@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
             let (times, after) = dropped_without_ack(facts).unwrap_or_default();
             let Some((header, address)) = astray(facts) else { return String::new() };
             format!(
-                "The call was dropped after {after:.0} s because {} got no ACK: its 200 ({times} times) tells the caller to send \
+                "The call was dropped after {after:.0} s because the caller's confirmation (ACK) did not get back to {}: its 200 ({times} times) tells the caller to send \
                  it to {address} ({header}), a private address that is not the one it answers from.",
                 facts.asked(facts.last_hop())
             )
@@ -46,8 +46,8 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let (times, after) = dropped_without_ack(facts).unwrap_or_default();
             format!(
-                "The call was dropped after {after:.0} s because {} never got the caller's ACK: it was sent and seen here, \
-                 but the 200 came {times} times.",
+                "The call was dropped after {after:.0} s because {} never got the caller's confirmation (ACK) of the answer: \
+                 it was sent and seen here, but the 200 came {times} times.",
                 facts.asked(facts.deciding())
             )
         },
@@ -66,7 +66,8 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let (times, after) = dropped_without_ack(facts).unwrap_or_default();
             format!(
-                "The call was dropped after {after:.0} s because no ACK came: {} sent its 200 {times} times.",
+                "The call was dropped after {after:.0} s because no confirmation of the answer (ACK) came: {} sent its 200 \
+                 {times} times.",
                 facts.asked(facts.deciding())
             )
         },

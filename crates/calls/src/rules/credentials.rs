@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let who = facts.origin();
             format!(
-                "The caller used a nonce that had expired, and did not try the new one that {who} gave it."
+                "The caller proved its password to an old question (nonce) of {who}, and did not try the new one that it got."
             )
         },
         advises: "The password is right. Let the caller repeat the request with the new nonce, or raise its lifetime.",
@@ -33,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let (sent, asked) = realms(facts);
             format!(
-                "The caller sent credentials for the realm \"{}\", where {} asks for \"{}\".",
+                "The caller sent a user name and password for \"{}\", where {} asks for one of \"{}\" (realm).",
                 sent.unwrap_or_default(),
                 facts.origin(),
                 asked.unwrap_or_default()
@@ -81,7 +81,10 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let asked =
                 realms(facts).1.map(|realm| format!(" for the realm \"{realm}\"")).unwrap_or_default();
-            format!("{} asked the caller for credentials{asked}, and the caller sent none.", facts.origin())
+            format!(
+                "{} asked the caller for user name and password{asked}, and the caller sent none.",
+                facts.origin()
+            )
         },
         advises: "Give the caller an account there, or let that element trust the caller's address.",
         fault: Fault::Caller,

@@ -23,7 +23,7 @@ fn an_exchange_that_failed_says_why_and_one_that_did_not_says_nothing() {
         (
             "  REGISTER\n  < 401 Unauthorized\n",
             "challenge-unanswered",
-            "10.0.0.3:5060 asked for credentials for the realm \"synth\", and 10.0.0.1:5060 sent none.",
+            "10.0.0.3:5060 asked for user name and password for the realm \"synth\", and 10.0.0.1:5060 sent none.",
         ),
         (
             "  REGISTER header \"Expires: 30\"\n  < 423 Interval Too Brief replace \"Min-Expires: 300\"\n",

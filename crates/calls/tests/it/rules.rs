@@ -87,7 +87,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "stale-nonce",
         fires: "  INVITE\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"1\\\"\"\n  ACK\n  INVITE header \"Authorization: Digest realm=\\\"a\\\"\"\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"2\\\", stale=true\"\n  ACK\n",
-        says: "The caller used a nonce that had expired",
+        says: "The caller proved its password to an old question (nonce) of 10.0.0.2:5060",
         spares: &[
             "  INVITE\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"2, stale=true, \\\"\"\n  ACK\n  INVITE header \"Authorization: Digest realm=\\\"a\\\"\"\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"2, stale=true, \\\"\"\n  ACK\n",
         ],
@@ -95,7 +95,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "wrong-realm",
         fires: "  INVITE\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"1\\\"\"\n  ACK\n  INVITE header \"Authorization: Digest realm=\\\"b\\\"\"\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"2\\\"\"\n  ACK\n",
-        says: "The caller sent credentials for the realm \"b\", where 10.0.0.2:5060 asks for \"a\".",
+        says: "The caller sent a user name and password for \"b\", where 10.0.0.2:5060 asks for one of \"a\" (realm).",
         spares: &[
             // The challenge of a first element was met, that of a second one not.
             "  INVITE\n  < 407 Proxy Authentication Required replace \"Proxy-Authenticate: Digest realm=\\\"b\\\", nonce=\\\"1\\\"\"\n  ACK\n  INVITE header \"Proxy-Authorization: Digest realm=\\\"b\\\"\"\n  < 401 Unauthorized replace \"WWW-Authenticate: Digest realm=\\\"a\\\", nonce=\\\"2\\\"\"\n  ACK\n",
@@ -113,7 +113,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "challenge-unanswered",
         fires: "  INVITE\n  < 401 Unauthorized\n  ACK\n",
-        says: "10.0.0.2:5060 asked the caller for credentials for the realm \"synth\", and the caller sent none.",
+        says: "10.0.0.2:5060 asked the caller for user name and password for the realm \"synth\", and the caller sent none.",
         spares: &["  INVITE\n  < 401 Unauthorized\n  ACK\n  INVITE credentials\n  < 486 Busy Here\n  ACK\n"],
     },
     Row {
@@ -321,19 +321,19 @@ const ROWS: &[Row] = &[
     Row {
         rule: "ack-lost",
         fires: "  INVITE\n  < 200 OK repeat 9\n  ACK\n  < BYE after 32s\n  200 OK\n",
-        says: "The call was dropped after 32 s because 10.0.0.2:5060 never got the caller's ACK",
+        says: "The call was dropped after 32 s because 10.0.0.2:5060 never got the caller's confirmation (ACK) of the answer",
         spares: &["  INVITE\n  < 200 OK\n  ACK\n  < BYE after 32s\n  200 OK\n"],
     },
     Row {
         rule: "ack-missing",
         fires: "  INVITE\n  < 200 OK repeat 9\n  < BYE after 32s\n  200 OK\n",
-        says: "The call was dropped after 32 s because no ACK came: 10.0.0.2:5060 sent its 200 10 times.",
+        says: "The call was dropped after 32 s because no confirmation of the answer (ACK) came: 10.0.0.2:5060 sent its 200 10 times.",
         spares: &["  INVITE\n  < 200 OK repeat 1\n  ACK\n  < BYE after 32s\n  200 OK\n"],
     },
     Row {
         rule: "ack-lost-nat",
         fires: "  INVITE\n  < 200 OK repeat 9 replace \"Contact: <sip:bob@192.168.1.7:5060>\"\n  < BYE after 32s\n  200 OK\n",
-        says: "The call was dropped after 32 s because 10.0.0.2:5060 got no ACK: its 200 (10 times) tells the caller to send it to 192.168.1.7 (Contact)",
+        says: "The call was dropped after 32 s because the caller's confirmation (ACK) did not get back to 10.0.0.2:5060: its 200 (10 times) tells the caller to send it to 192.168.1.7 (Contact)",
         spares: &[
             "  INVITE\n  < 200 OK repeat 9 replace \"Contact: <sip:bob@10.0.0.2:5060>\"\n  < BYE after 32s\n  200 OK\n",
             "  INVITE\n  < 200 OK replace \"Contact: <sip:bob@192.168.1.7:5060>\"\n  ACK\n  < BYE after 32s\n  200 OK\n",
