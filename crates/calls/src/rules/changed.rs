@@ -1,6 +1,8 @@
 //! An element on the way made another status of the one it got.
 
-use tritone_codes::{Cause, Facts as Known, profile};
+use std::net::SocketAddr;
+
+use tritone_codes::{Cause, Facts as Known, Method, profile};
 
 use super::{Facts, Rule};
 use crate::call::{Confidence, Fault, Hop};
@@ -36,11 +38,26 @@ pub(super) const RULES: &[Rule] = &[Rule {
 }];
 
 /// The first two hops between which the status of a failure changed, unless the later one is a 487 of the caller's own
-/// CANCEL.
+/// CANCEL, or the element had several answers to choose from.
 fn change<'c>(facts: &Facts<'c>) -> Option<(&'c Hop, &'c Hop)> {
     let pairs = facts.call.hops.windows(2).map(|pair| (&pair[0], &pair[1]));
     let failed = |hop: &Hop| hop.status.as_u16() >= 300 && hop.status != 487;
-    pairs.filter(|(before, after)| failed(before) && failed(after)).find(|(a, b)| a.status != b.status)
+    let mut pairs = pairs.filter(|(before, after)| failed(before) && failed(after));
+    pairs.find(|(a, b)| a.status != b.status && !had_choice(facts, a.to))
+}
+
+/// Whether several places that an element asked refused the call with different statuses: what it made of which, it alone
+/// knows.
+fn had_choice(facts: &Facts<'_>, element: SocketAddr) -> bool {
+    let refusals = facts.leg.events().iter().filter(|event| {
+        let failed = event.status().is_some_and(|status| {
+            !matches!(status.as_u16(), ..300 | 401 | 407 | 487) && status.is_valid_on_the_wire()
+        });
+        failed && event.method == Some(Method::Invite) && facts.leg.address(event.destination) == element
+    });
+    let mut refusals = refusals.map(|event| (event.source, event.status()));
+    let first = refusals.next();
+    refusals.any(|other| first.is_some_and(|first| first.0 != other.0 && first.1 != other.1))
 }
 
 /// What the first status means, for somebody who does not know SIP.

@@ -434,6 +434,26 @@ call alice@10.0.0.1:5060 -> proxy@10.0.0.3:5060 -> bob@10.0.0.2:5060 udp at 0s
   ACK until proxy
 ",
     ),
+    (
+        "A PBX rang two phones, and made one answer of two.",
+        "changed-on-the-way",
+        "
+call +49401111111@10.0.0.1:5060 -> +4930222222@10.0.0.5:5060 udp id a at 0s
+  INVITE
+  < 180 Ringing
+  < 480 Temporarily Unavailable after 10s
+  ACK
+call +49401111111@10.0.0.5:5060 -> 201@10.0.9.9:5060 udp id b at 20ms
+  INVITE
+  < 486 Busy Here after 100ms
+  ACK
+call +49401111111@10.0.0.5:5060 -> 202@10.0.9.8:5060 udp id c at 21ms
+  INVITE
+  < 180 Ringing
+  < 603 Decline after 9s
+  ACK
+",
+    ),
 ];
 
 fn calls(script: &str) -> Vec<Call> {
