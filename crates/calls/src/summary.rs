@@ -15,8 +15,10 @@ use crate::outcome::Outcome;
 pub struct Failure {
     /// The outcome.
     pub outcome: Outcome,
-    /// The status; `None` where none came.
+    /// The status that the caller got; `None` where none came.
     pub status: Option<StatusCode>,
+    /// The status that `peer` gave, where elements on the way made another of it.
+    pub origin_status: Option<StatusCode>,
     /// The cause shown, observed or translated.
     pub cause: Option<Cause>,
     /// Whether the cause was on the wire.
@@ -33,9 +35,11 @@ impl Failure {
     /// The way in which a call failed, not yet counted.
     pub fn of(call: &Call) -> Self {
         let silent = || call.legs.first().map(|leg| leg.destination);
+        let origin_status = call.origin.as_ref().map(|origin| origin.status);
         Self {
             outcome: call.outcome,
             status: call.status,
+            origin_status: origin_status.filter(|status| Some(*status) != call.status),
             cause: call.shown_cause(),
             observed: call.observed.is_some(),
             peer: call.origin.as_ref().map(|origin| origin.address).or_else(silent),
@@ -46,7 +50,7 @@ impl Failure {
 
     /// What two calls have in common that failed in the same way: all but count and example.
     pub fn key(&self) -> impl Ord + use<> {
-        (self.outcome, self.status, self.cause, self.observed, self.peer)
+        (self.outcome, self.status, self.origin_status, self.cause, self.observed, self.peer)
     }
 }
 

@@ -371,6 +371,7 @@ struct SummaryFile<'a> {
 struct FailureLine<'a> {
     outcome: &'static str,
     status: Option<u16>,
+    origin_status: Option<u16>,
     cause: Option<u8>,
     observed: bool,
     peer: Option<String>,
@@ -438,6 +439,7 @@ fn failure_line<'a>(failure: &tritone_calls::Failure, names: &'a Names) -> Failu
     FailureLine {
         outcome: failure.outcome.as_str(),
         status: failure.status.map(u16::from),
+        origin_status: failure.origin_status.map(u16::from),
         cause: failure.cause.map(|cause| cause.as_u8()),
         observed: failure.observed,
         peer: failure.peer.map(|peer| peer.to_string()),

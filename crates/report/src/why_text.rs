@@ -180,12 +180,14 @@ fn write_failures(out: &mut dyn Write, summary: &Summary, names: &Names, style: 
 }
 
 fn failure_line(failure: &Failure, names: &Names) -> String {
-    let status = failure.status.map_or_else(|| "no response".to_owned(), status_text);
+    let got = failure.status.map_or_else(|| "no response".to_owned(), status_text);
+    let status = failure.origin_status.map_or_else(|| got.clone(), status_text);
+    let became = failure.origin_status.map(|_| format!(", which became {got}")).unwrap_or_default();
     let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
     let cause = failure.cause.map_or_else(|| "no cause".to_owned(), cause_text);
     let source = if failure.observed { "on the wire" } else { "by profile" };
     let source = if failure.cause.is_some() { format!(", {source}") } else { String::new() };
-    format!("{:>6}x  {status}{peer}: {cause}{source} (--call {})", failure.count, failure.example)
+    format!("{:>6}x  {status}{peer}{became}: {cause}{source} (--call {})", failure.count, failure.example)
 }
 
 fn status_text(status: StatusCode) -> String {

@@ -170,3 +170,11 @@ fn a_lost_tcp_connection_is_read_from_packets_and_stays_in_saved_ones() {
     let of_saved = &json_lines(&tritone(["why", &saved, "--format", "json"]))[0];
     assert_eq!(of_saved["gigaset"]["code"], 812);
 }
+
+#[test]
+fn the_first_screen_says_what_the_origin_said_and_what_became_of_it() {
+    let trace = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/traces/gateway-tells-nothing/trace.pcap");
+    let text = text(&tritone(["why".as_ref(), trace.as_os_str()]));
+    let line = "404 Not Found from 198.51.100.20:5060, which became 503 Service Unavailable: cause 1 ";
+    assert!(text.contains(line), "{text}");
+}

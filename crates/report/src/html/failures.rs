@@ -120,8 +120,17 @@ impl<'a> Failures<'a> {
     }
 }
 
+/// The status as its origin gave it, and what the caller got where that is another one.
+fn status_of(failure: &Failure, none: &str) -> String {
+    let got = failure.status.map_or_else(|| none.to_owned(), status_words);
+    match failure.origin_status {
+        Some(said) => format!("{}, which became {got}", status_words(said)),
+        None => got,
+    }
+}
+
 fn kind_words(failure: &Failure, names: &Names) -> String {
-    let status = failure.status.map_or_else(|| "No response".to_owned(), status_words);
+    let status = status_of(failure, "No response");
     let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
     let times = if failure.count == 1 { "once".to_owned() } else { format!("{} times", failure.count) };
     format!("{status}{peer}: {times}")
@@ -148,7 +157,7 @@ fn write_kind(
          <td data-label=\"ISDN cause\">{cause}</td><td data-label=\"Said by\">{}</td>\
          <td data-label=\"What happened\"><bdi dir=\"ltr\">{}</bdi>{}</td></tr>",
         failure.count,
-        escape(&failure.status.map_or_else(|| "no response".to_owned(), status_words)),
+        escape(&status_of(failure, "no response")),
         failure.peer.map(|peer| element(peer, names)).unwrap_or_default(),
         sentence.unwrap_or_default(),
         link.unwrap_or_default()
