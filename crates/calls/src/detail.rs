@@ -1,5 +1,7 @@
 //! What verdicts read of a message besides its place in the call: a closed list, each taken only where a rule reads it.
 
+use std::borrow::Cow;
+
 use tritone_codes::Method;
 use tritone_wire::sdp::Session;
 use tritone_wire::sip::{HeaderName, Message};
@@ -68,6 +70,19 @@ pub(crate) fn take(leg: &mut Leg, message: &Message<'_>, what: What, method: Opt
     leg.details_number(list)
 }
 
+/// All values of a header, joined by a comma as RFC 3261 section 7.3.1 allows.
+pub(crate) fn joined<'a>(message: &Message<'a>, name: HeaderName) -> Option<Cow<'a, [u8]>> {
+    let mut values = message.headers_named(name).map(|header| header.value);
+    let first = values.next()?;
+    let mut all = Cow::Borrowed(first);
+    for value in values {
+        let all = all.to_mut();
+        all.extend_from_slice(b", ");
+        all.extend_from_slice(value);
+    }
+    Some(all)
+}
+
 struct Found<'l> {
     leg: &'l mut Leg,
     list: Vec<(Detail, u16)>,
@@ -88,14 +103,9 @@ impl Found<'_> {
     }
 
     fn joined(&mut self, detail: Detail, message: &Message<'_>, name: HeaderName) {
-        let mut values = message.headers_named(name).map(|header| header.value);
-        let Some(first) = values.next() else { return };
-        let mut all = first.to_vec();
-        for value in values {
-            all.extend_from_slice(b", ");
-            all.extend_from_slice(value);
+        if let Some(values) = joined(message, name) {
+            self.add(detail, &values);
         }
-        self.add(detail, &all);
     }
 
     fn headers(&mut self, message: &Message<'_>, what: What, method: Option<Method>) {

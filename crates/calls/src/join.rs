@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tritone_wire::Timestamp;
 
+use crate::hash::hash;
 use crate::joined::{Joined, JoinedBy};
 use crate::leg::Leg;
-use crate::link::{Link, LinkKind, hash};
+use crate::link::{Link, LinkKind};
 use crate::opening::{Host, Opening, User, same};
 
 /// Legs that one call may have; further ones stay calls of their own.

@@ -4,6 +4,8 @@ use tritone_codes::Method;
 use tritone_wire::sdp::Session;
 use tritone_wire::sip::{HeaderName, Message, Via};
 
+use crate::digest;
+use crate::hash::hash;
 use crate::sdp;
 
 /// Via values below the top one that are looked at: a request that came farther has looped.
@@ -46,7 +48,7 @@ pub(crate) fn of(message: &Message<'_>, names: &[String]) -> Vec<Link> {
     let mut links = Vec::new();
     match message.status().map(u16::from) {
         None if is_opening_invite(message) => of_invite(message, names, &mut links),
-        Some(401 | 407) => of_digest(message, true, &mut links),
+        Some(401 | 407) => of_nonces(&digest::nonces_given(message), true, &mut links),
         Some(300..=399) => of_redirection(message, &mut links),
         _ => {}
     }
@@ -80,7 +82,7 @@ fn of_invite(message: &Message<'_>, names: &[String], links: &mut Vec<Link>) {
             links.push(Link { kind: LinkKind::Branch, gives: depth == 0, asks: depth > 0, hash });
         }
     }
-    of_digest(message, false, links);
+    of_nonces(&digest::nonces_used(message), false, links);
     if let Some(uri) = message.request_uri() {
         links.push(Link { kind: LinkKind::Redirect, gives: false, asks: true, hash: hash(address_of(uri)) });
     }
@@ -122,17 +124,10 @@ fn branch(via: &Via<'_>) -> Option<u64> {
     Some(hash(branch) ^ hash(&via.host.to_ascii_lowercase()).rotate_left(17))
 }
 
-/// The nonces of the challenges, or of the credentials, of a message.
-fn of_digest(message: &Message<'_>, gives: bool, links: &mut Vec<Link>) {
-    let names = match gives {
-        true => [HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate],
-        false => [HeaderName::Authorization, HeaderName::ProxyAuthorization],
-    };
-    for header in message.headers().filter(|header| names.contains(&header.name)) {
-        if let Some(nonce) = digest_param(header.value, b"nonce").filter(|nonce| nonce.len() >= SHORTEST) {
-            links.push(Link { kind: LinkKind::Nonce, gives, asks: !gives, hash: hash(nonce) });
-        }
-    }
+/// Links by the nonces that a message gives, or uses.
+fn of_nonces(nonces: &[&[u8]], gives: bool, links: &mut Vec<Link>) {
+    let long = nonces.iter().filter(|nonce| nonce.len() >= SHORTEST);
+    links.extend(long.map(|nonce| Link { kind: LinkKind::Nonce, gives, asks: !gives, hash: hash(nonce) }));
 }
 
 fn of_redirection(message: &Message<'_>, links: &mut Vec<Link>) {
@@ -149,28 +144,4 @@ fn address_of(uri: &[u8]) -> &[u8] {
     let end = rest.iter().position(|byte| matches!(byte, b';' | b'?')).unwrap_or(rest.len());
     let address = rest.get(..end).unwrap_or(rest);
     address.strip_suffix(b":5060").unwrap_or(address)
-}
-
-/// A parameter of a challenge or of credentials (RFC 3261 section 25.1, `auth-param`), without its quotes. A comma
-/// inside quotes separates nothing.
-pub(crate) fn digest_param<'a>(value: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let after_scheme = value.iter().position(|byte| *byte == b' ')? + 1;
-    let mut quoted = false;
-    let mut parts = value.get(after_scheme..)?.split(|byte| {
-        quoted ^= *byte == b'"';
-        *byte == b',' && !quoted
-    });
-    parts.find_map(|part| {
-        let equals = part.iter().position(|byte| *byte == b'=')?;
-        let (key, value) = (part.get(..equals)?.trim_ascii(), part.get(equals + 1..)?.trim_ascii());
-        let value = value.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(value);
-        key.eq_ignore_ascii_case(name).then_some(value)
-    })
-}
-
-/// FNV-1a with 64 bits.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

@@ -5,10 +5,12 @@ use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
 use tritone_wire::{Flow, FrameRef, Timestamp};
 
 use crate::detail;
+use crate::digest;
 use crate::event::{Event, What};
 use crate::flaw::Flaws;
+use crate::hash::short_hash;
 use crate::leg::Leg;
-use crate::link::{self, digest_param};
+use crate::link;
 use crate::sdp;
 
 /// What became of a message.
@@ -71,17 +73,16 @@ pub(crate) fn note(
         from_tag: tag(message.from().and_then(|from| from.tag())),
         to_tag: tag(message.to().and_then(|to| to.tag())),
         vias,
-        credentials: message.header(HeaderName::Authorization).is_some()
-            || message.header(HeaderName::ProxyAuthorization).is_some(),
+        credentials: digest::has_credentials(message),
         sdp: sdp::is_carried(message),
         phrase,
         product: product.map_or(0, |product| leg.text_number(product)),
-        reason: joined(leg, message, HeaderName::Reason),
-        warning: joined(leg, message, HeaderName::Warning),
+        reason: text_of_all(leg, message, HeaderName::Reason),
+        warning: text_of_all(leg, message, HeaderName::Warning),
         uri,
         retry_after: message.header(HeaderName::RetryAfter).map_or(0, |value| leg.text_number(value)),
-        realm: realms(leg, message),
-        stale: is_stale(message),
+        realm: leg.text_number(&digest::realms(message)),
+        stale: digest::is_stale(message),
         flaws: Flaws::of(message, what, method),
         media: media(leg, message),
         in_part: false,
@@ -98,39 +99,6 @@ pub(crate) fn note(
     Noted::Kept
 }
 
-/// The headers of a challenge, and those that answer it.
-const OF_DIGEST: [HeaderName; 4] = [
-    HeaderName::WwwAuthenticate,
-    HeaderName::ProxyAuthenticate,
-    HeaderName::Authorization,
-    HeaderName::ProxyAuthorization,
-];
-
-/// The text of the realms of a challenge or of credentials; each once, in order.
-fn realms(leg: &mut Leg, message: &Message<'_>) -> u16 {
-    let mut all: Vec<u8> = Vec::new();
-    let mut seen: Vec<&[u8]> = Vec::new();
-    for header in message.headers().filter(|header| OF_DIGEST.contains(&header.name)) {
-        let Some(realm) = digest_param(header.value, b"realm") else { continue };
-        if seen.contains(&realm) {
-            continue;
-        }
-        if !seen.is_empty() {
-            all.extend_from_slice(b", ");
-        }
-        all.extend_from_slice(realm);
-        seen.push(realm);
-    }
-    leg.text_number(&all)
-}
-
-fn is_stale(message: &Message<'_>) -> bool {
-    let mut challenges = message.headers().filter(|header| OF_DIGEST[..2].contains(&header.name));
-    challenges.any(|header| {
-        digest_param(header.value, b"stale").is_some_and(|value| value.eq_ignore_ascii_case(b"true"))
-    })
-}
-
 /// The text of the media of a session description.
 fn media(leg: &mut Leg, message: &Message<'_>) -> u16 {
     if sdp::is_carried(message) { leg.text_number(sdp::media(message.body()).as_bytes()) } else { 0 }
@@ -138,35 +106,20 @@ fn media(leg: &mut Leg, message: &Message<'_>) -> u16 {
 
 /// Hash of a tag, 0 without one. An empty one is none: stacks exist that write `;tag=` into the first INVITE.
 fn tag(tag: Option<&[u8]>) -> u32 {
-    tag.filter(|tag| !tag.is_empty()).map_or(0, hash)
+    tag.filter(|tag| !tag.is_empty()).map_or(0, short_hash)
 }
 
 /// Hash of the top Via's branch and sent-by, 0 without the magic cookie; and the number of Via values.
 fn via(message: &Message<'_>) -> (u32, u8) {
     let count = message.values(HeaderName::Via).take(255).count() as u8;
     let Some(via) = message.top_via().filter(Via::has_magic_cookie) else { return (0, count) };
-    let branch = via.branch().map_or(0, hash);
+    let branch = via.branch().map_or(0, short_hash);
     // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
-    let port = hash(via.port.unwrap_or(b"5060"));
-    (branch ^ hash(&via.host.to_ascii_lowercase()).rotate_left(7) ^ port.rotate_left(14), count)
+    let port = short_hash(via.port.unwrap_or(b"5060"));
+    (branch ^ short_hash(&via.host.to_ascii_lowercase()).rotate_left(7) ^ port.rotate_left(14), count)
 }
 
-/// The text of all values of a header, joined by a comma as RFC 3261 section 7.3.1 allows; 0 without one.
-fn joined(leg: &mut Leg, message: &Message<'_>, name: HeaderName) -> u16 {
-    let mut lines = message.headers().filter(|header| header.name == name).map(|header| header.value);
-    let Some(first) = lines.next() else { return 0 };
-    let Some(second) = lines.next() else { return leg.text_number(first) };
-    let mut all = first.to_vec();
-    for line in core::iter::once(second).chain(lines) {
-        all.extend_from_slice(b", ");
-        all.extend_from_slice(line);
-    }
-    leg.text_number(&all)
-}
-
-/// FNV-1a, never 0: tells tags and branches of one leg apart.
-fn hash(bytes: &[u8]) -> u32 {
-    let mixed =
-        bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-    mixed.max(1)
+/// The text of all values of a header; 0 without one.
+fn text_of_all(leg: &mut Leg, message: &Message<'_>, name: HeaderName) -> u16 {
+    detail::joined(message, name).map_or(0, |values| leg.text_number(&values))
 }

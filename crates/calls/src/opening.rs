@@ -7,8 +7,9 @@ use tritone_wire::Timestamp;
 
 use crate::detail::Detail;
 use crate::event::Event;
+use crate::hash::hash;
 use crate::leg::{Kind, Leg};
-use crate::link::{LinkKind, hash};
+use crate::link::LinkKind;
 use crate::number::Number;
 use crate::party::party;
 

@@ -36,11 +36,11 @@ impl Scene {
     pub(crate) fn of(legs: &[Leg], end: Timestamp) -> Self {
         let start = legs.iter().find_map(|leg| leg.events().first()).map_or(end, |event| event.time);
         let probes = probes::Probes::of(legs);
-        let calls = || legs.iter().filter(|leg| probes.of_leg(leg).is_none());
+        let wanted: Vec<&Leg> = legs.iter().filter(|leg| probes.of_leg(leg).is_none()).collect();
         Self {
             start,
-            bindings: Bindings::of(calls()),
-            peers: Peers::of(calls()),
+            bindings: Bindings::of(wanted.iter().copied()),
+            peers: Peers::of(wanted.iter().copied()),
             probes,
             sizes: Sizes::of(legs),
         }

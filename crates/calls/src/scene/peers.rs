@@ -11,8 +11,8 @@ use super::Offered;
 use crate::attempt::{Transaction, opening_transactions};
 use crate::case::is_inside_dialog;
 use crate::cause::cause_of;
+use crate::hash::hash;
 use crate::leg::{Kind, Leg};
-use crate::link::hash;
 use crate::number::{Number, NumberForm};
 use crate::party::party;
 
@@ -281,9 +281,7 @@ impl Peers {
         let only = peer.forms.len() == 1 && *calls >= CALLS_OF_FORM;
         (only && number.is_long()).then_some(OtherForm { form: *form, same_number: None, calls: *calls })
     }
-}
 
-impl Peers {
     /// Whether a number has at least two digits less than every one that the element took and that begins alike.
     pub(crate) fn too_short(&self, offered: &Offered, uri: &str) -> Option<TooShort> {
         let peer = self.by_address.get(&offered.peer)?;
@@ -323,9 +321,9 @@ impl Peer {
         self.offers.sort_by_key(|offer| (offer.at, offer.frame));
         self.measure_load();
         self.measure_runs();
-        let place = |offer: &Offer| offer.was_taken();
+        let mut places = self.offers.iter();
         self.first_and_last_taken =
-            self.offers.iter().position(place).zip(self.offers.iter().rposition(place));
+            places.clone().position(Offer::was_taken).zip(places.rposition(Offer::was_taken));
         self.outages = self.offers.iter().filter(|offer| offer.is_outage).count() as u64;
         let taken = self.offers.iter().filter(|offer| offer.was_taken());
         self.most_when_taken = taken.map(|offer| offer.load).max();
