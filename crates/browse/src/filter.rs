@@ -1,10 +1,9 @@
 //! Which calls of the list are shown.
 
-use std::net::SocketAddr;
-
 use tritone_calls::{Call, Kind, Outcome};
 use tritone_codes::StatusCode;
 use tritone_config::Names;
+use tritone_wire::Endpoint;
 
 /// What a call must be to be shown. Empty texts let everything through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -179,7 +178,7 @@ pub(crate) fn mentions(call: &Call, peers: &Names, wanted: &str) -> bool {
 
 /// Whether the address or the name of an element contains `wanted`.
 fn has_peer(call: &Call, peers: &Names, wanted: &str) -> bool {
-    let has_name = |address: &SocketAddr| peers.of(address.ip()).is_some_and(|name| contains(name, wanted));
+    let has_name = |address: &Endpoint| peers.of(address.ip()).is_some_and(|name| contains(name, wanted));
     call.participants.iter().any(|address| contains(&address.to_string(), wanted) || has_name(address))
 }
 

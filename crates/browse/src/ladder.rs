@@ -1,11 +1,10 @@
 //! The ladder of one call, or of several together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 
 use tritone_calls::{Call, LadderStep, Step};
-use tritone_wire::FrameRef;
 use tritone_wire::sip::Message;
+use tritone_wire::{Endpoint, FrameRef};
 
 use crate::key::Key;
 use crate::scroll::Scroll;
@@ -35,7 +34,7 @@ enum Read {
 #[derive(Debug)]
 pub(crate) struct Ladder {
     calls: Vec<usize>,
-    pub(crate) elements: Vec<SocketAddr>,
+    pub(crate) elements: Vec<Endpoint>,
     /// Whether any element has a name.
     pub(crate) named: bool,
     arrows: Vec<Arrow>,
@@ -51,8 +50,8 @@ impl Ladder {
     /// The ladder of these calls, by their indices.
     pub(crate) fn new(recording: &Recording, calls: Vec<usize>) -> Self {
         let all = recording.calls.as_slice();
-        let mut elements: Vec<SocketAddr> = Vec::new();
-        let mut places: BTreeMap<SocketAddr, usize> = BTreeMap::new();
+        let mut elements: Vec<Endpoint> = Vec::new();
+        let mut places: BTreeMap<Endpoint, usize> = BTreeMap::new();
         let mut arrows = Vec::new();
         for (index, call) in calls.iter().filter_map(|index| Some((*index, all.get(*index)?))) {
             for address in &call.participants {

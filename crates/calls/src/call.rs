@@ -1,9 +1,9 @@
 //! A call as it was judged: what the report shows.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use tritone_codes::{Cause, Location, StatusCode};
-use tritone_wire::{FrameRef, IcmpErrorKind, Timestamp, Transport};
+use tritone_wire::{Endpoint, FrameRef, IcmpErrorKind, Timestamp, Transport};
 
 use crate::event::What;
 use crate::gigaset::Display;
@@ -197,7 +197,7 @@ impl Role {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Its address.
-    pub address: SocketAddr,
+    pub address: Endpoint,
     /// The status it gave; [`Call::status`] is what became of it on the way to the caller.
     pub status: StatusCode,
     /// What it is in this recording; `None` where that cannot be seen.
@@ -215,9 +215,9 @@ pub struct Origin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
     /// Who sent the response.
-    pub from: SocketAddr,
+    pub from: Endpoint,
     /// Who got it.
-    pub to: SocketAddr,
+    pub to: Endpoint,
     /// The status on this hop.
     pub status: StatusCode,
     /// The observed cause on this hop.
@@ -264,9 +264,9 @@ pub struct LegSummary {
     /// Call-ID.
     pub call_id: String,
     /// Who sent the first request.
-    pub source: SocketAddr,
+    pub source: Endpoint,
     /// Who got it.
-    pub destination: SocketAddr,
+    pub destination: Endpoint,
     /// What carried it.
     pub transport: Transport,
     /// User-Agent of the element that opened it.
@@ -408,7 +408,7 @@ pub struct Call {
     /// Packets that were recorded twice (by a mirror port, on a second interface) and set aside.
     pub copies: u64,
     /// The elements seen, in order of appearance.
-    pub participants: Vec<SocketAddr>,
+    pub participants: Vec<Endpoint>,
     /// Everything seen, retransmissions folded.
     pub ladder: Vec<LadderStep>,
     /// What the figures of calls are made of; `None` for what is no call, and for a call of which only the dialog was

@@ -1,7 +1,7 @@
 //! The ends of TCP connections, and which requests they left without an answer.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::Method;
 use tritone_wire::{Flow, FrameRef, Timestamp, Transport};
@@ -56,7 +56,7 @@ impl Ends {
             return;
         }
         self.0.sort_by_key(|end| (end.time, end.frame));
-        let mut by_flow: HashMap<(SocketAddr, SocketAddr), Vec<ConnectionEnd>> = HashMap::new();
+        let mut by_flow: HashMap<(Endpoint, Endpoint), Vec<ConnectionEnd>> = HashMap::new();
         for end in self.0 {
             by_flow.entry((end.flow.source, end.flow.destination)).or_default().push(end);
         }

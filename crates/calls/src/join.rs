@@ -12,7 +12,7 @@ use crate::hash::hash;
 use crate::joined::{Joined, JoinedBy};
 use crate::leg::Leg;
 use crate::link::{Link, LinkKind};
-use crate::opening::{Host, Opening, User, same};
+use crate::opening::{Element, Opening, User, same};
 
 /// Legs that one call may have; further ones stay calls of their own.
 const MAX_PARTS: usize = 32;
@@ -78,7 +78,7 @@ impl Constants {
     /// A value that comes again between the same two hosts when the call that had it is long over; and an origin that
     /// many calls have.
     fn of(legs: &[Leg], openings: &[Option<Opening>]) -> Self {
-        let mut first_ends: HashMap<(LinkKind, u64, Host, Host), (Timestamp, usize)> = HashMap::new();
+        let mut first_ends: HashMap<(LinkKind, u64, Element, Element), (Timestamp, usize)> = HashMap::new();
         let mut constants = HashSet::new();
         for (leg, opening) in legs.iter().zip(openings) {
             let Some(opening) = opening else { continue };
@@ -115,7 +115,7 @@ struct Joiner<'o> {
     /// Legs that gave a value, in order.
     givers: HashMap<(LinkKind, u64), Vec<usize>>,
     /// Legs that a host got, by what they may have in common with those that it sends, in order.
-    at_hosts: HashMap<(Host, u64), Vec<usize>>,
+    at_hosts: HashMap<(Element, u64), Vec<usize>>,
 }
 
 impl Joiner<'_> {

@@ -217,7 +217,7 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     call.hops = case.hops();
     call.origin = case.origin(call.outcome);
     if let Some(origin) = &mut call.origin {
-        origin.role = origin.role.or_else(|| scene.bindings().role(origin.address.ip()));
+        origin.role = origin.role.or_else(|| scene.bindings().role(origin.address.host()));
     }
     call.released_by = case.released_by(call.outcome, call.origin.as_ref());
     [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);

@@ -1,6 +1,6 @@
 //! The arrows of a leg, retransmissions folded.
 
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use crate::call::{LadderStep, Step};
 use crate::cause::cause_of;
@@ -8,8 +8,8 @@ use crate::event::{Event, What};
 use crate::leg::Leg;
 
 /// The elements of a leg in order of appearance, and what they sent each other.
-pub(crate) fn draw(leg: &Leg) -> (Vec<SocketAddr>, Vec<LadderStep>) {
-    let mut participants: Vec<SocketAddr> = Vec::new();
+pub(crate) fn draw(leg: &Leg) -> (Vec<Endpoint>, Vec<LadderStep>) {
+    let mut participants: Vec<Endpoint> = Vec::new();
     let mut steps: Vec<(Event, LadderStep)> = Vec::new();
     for event in leg.events() {
         // Only what was sent shortly before can be a repetition worth folding; a longer search would make a leg
@@ -41,11 +41,11 @@ pub(crate) fn draw(leg: &Leg) -> (Vec<SocketAddr>, Vec<LadderStep>) {
 }
 
 /// The ICMP errors of a leg, each an arrow against its message, those that say the same folded.
-fn refusals(leg: &Leg, participants: &mut Vec<SocketAddr>) -> Vec<LadderStep> {
+fn refusals(leg: &Leg, participants: &mut Vec<Endpoint>) -> Vec<LadderStep> {
     let mut steps: Vec<LadderStep> = Vec::new();
     for refusal in leg.refusals() {
         let Some(event) = leg.events().iter().find(|event| event.frame == refusal.of) else { continue };
-        let by = Some(refusal.reporter).filter(|by| *by != leg.address(event.destination).ip());
+        let by = Some(refusal.reporter).filter(|by| Some(*by) != leg.address(event.destination).ip());
         let from = number(participants, leg.address(event.destination));
         let to = number(participants, leg.address(event.source));
         let said = Step::Icmp { kind: refusal.kind, by };
@@ -60,7 +60,7 @@ fn refusals(leg: &Leg, participants: &mut Vec<SocketAddr>) -> Vec<LadderStep> {
     steps
 }
 
-fn number(participants: &mut Vec<SocketAddr>, address: SocketAddr) -> usize {
+fn number(participants: &mut Vec<Endpoint>, address: Endpoint) -> usize {
     match participants.iter().position(|known| *known == address) {
         Some(index) => index,
         None => {

@@ -1,6 +1,6 @@
 //! A leg: everything that was seen of one Call-ID.
 
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::Method;
 use tritone_wire::{Flow, FrameRef, Timestamp};
@@ -96,7 +96,7 @@ pub(crate) struct Leg {
     parts: Vec<Part>,
     refusals: Vec<Refusal>,
     lost: Vec<Lost>,
-    addresses: Vec<SocketAddr>,
+    addresses: Vec<Endpoint>,
     /// Of each address, the index of the first one with the same IP address.
     hosts: Vec<u16>,
     texts: Vec<Box<str>>,
@@ -172,7 +172,7 @@ impl Leg {
     }
 
     /// An address by its index in an [`Event`].
-    pub(crate) fn address(&self, index: u16) -> SocketAddr {
+    pub(crate) fn address(&self, index: u16) -> Endpoint {
         self.addresses.get(usize::from(index)).copied().unwrap_or(self.head.flow.source)
     }
 
@@ -240,7 +240,7 @@ impl Leg {
     }
 
     /// The index of an address, added where it is new; `None` beyond the cap.
-    pub(crate) fn address_index(&mut self, address: SocketAddr) -> Option<u16> {
+    pub(crate) fn address_index(&mut self, address: Endpoint) -> Option<u16> {
         if let Some(index) = self.addresses.iter().position(|known| *known == address) {
             return Some(index as u16);
         }
@@ -250,12 +250,12 @@ impl Leg {
         Some(self.address_added(address))
     }
 
-    fn address_added(&mut self, address: SocketAddr) -> u16 {
+    fn address_added(&mut self, address: Endpoint) -> u16 {
         if let Some(index) = self.addresses.iter().position(|known| *known == address) {
             return index as u16;
         }
         let index = self.addresses.len();
-        let host = self.addresses.iter().position(|known| known.ip() == address.ip()).unwrap_or(index);
+        let host = self.addresses.iter().position(|known| known.host() == address.host()).unwrap_or(index);
         self.addresses.push(address);
         self.hosts.push(host as u16);
         index as u16

@@ -1,6 +1,6 @@
 //! How a leg began and ended: what tells which others belong to it, where the network does not say.
 
-use std::net::{IpAddr, SocketAddr};
+use tritone_wire::{Endpoint, Host};
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::Timestamp;
@@ -30,8 +30,8 @@ pub(crate) struct Opening {
     /// How many there are.
     pub(crate) events: usize,
     /// Who sent the first INVITE to whom.
-    pub(crate) source: Host,
-    pub(crate) destination: Host,
+    pub(crate) source: Element,
+    pub(crate) destination: Element,
     /// Status of the last final response to an INVITE.
     pub(crate) last_final: u16,
     /// Which host got an INVITE when, and which gave a final response, in order.
@@ -43,20 +43,21 @@ pub(crate) struct Opening {
 }
 
 /// An element, by its IP address; and by its port, which is 0 else, where it talks to another on the same host.
-pub(crate) type Host = (IpAddr, u16);
+pub(crate) type Element = (Host, u16);
 
 /// Sender and receiver of an event.
-fn hosts(leg: &Leg, event: &Event) -> (Host, Host) {
+fn hosts(leg: &Leg, event: &Event) -> (Element, Element) {
     let (source, destination) = (leg.address(event.source), leg.address(event.destination));
-    let is_local = source.ip() == destination.ip();
-    let host = |address: SocketAddr| (address.ip(), if is_local { address.port() } else { 0 });
+    let is_local = source.host() == destination.host();
+    let host =
+        |address: Endpoint| (address.host(), if is_local { address.port().unwrap_or_default() } else { 0 });
     (host(source), host(destination))
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     time: Timestamp,
-    host: Host,
+    host: Element,
     /// The host got an INVITE; else it answered one for good.
     arrived: bool,
 }
@@ -137,22 +138,22 @@ impl Opening {
     }
 
     /// For how long the host had been holding the call at this time: it had got the INVITE, and not answered for good.
-    pub(crate) fn held(&self, host: Host, at: Timestamp) -> Option<f64> {
+    pub(crate) fn held(&self, host: Element, at: Timestamp) -> Option<f64> {
         let last = self.marks.iter().rev().find(|mark| mark.host == host && mark.time <= at)?;
         let first = self.marks.iter().rev().filter(|mark| mark.host == host && mark.time <= at);
         let arrived = first.take_while(|mark| mark.arrived).last()?;
         last.arrived.then(|| at.seconds_since(arrived.time))
     }
 
-    pub(crate) fn hosts(&self) -> impl Iterator<Item = Host> + use<'_> {
-        let mut seen: Vec<Host> = self.marks.iter().filter(|m| m.arrived).map(|mark| mark.host).collect();
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = Element> + use<'_> {
+        let mut seen: Vec<Element> = self.marks.iter().filter(|m| m.arrived).map(|mark| mark.host).collect();
         seen.sort_unstable();
         seen.dedup();
         seen.into_iter().take(MAX_KEYS)
     }
 
     /// Whether the host got the call.
-    pub(crate) fn was_at(&self, host: Host) -> bool {
+    pub(crate) fn was_at(&self, host: Element) -> bool {
         self.marks.iter().any(|mark| mark.arrived && mark.host == host)
     }
 
@@ -183,7 +184,7 @@ fn last_final(events: &[Event]) -> u16 {
 
 fn marks(leg: &Leg) -> Vec<Mark> {
     // An INVITE that is sent again, even after its answer, arrived when it was first seen.
-    let mut seen: Vec<(Host, u32, u32)> = Vec::new();
+    let mut seen: Vec<(Element, u32, u32)> = Vec::new();
     let mut marks: Vec<Mark> = Vec::new();
     for event in leg.events() {
         let (source, destination) = hosts(leg, event);

@@ -1,7 +1,7 @@
 //! Totals over the calls of a recording.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use tritone_wire::{Endpoint, Host};
 
 use tritone_codes::{Cause, StatusCode};
 use tritone_wire::Timestamp;
@@ -24,7 +24,7 @@ pub struct Failure {
     /// Whether the cause was on the wire.
     pub observed: bool,
     /// Who said it; where nobody answered, who did not.
-    pub peer: Option<SocketAddr>,
+    pub peer: Option<Endpoint>,
     /// How many calls.
     pub count: u64,
     /// Id of the first of them.
@@ -73,7 +73,7 @@ pub struct Summary {
     pub causes_observed: u64,
     /// Hosts that only probed, with the exchanges that they tried, the busiest first. They count in nothing else but
     /// [`Summary::others`].
-    pub probers: Vec<(IpAddr, u64)>,
+    pub probers: Vec<(Host, u64)>,
     /// Packets that were recorded twice and set aside.
     pub copies: u64,
     /// Call attempts that were not chosen, and count in none of these figures.
@@ -86,7 +86,7 @@ impl Summary {
         let mut summary = Self::default();
         let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
         let mut failures = BTreeMap::new();
-        let mut probers: BTreeMap<IpAddr, u64> = BTreeMap::new();
+        let mut probers: BTreeMap<Host, u64> = BTreeMap::new();
         for call in calls {
             summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
             summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
@@ -94,7 +94,7 @@ impl Summary {
             if call.kind != Kind::Call {
                 *summary.others.entry(call.kind.as_str()).or_default() += 1;
                 if let Some(leg) = call.legs.first().filter(|_| call.kind == Kind::Probe) {
-                    *probers.entry(leg.source.ip()).or_default() += 1;
+                    *probers.entry(leg.source.host()).or_default() += 1;
                 }
                 continue;
             }

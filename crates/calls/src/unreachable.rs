@@ -1,7 +1,8 @@
 //! ICMP errors, and which messages they say did not arrive.
 
 use std::collections::{HashMap, HashSet};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
+use tritone_wire::Endpoint;
 
 use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
@@ -71,7 +72,7 @@ struct Report {
 }
 
 /// Sender and receiver.
-type Ends = (SocketAddr, SocketAddr);
+type Ends = (Endpoint, Endpoint);
 
 /// ICMP errors on their way to the legs.
 #[derive(Debug, Default)]

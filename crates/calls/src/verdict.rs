@@ -1,7 +1,7 @@
 //! Why a call ended as it did, in sentences: the first for somebody who does not know SIP, the others with the
 //! evidence.
 
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::StatusCode;
 
@@ -15,7 +15,7 @@ pub(crate) struct Evidence {
     /// The deciding INVITE carried credentials.
     pub(crate) credentials: bool,
     /// Who got it.
-    pub(crate) asked: SocketAddr,
+    pub(crate) asked: Endpoint,
 }
 
 /// The verdict of a judged call.
@@ -36,7 +36,7 @@ pub(crate) fn of(call: &Call, evidence: &Evidence) -> Verdict {
 }
 
 /// The verdict on what a scanner sent.
-pub(crate) fn of_probe(host: SocketAddr, probing: Probing) -> Verdict {
+pub(crate) fn of_probe(host: Endpoint, probing: Probing) -> Verdict {
     Verdict {
         rule: "scanner",
         confidence: if probing == Probing::ByName { Confidence::Stated } else { Confidence::Inferred },

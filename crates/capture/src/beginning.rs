@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use tritone_wire::{Flow, Transport};
+use tritone_wire::{Flow, Protocol, Transport};
 
 use crate::content;
 use crate::item::Captured;
@@ -35,11 +35,22 @@ impl Beginning<'_> {
         };
         let Ok(bytes) = content::message(&udp) else { return Ok(None) };
         let flow = Flow {
-            source: SocketAddr::new(self.source, udp.source),
-            destination: SocketAddr::new(self.destination, udp.destination),
+            source: SocketAddr::new(self.source, udp.source).into(),
+            destination: SocketAddr::new(self.destination, udp.destination).into(),
             transport: Transport::Udp,
         };
         let (Seen { frame, time }, length) = (self.first, bytes.len() + udp.missing);
-        Ok(Some(Captured { frame, first_frame: frame, time, flow, bytes, length, complete: false }))
+        let (protocol, circuit) = (Protocol::Sip, None);
+        Ok(Some(Captured {
+            frame,
+            first_frame: frame,
+            time,
+            flow,
+            protocol,
+            circuit,
+            bytes,
+            length,
+            complete: false,
+        }))
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
+use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Protocol, Timestamp};
 
 /// One thing that was found in a recording.
 ///
@@ -21,7 +21,7 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 /// The items and their order follow from the octets of the recording alone, not from how many of them a read gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
-    /// A SIP message.
+    /// A message.
     Message(Captured<'a>),
     /// The beginning of a message whose datagram was cut into IP fragments of which some never came. It says what was
     /// sent and no more: it is no message in the account, and its packets are skipped as [`Skip::FragmentMissing`]
@@ -63,7 +63,7 @@ impl Item<'_> {
     }
 }
 
-/// A SIP message as it was captured.
+/// A message as it was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Captured<'a> {
     /// The frame in which the message ended.
@@ -74,7 +74,12 @@ pub struct Captured<'a> {
     pub time: Timestamp,
     /// Who sent it to whom, over what.
     pub flow: Flow,
-    /// The message, from its start line to the end of its body; over UDP, to the end of the datagram.
+    /// Its language.
+    pub protocol: Protocol,
+    /// The circuit that a message of ISUP is about (ITU-T Q.763 section 1.2), between the points of the flow.
+    pub circuit: Option<u16>,
+    /// Of SIP the message, from its start line to the end of its body; over UDP, to the end of the datagram. Of Q.931
+    /// and H.225.0 from the protocol discriminator on, of ISUP from the message type on.
     pub bytes: &'a [u8],
     /// Octets that it had on the wire. Of an incomplete message over TCP, those that were captured.
     pub length: usize,

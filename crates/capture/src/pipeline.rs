@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use tritone_wire::{Flow, Transport};
+use tritone_wire::{Flow, Protocol, Transport};
 
 use crate::content;
 use crate::fragments::Fragments;
 use crate::item::{Captured, IcmpError, Skip};
 use crate::layers::icmp::Quote;
+use crate::layers::link::Framed;
 use crate::layers::transport::{Datagram, Segment, Transported};
 use crate::layers::{Fault, ip, link, transport};
 use crate::output::{Output, Seen};
@@ -48,7 +49,13 @@ impl Pipeline {
 
     /// Takes the layers off; an error means that the packet is not accounted for yet.
     fn layers(&mut self, record: &Record<'_>, seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
-        let packet = ip::decode(link::decode(record.link, record.data)?)?;
+        match link::decode(record.link, record.data)? {
+            Framed::Ip(octets) => self.ip(octets, seen, out),
+        }
+    }
+
+    fn ip(&mut self, octets: &[u8], seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
+        let packet = ip::decode(octets)?;
         let (source, destination) = (packet.source, packet.destination);
         let Some(place) = packet.fragment else {
             let (protocol, octets, missing) = (packet.protocol, packet.payload, packet.missing);
@@ -70,8 +77,8 @@ impl Pipeline {
         // Behind a Fragment header, the chain of extension headers was not seen before.
         let chain = ip::extensions(payload.protocol, payload.octets)?;
         let flow = |source, destination, transport| Flow {
-            source: SocketAddr::new(payload.source, source),
-            destination: SocketAddr::new(payload.destination, destination),
+            source: SocketAddr::new(payload.source, source).into(),
+            destination: SocketAddr::new(payload.destination, destination).into(),
             transport,
         };
         match transport::decode(chain.protocol, chain.payload, payload.missing)? {
@@ -107,7 +114,10 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, seen: Seen, others: &[Seen], ou
             let first_frame = others.iter().map(|other| other.frame).min().unwrap_or(seen.frame);
             let (Seen { frame, time }, complete) = (seen, datagram.missing == 0);
             let length = bytes.len() + datagram.missing;
-            out.message(Captured { frame, first_frame, time, flow, bytes, length, complete }, true);
+            let (protocol, circuit) = (Protocol::Sip, None);
+            let message =
+                Captured { frame, first_frame, time, flow, protocol, circuit, bytes, length, complete };
+            out.message(message, true);
             others.iter().for_each(|&other| out.piece(other, frame));
         }
         Err(reason) => skip_all(reason, seen, others, out),

@@ -16,12 +16,14 @@ const UDP: u8 = 17;
 /// TCP, the sequence numbers of a flow run on from message to message; handshakes are not made.
 ///
 /// ```
+/// use std::net::SocketAddr;
+///
 /// use tritone_capture::Rebuilder;
 /// use tritone_wire::{Flow, Transport};
 ///
 /// let flow = Flow {
-///     source: "192.0.2.1:5060".parse()?,
-///     destination: "192.0.2.2:5060".parse()?,
+///     source: "192.0.2.1:5060".parse::<SocketAddr>()?.into(),
+///     destination: "192.0.2.2:5060".parse::<SocketAddr>()?.into(),
 ///     transport: Transport::Udp,
 /// };
 /// let packets = Rebuilder::default().packets(flow, b"OPTIONS sip:b SIP/2.0\r\n\r\n");
@@ -31,26 +33,25 @@ const UDP: u8 = 17;
 #[derive(Debug, Default)]
 pub struct Rebuilder {
     /// Octets that were sent on each TCP flow.
-    sent: HashMap<Flow, u32>,
+    sent: HashMap<IpFlow, u32>,
     id: u16,
 }
 
 impl Rebuilder {
-    /// The packets that carry one message. None where the message is too long for the datagram that it would have to
-    /// be.
+    /// The packets that carry one message; what was over TLS, WebSocket or SCTP is put into plain TCP. None where the
+    /// message is too long for the datagram that it would have to be, and where its ends have no addresses of IP.
     pub fn packets(&mut self, flow: Flow, message: &[u8]) -> Vec<Vec<u8>> {
+        let Some(flow) = IpFlow::of(flow) else { return Vec::new() };
         let header = if pair(flow).0.is_ipv4() { 20 } else { 0 }; // the length of IPv6 leaves its header out
         let room = MAX_PACKET - header;
         match flow.transport {
             Transport::Udp if message.len() > room - UDP_HEADER => Vec::new(),
             Transport::Udp => vec![self.datagram(flow, message)],
-            Transport::Tcp => {
-                message.chunks(room - TCP_HEADER).map(|segment| self.segment(flow, segment)).collect()
-            }
+            _ => message.chunks(room - TCP_HEADER).map(|segment| self.segment(flow, segment)).collect(),
         }
     }
 
-    fn datagram(&mut self, flow: Flow, payload: &[u8]) -> Vec<u8> {
+    fn datagram(&mut self, flow: IpFlow, payload: &[u8]) -> Vec<u8> {
         let mut udp = ports(flow);
         udp.extend(short(UDP_HEADER + payload.len()));
         // A checksum of zero would mean that there is none (RFC 768).
@@ -59,7 +60,7 @@ impl Rebuilder {
         self.ip(flow, UDP, &[&udp, payload])
     }
 
-    fn segment(&mut self, flow: Flow, payload: &[u8]) -> Vec<u8> {
+    fn segment(&mut self, flow: IpFlow, payload: &[u8]) -> Vec<u8> {
         let received = self.sent.get(&flow.reversed()).copied().unwrap_or_default();
         let sent = self.sent.entry(flow).or_default();
         let mut tcp = ports(flow);
@@ -73,7 +74,7 @@ impl Rebuilder {
         self.ip(flow, TCP, &[&tcp, payload])
     }
 
-    fn ip(&mut self, flow: Flow, protocol: u8, parts: &[&[u8]]) -> Vec<u8> {
+    fn ip(&mut self, flow: IpFlow, protocol: u8, parts: &[&[u8]]) -> Vec<u8> {
         const HOPS: u8 = 64;
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
         let (source, destination) = pair(flow);
@@ -99,8 +100,27 @@ impl Rebuilder {
     }
 }
 
+/// A flow between addresses of IP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct IpFlow {
+    source: SocketAddr,
+    destination: SocketAddr,
+    transport: Transport,
+}
+
+impl IpFlow {
+    fn of(flow: Flow) -> Option<Self> {
+        let (source, destination) = (flow.source.socket()?, flow.destination.socket()?);
+        Some(Self { source, destination, transport: flow.transport })
+    }
+
+    fn reversed(self) -> Self {
+        Self { source: self.destination, destination: self.source, ..self }
+    }
+}
+
 /// Both addresses in one family: where they differ, IPv4 is mapped into IPv6 (RFC 4291 section 2.5.5.2).
-fn pair(flow: Flow) -> (IpAddr, IpAddr) {
+fn pair(flow: IpFlow) -> (IpAddr, IpAddr) {
     let (source, destination) = (flow.source.ip(), flow.destination.ip());
     if source.is_ipv4() == destination.is_ipv4() {
         return (source, destination);
@@ -119,7 +139,7 @@ fn octets(ip: IpAddr) -> Vec<u8> {
     }
 }
 
-fn ports(flow: Flow) -> Vec<u8> {
+fn ports(flow: IpFlow) -> Vec<u8> {
     [flow.source, flow.destination].map(|end: SocketAddr| end.port().to_be_bytes()).concat()
 }
 
@@ -130,7 +150,7 @@ fn short(length: usize) -> [u8; 2] {
 
 /// The checksum of UDP and TCP (RFC 9293 section 3.1): over addresses, protocol, length, header and payload. All parts
 /// but the last have an even number of octets.
-fn checksum(flow: Flow, protocol: u8, parts: &[&[u8]]) -> u16 {
+fn checksum(flow: IpFlow, protocol: u8, parts: &[&[u8]]) -> u16 {
     let (source, destination) = pair(flow);
     let ends = sum_of(&octets(source)) + sum_of(&octets(destination));
     let length: usize = parts.iter().map(|part| part.len()).sum();
@@ -161,7 +181,8 @@ mod tests {
     use super::*;
 
     fn flow(source: &str, destination: &str, transport: Transport) -> Flow {
-        Flow { source: source.parse().unwrap(), destination: destination.parse().unwrap(), transport }
+        let ip = |text: &str| text.parse::<SocketAddr>().unwrap().into();
+        Flow { source: ip(source), destination: ip(destination), transport }
     }
 
     /// Payload and sequence number of a packet whose checksums are right.

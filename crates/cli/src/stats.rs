@@ -73,7 +73,7 @@ fn measure(
     let options = MetricsOptions {
         interval: arguments.interval,
         prefix: arguments.prefix.map(usize::from),
-        peer_name: &|address| names.of(address).map_or_else(|| address.to_string(), str::to_owned),
+        peer_name: &|address| names.of(address.ip()).map_or_else(|| address.to_string(), str::to_owned),
     };
     let calls = fold.into_inner().finish();
     let all = attempts(&calls);

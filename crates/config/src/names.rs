@@ -23,8 +23,9 @@ struct Network {
 
 impl Names {
     /// The name of the smallest network that holds the address. An IPv4 address that is mapped into IPv6 has the name
-    /// of the IPv4 address.
-    pub fn of(&self, address: IpAddr) -> Option<&str> {
+    /// of the IPv4 address. What has no address of IP has no name.
+    pub fn of(&self, address: impl Into<Option<IpAddr>>) -> Option<&str> {
+        let address = address.into()?;
         self.rows.iter().find(|(network, _)| network.holds(address)).map(|(_, name)| name.as_str())
     }
 }
@@ -114,7 +115,7 @@ mod tests {
     }
 
     fn name(names: &Names, address: &str) -> Option<String> {
-        names.of(address.parse().unwrap()).map(str::to_owned)
+        names.of(address.parse::<IpAddr>().unwrap()).map(str::to_owned)
     }
 
     #[test]

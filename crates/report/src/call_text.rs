@@ -1,7 +1,6 @@
 //! One call: its verdict, the evidence, the ladder.
 
 use std::io::{self, Write};
-use std::net::IpAddr;
 
 use tritone_calls::{
     Call, Display, DisplaySource, Finding, JoinedBy, Origin, ReasonSeen, Role, Translated, What,
@@ -15,6 +14,7 @@ use crate::ladder::{Strokes, write_ladder};
 use crate::named::named;
 use crate::style::Style;
 use crate::time::rfc3339;
+use tritone_wire::Host;
 
 /// Writes one call in full: what [`write_evidence`] says, then the ladder.
 ///
@@ -240,9 +240,9 @@ fn said_by(origin: &Origin, names: &Names) -> String {
 
 /// Where the recording was made, by the hosts that have part in all that was seen of a call: one, or a pair.
 fn seen_at(call: &Call) -> Option<String> {
-    let host = |index: usize| call.participants.get(index).map(|address| address.ip());
+    let host = |index: usize| call.participants.get(index).map(|address| address.host());
     let mut pairs = call.ladder.iter().filter_map(|step| Some([host(step.from)?, host(step.to)?]));
-    let mut common: Vec<IpAddr> = pairs.next()?.into();
+    let mut common: Vec<Host> = pairs.next()?.into();
     common.dedup();
     for pair in pairs {
         common.retain(|host| pair.contains(host));

@@ -5,9 +5,10 @@ use std::net::{IpAddr, SocketAddr};
 use tritone_config::Names;
 
 use crate::clean::clean;
+use tritone_wire::Endpoint;
 
 /// An address with its name in front, where it has one: `Trunk A (192.0.2.7:5060)`.
-pub fn named(address: SocketAddr, names: &Names) -> String {
+pub fn named(address: Endpoint, names: &Names) -> String {
     match names.of(address.ip()) {
         Some(name) => format!("{} ({address})", clean(name)),
         None => address.to_string(),

@@ -421,7 +421,7 @@ struct ProberLine {
     probes: u64,
 }
 
-fn prober_line(host: std::net::IpAddr, probes: u64) -> ProberLine {
+fn prober_line(host: tritone_wire::Host, probes: u64) -> ProberLine {
     ProberLine { address: host.to_string(), probes }
 }
 

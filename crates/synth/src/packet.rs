@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tritone_wire::{IcmpErrorKind, Timestamp, Transport};
+use tritone_wire::{Endpoint, IcmpErrorKind, Timestamp, Transport};
 
 use crate::flow::{FlowError, Message, Refusal, Script, TcpShape, later};
 
@@ -46,7 +46,7 @@ pub fn carry(messages: &[Message], shape: TcpShape, mtu: Option<usize>) -> Vec<P
         match (message.refusal, message.flow.transport) {
             (Some(refusal), _) => wire.icmp(message, refusal),
             (None, Transport::Udp) => wire.datagram(message),
-            (None, Transport::Tcp) => wire.stream(message),
+            (None, _) => wire.stream(message),
         }
     }
     wire.close();
@@ -73,6 +73,12 @@ struct Connection {
     last: Timestamp,
 }
 
+/// Who sends a message to whom.
+fn ends(message: &Message) -> [SocketAddr; 2] {
+    let socket = |end: Endpoint| end.socket().expect("a flow of SIP is between addresses of IP");
+    [socket(message.flow.source), socket(message.flow.destination)]
+}
+
 /// A segment without its payload.
 struct Segment {
     from: usize,
@@ -82,19 +88,17 @@ struct Segment {
 
 impl Wire {
     fn datagram(&mut self, message: &Message) {
-        let (source, destination) = (message.flow.source, message.flow.destination);
+        let [source, destination] = ends(message);
         self.ip(message.at, source, destination, UDP, &udp(message));
     }
 
     /// An ICMP error with the first packet that carried the message, up to what hosts quote (RFC 1812 section
     /// 4.3.2.3, RFC 4443 section 2.4), for the sender of the message.
     fn icmp(&mut self, message: &Message, refusal: Refusal) {
-        let (source, destination) = (message.flow.source, message.flow.destination);
+        let [source, destination] = ends(message);
         let (protocol, payload) = match message.flow.transport {
             Transport::Udp => (UDP, udp(message)),
-            Transport::Tcp => {
-                (TCP, [&ports(source, destination)[..], &[0; 8], &[0x50; 8], &message.octets].concat())
-            }
+            _ => (TCP, [&ports(source, destination)[..], &[0; 8], &[0x50; 8], &message.octets].concat()),
         };
         let before = self.packets.len();
         self.ip(message.at, source, destination, protocol, &payload);
@@ -151,7 +155,7 @@ impl Wire {
 
     /// The connection of a message, opened if it is new, and which of its ends sends.
     fn connection(&mut self, message: &Message) -> (usize, usize) {
-        let ends = [message.flow.source, message.flow.destination];
+        let ends = ends(message);
         let turned = [ends[1], ends[0]];
         let known = self.connections.iter().position(|c| c.ends == ends || c.ends == turned);
         let index = known.unwrap_or_else(|| self.open(ends, message.at));
@@ -295,7 +299,7 @@ fn ipv6(piece: &Piece<'_>) -> Vec<u8> {
 
 /// A UDP datagram with its header.
 fn udp(message: &Message) -> Vec<u8> {
-    let (source, destination) = (message.flow.source, message.flow.destination);
+    let [source, destination] = ends(message);
     let length = 8 + message.octets.len();
     let mut datagram = ports(source, destination);
     datagram.extend(u16::try_from(length).expect("a datagram has at most 65,527 octets").to_be_bytes());

@@ -13,4 +13,4 @@ pub mod sdp;
 pub mod sip;
 
 pub use icmp::IcmpErrorKind;
-pub use place::{Flow, FrameRef, Timestamp, Transport};
+pub use place::{Endpoint, Flow, FrameRef, Host, PointCode, Protocol, Side, Timestamp, Transport};

@@ -1,7 +1,8 @@
 //! Where and when something was seen: frames, flows and times as values.
 
 use core::fmt;
-use core::net::SocketAddr;
+use core::net::{AddrParseError, IpAddr, SocketAddr};
+use core::str::FromStr;
 
 /// A point in time: nanoseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,15 +37,41 @@ pub enum Transport {
     Udp,
     /// TCP stream.
     Tcp,
+    /// TLS over TCP: what an element said of itself, in HEP or a log.
+    Tls,
+    /// WebSocket (RFC 7118).
+    Ws,
+    /// WebSocket over TLS.
+    Wss,
+    /// SCTP.
+    Sctp,
+    /// A data link of ISDN (ITU-T Q.921).
+    Lapd,
+    /// A signalling link of SS7 (ITU-T Q.703, Q.704).
+    Mtp,
+    /// SS7 over IP (RFC 4666).
+    M3ua,
 }
 
 impl Transport {
-    /// The word of a Via header: `UDP`, `TCP`.
+    /// The word of a Via header where SIP has one (`UDP`, `TCP`), else the name of the protocol.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Udp => "UDP",
             Self::Tcp => "TCP",
+            Self::Tls => "TLS",
+            Self::Ws => "WS",
+            Self::Wss => "WSS",
+            Self::Sctp => "SCTP",
+            Self::Lapd => "LAPD",
+            Self::Mtp => "MTP",
+            Self::M3ua => "M3UA",
         }
+    }
+
+    /// Whether it delivers in order what it was given, or ends: so that nothing is sent again above it.
+    pub const fn is_reliable(self) -> bool {
+        !matches!(self, Self::Udp)
     }
 }
 
@@ -54,13 +81,170 @@ impl fmt::Display for Transport {
     }
 }
 
+/// A side of an ISDN access (ITU-T Q.931 section 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The exchange.
+    Network,
+    /// The terminal or private exchange with this terminal endpoint identifier; 127 stands for all of them (ITU-T Q.921
+    /// section 3.3.4).
+    User(u8),
+}
+
+/// A signalling point of SS7 (ITU-T Q.704 section 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PointCode {
+    /// The network indicator: 0 and 1 international, 2 and 3 national.
+    pub network: u8,
+    /// The code: 14 bits of ITU-T, 24 bits of ANSI.
+    pub code: u32,
+}
+
+/// Who sends or gets a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Endpoint {
+    /// An address of IP and a port.
+    Ip(SocketAddr),
+    /// A side of a D channel. The channels of a recording are told apart by the interface of its file.
+    Isdn {
+        /// Which D channel.
+        channel: u16,
+        /// Which side of it.
+        side: Side,
+    },
+    /// A signalling point of SS7.
+    PointCode(PointCode),
+    /// The element that wrote a log and does not name its own address there.
+    Logger,
+    /// Whoever that element talked to, where its log does not name the address.
+    Peer,
+}
+
+impl Endpoint {
+    /// Its address and port, where it has one.
+    pub const fn socket(self) -> Option<SocketAddr> {
+        match self {
+            Self::Ip(socket) => Some(socket),
+            _ => None,
+        }
+    }
+
+    /// Its IP address, where it has one.
+    pub const fn ip(self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(socket) => Some(socket.ip()),
+            _ => None,
+        }
+    }
+
+    /// Its port, where it has one.
+    pub const fn port(self) -> Option<u16> {
+        match self {
+            Self::Ip(socket) => Some(socket.port()),
+            _ => None,
+        }
+    }
+
+    /// The element that it belongs to: all ports of an address are one.
+    pub const fn host(self) -> Host {
+        match self {
+            Self::Ip(socket) => Host::Ip(socket.ip()),
+            other => Host::Other(other),
+        }
+    }
+}
+
+impl From<SocketAddr> for Endpoint {
+    fn from(socket: SocketAddr) -> Self {
+        Self::Ip(socket)
+    }
+}
+
+impl<I: Into<IpAddr>> From<(I, u16)> for Endpoint {
+    fn from(socket: (I, u16)) -> Self {
+        Self::Ip(socket.into())
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = AddrParseError;
+
+    /// An address of IP with a port.
+    fn from_str(text: &str) -> Result<Self, AddrParseError> {
+        text.parse().map(Self::Ip)
+    }
+}
+
+impl fmt::Display for Endpoint {
+    /// `192.0.2.1:5060`, `isdn-0:network`, `isdn-0:user-64` (TEI 64; 0, that of all point-to-point accesses, is left
+    /// out), `ss7:2-1234` (network indicator and point code), `logger`, `peer`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ip(socket) => socket.fmt(f),
+            Self::Isdn { channel, side: Side::Network } => write!(f, "isdn-{channel}:network"),
+            Self::Isdn { channel, side: Side::User(0) } => write!(f, "isdn-{channel}:user"),
+            Self::Isdn { channel, side: Side::User(tei) } => write!(f, "isdn-{channel}:user-{tei}"),
+            Self::PointCode(PointCode { network, code }) => write!(f, "ss7:{network}-{code}"),
+            Self::Logger => f.write_str("logger"),
+            Self::Peer => f.write_str("peer"),
+        }
+    }
+}
+
+/// An element, whatever its port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Host {
+    /// That with this address.
+    Ip(IpAddr),
+    /// That which has no address of IP.
+    Other(Endpoint),
+}
+
+impl Host {
+    /// Its IP address, where it has one.
+    pub const fn ip(self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(ip) => Some(ip),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl Host {
+    /// The same with an IPv4 address that was mapped into IPv6 (RFC 4291 section 2.5.5.2) as what it is.
+    pub const fn to_canonical(self) -> Self {
+        match self {
+            Self::Ip(ip) => Self::Ip(ip.to_canonical()),
+            other @ Self::Other(_) => other,
+        }
+    }
+}
+
+impl FromStr for Host {
+    type Err = AddrParseError;
+
+    /// An address of IP.
+    fn from_str(text: &str) -> Result<Self, AddrParseError> {
+        text.parse().map(Self::Ip)
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ip(ip) => ip.fmt(f),
+            Self::Other(endpoint) => endpoint.fmt(f),
+        }
+    }
+}
+
 /// Who sent a message to whom, over what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Flow {
     /// The sender.
-    pub source: SocketAddr,
+    pub source: Endpoint,
     /// The receiver.
-    pub destination: SocketAddr,
+    pub destination: Endpoint,
     /// What carried it.
     pub transport: Transport,
 }
@@ -69,5 +253,30 @@ impl Flow {
     /// The other direction.
     pub const fn reversed(self) -> Self {
         Self { source: self.destination, destination: self.source, transport: self.transport }
+    }
+}
+
+/// The language of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// SIP (RFC 3261).
+    Sip,
+    /// DSS1 or QSIG call control (ITU-T Q.931).
+    Q931,
+    /// The Q.931 messages of H.323 (ITU-T H.225.0).
+    H225,
+    /// The ISDN user part of SS7 (ITU-T Q.763).
+    Isup,
+}
+
+impl Protocol {
+    /// The stable word: `sip`, `q931`, `h225`, `isup`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sip => "sip",
+            Self::Q931 => "q931",
+            Self::H225 => "h225",
+            Self::Isup => "isup",
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::StatusCode;
 use tritone_wire::Transport;
@@ -20,9 +20,9 @@ pub struct Contest {
     /// The final status; `None` where none came.
     pub status: Option<StatusCode>,
     /// Who said it first.
-    pub origin: Option<SocketAddr>,
+    pub origin: Option<Endpoint>,
     /// Whom the caller's INVITE went to.
-    pub next_hop: Option<SocketAddr>,
+    pub next_hop: Option<Endpoint>,
     /// Those that failed, in order.
     pub failed: Vec<usize>,
     /// Those that worked, in order.
@@ -105,11 +105,11 @@ fn is_comparable(call: &Call) -> bool {
     call.kind == Kind::Call && call.invite.is_some()
 }
 
-fn key(call: &Call) -> (Outcome, Option<StatusCode>, Option<SocketAddr>, Option<SocketAddr>) {
+fn key(call: &Call) -> (Outcome, Option<StatusCode>, Option<Endpoint>, Option<Endpoint>) {
     (call.outcome, call.status, call.origin.as_ref().map(|origin| origin.address), next_hop(call))
 }
 
-fn next_hop(call: &Call) -> Option<SocketAddr> {
+fn next_hop(call: &Call) -> Option<Endpoint> {
     call.legs.first().map(|leg| leg.destination)
 }
 
@@ -117,7 +117,7 @@ fn next_hop(call: &Call) -> Option<SocketAddr> {
 fn is_same_hop(one: &Call, other: &Call) -> bool {
     let (Some(a), Some(b)) = (one.legs.first(), other.legs.first()) else { return false };
     let is_stream = a.transport != Transport::Udp || b.transport != Transport::Udp;
-    a.destination == b.destination || (is_stream && a.destination.ip() == b.destination.ip())
+    a.destination == b.destination || (is_stream && a.destination.host() == b.destination.host())
 }
 
 /// The answered call that is most like a failed one: by next hop, then by called number, by caller, and by time.

@@ -185,7 +185,7 @@ impl Features {
 
     fn path(&mut self, message: &Message<'_>, flow: Flow) {
         self.add(Aspect::Path, None, "next hop", &flow.destination.to_string());
-        self.add(Aspect::Path, None, "source", &flow.source.ip().to_string());
+        self.add(Aspect::Path, None, "source", &flow.source.host().to_string());
         self.add(Aspect::Path, None, "transport", Transport::name(flow.transport));
         self.add(Aspect::Path, None, "Via values", &message.vias().count().to_string());
         self.add(Aspect::Path, None, "Route values", &message.values(HeaderName::Route).count().to_string());

@@ -90,7 +90,7 @@ fn exposed<'c>(seen: &Seen<'c>, exchange: &Exchange) -> impl Iterator<Item = &'c
     };
     let is_exposed = |event: &&Event| {
         let ends = [event.source, event.destination].map(|end| seen.leg.address(end).ip());
-        ends.iter().all(|ip| !is_private(*ip)) && !copes(event) && !is_reached(seen, event)
+        ends.iter().flatten().all(|ip| !is_private(*ip)) && !copes(event) && !is_reached(seen, event)
     };
     let events: Vec<&Event> = invite.into_iter().chain(answer).filter(is_exposed).collect();
     events.into_iter()
@@ -139,7 +139,7 @@ fn nat_seen(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
 fn received_missing(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
     let request = seen.request(exchange).filter(|request| request.branch != 0)?;
     let given = sent_by(seen, request)?;
-    let source = seen.leg.address(request.source).ip();
+    let source = seen.leg.address(request.source).ip()?;
     let response = seen.responses(exchange).next().filter(|response| seen.is_whole(response))?;
     let is_missing = given != source.to_canonical() && seen.detail(response, Detail::Received).is_none();
     is_missing.then(|| {

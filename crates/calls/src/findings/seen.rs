@@ -1,7 +1,7 @@
 //! What rules of findings may ask of a call.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::{Timestamp, Transport};
@@ -126,7 +126,7 @@ impl<'c> Seen<'c> {
     }
 
     /// Who sent it.
-    pub(super) fn who(&self, event: &Event) -> SocketAddr {
+    pub(super) fn who(&self, event: &Event) -> Endpoint {
         self.leg.address(event.source)
     }
 

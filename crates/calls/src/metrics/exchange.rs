@@ -1,6 +1,6 @@
 //! Requests other than INVITE and their answers: what registrations and disconnects are measured by.
 
-use std::net::IpAddr;
+use tritone_wire::Host;
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::Timestamp;
@@ -17,7 +17,7 @@ pub(crate) struct Exchange {
     /// When the request was first seen.
     pub(crate) at: Timestamp,
     /// Who sent it, and to whom.
-    pub(crate) hop: (IpAddr, IpAddr),
+    pub(crate) hop: (Host, Host),
     /// Tag of the sender.
     pub(crate) from_tag: u32,
     /// Tag of the receiver, 0 outside a dialog.
@@ -53,7 +53,7 @@ impl Exchange {
     fn of(leg: &Leg, event: &Event) -> Self {
         Self {
             at: event.time,
-            hop: (leg.address(event.source).ip(), leg.address(event.destination).ip()),
+            hop: (leg.address(event.source).host(), leg.address(event.destination).host()),
             from_tag: event.from_tag,
             to_tag: event.to_tag,
             vias: event.vias,
@@ -65,7 +65,7 @@ impl Exchange {
     }
 
     fn has(&self, leg: &Leg, event: &Event) -> bool {
-        let (source, destination) = (leg.address(event.source).ip(), leg.address(event.destination).ip());
+        let (source, destination) = (leg.address(event.source).host(), leg.address(event.destination).host());
         let hop = if event.status().is_some() { (destination, source) } else { (source, destination) };
         (self.cseq, self.branch, self.from_tag, self.hop) == (event.cseq, event.branch, event.from_tag, hop)
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::{Cause, StatusCode};
 
@@ -18,7 +18,7 @@ pub struct Failures {
     /// By cause.
     pub by_cause: Vec<CauseCount>,
     /// By the element that said the failure first; where nothing was said, `None`.
-    pub by_origin: Vec<(Option<SocketAddr>, u64)>,
+    pub by_origin: Vec<(Option<Endpoint>, u64)>,
     /// By the id of the rule of the verdict.
     pub by_rule: Vec<(&'static str, u64)>,
 }

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::time::Duration;
+use tritone_wire::Host;
 
 use tritone_wire::Timestamp;
 
@@ -61,8 +61,8 @@ impl<K> Group<K> {
     }
 }
 
-pub(super) fn by_peer(cases: &[Measured<'_>], name: &dyn Fn(IpAddr) -> String) -> Vec<PeerGroup> {
-    let mut by_address: BTreeMap<(IpAddr, PeerSide), Vec<Measured<'_>>> = BTreeMap::new();
+pub(super) fn by_peer(cases: &[Measured<'_>], name: &dyn Fn(Host) -> String) -> Vec<PeerGroup> {
+    let mut by_address: BTreeMap<(Host, PeerSide), Vec<Measured<'_>>> = BTreeMap::new();
     for case in cases {
         by_address.entry((case.session.caller, PeerSide::Calling)).or_default().push(*case);
         by_address.entry((case.session.called, PeerSide::Called)).or_default().push(*case);

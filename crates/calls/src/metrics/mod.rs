@@ -18,8 +18,8 @@ mod rfc6076;
 mod session;
 mod vantage;
 
-use std::net::IpAddr;
 use std::time::Duration;
+use tritone_wire::Host;
 
 use tritone_wire::Timestamp;
 
@@ -49,7 +49,7 @@ pub struct MetricsOptions<'a> {
     /// How many digits of the called number make a prefix; `None` for no division by number.
     pub prefix: Option<usize>,
     /// What to call a peer. Peers of one name are one.
-    pub peer_name: &'a dyn Fn(IpAddr) -> String,
+    pub peer_name: &'a dyn Fn(Host) -> String,
 }
 
 /// A call with the times by which it is measured.

@@ -1,6 +1,6 @@
 //! What the figures need to know of the set-up, course and end of a call (RFC 6076 sections 4.3 to 4.5).
 
-use std::net::IpAddr;
+use tritone_wire::Host;
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::Timestamp;
@@ -22,9 +22,9 @@ pub struct Session {
     /// Number of Via values of that INVITE: 1 where it comes straight from the originating UA.
     pub vias: u8,
     /// Who sent it, as far as the recording shows.
-    pub caller: IpAddr,
+    pub caller: Host,
     /// The element farthest from the caller that the deciding INVITE was seen to reach.
-    pub called: IpAddr,
+    pub called: Host,
     /// Whether any response came to the caller's INVITEs, be it a 100.
     pub responded: bool,
     /// The first provisional response, 100 included, to an INVITE that was neither challenged nor redirected.
@@ -71,7 +71,7 @@ pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestam
     let (leg, own, deciding) = (case.leg(), case.own(), case.deciding());
     let time = |index: usize| leg.events()[index].time;
     let first = own.first().unwrap_or(deciding);
-    let caller = leg.address(first.sender(leg)).ip();
+    let caller = leg.address(first.sender(leg)).host();
     let invite = first.invite.map(time);
     let decided = deciding.final_event(leg);
     let success = decided.filter(|_| deciding.succeeded(leg));
@@ -87,7 +87,7 @@ pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestam
         invite,
         vias: first.sample(leg).vias,
         caller,
-        called: leg.address(case.farthest().receiver(leg)).ip(),
+        called: leg.address(case.farthest().receiver(leg)).host(),
         responded: own.iter().any(|t| !t.provisionals.is_empty() || !t.finals.is_empty()),
         first_provisional: provisionals.min().map(|index| time(*index)),
         dialogs: dialogs(leg, counting.flat_map(|t| t.provisionals.iter().chain(&t.finals))),
@@ -130,7 +130,7 @@ fn dialogs<'t>(leg: &Leg, responses: impl Iterator<Item = &'t usize>) -> Vec<Tim
 
 /// How the dialog that `answer` confirmed ended. Of several BYEs the first one's sender counts, with whatever it
 /// sent after a challenge or a recoverable error (RFC 6076 section 4.4).
-fn disconnect(leg: &Leg, caller: IpAddr, answer: &Event, recording_end: Timestamp) -> Option<Disconnect> {
+fn disconnect(leg: &Leg, caller: Host, answer: &Event, recording_end: Timestamp) -> Option<Disconnect> {
     let of_dialog: Vec<Exchange> =
         exchanges(leg, Method::Bye).into_iter().filter(|bye| is_of_dialog(bye, answer)).collect();
     let first = of_dialog.first()?;

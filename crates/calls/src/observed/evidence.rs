@@ -1,6 +1,6 @@
 //! Whether two hops of a call show a translation, or something that looks like one.
 
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::{Facts, StatusCode};
 
@@ -84,9 +84,9 @@ impl Element<'_> {
 }
 
 /// Whether an address is that of the element: the same host; where a neighbour is on that host too, the same port.
-fn is_same(address: SocketAddr, element: SocketAddr, neighbours: [SocketAddr; 2]) -> bool {
-    let host_is_shared = neighbours.iter().any(|neighbour| neighbour.ip() == element.ip());
-    address == element || (!host_is_shared && address.ip() == element.ip())
+fn is_same(address: Endpoint, element: Endpoint, neighbours: [Endpoint; 2]) -> bool {
+    let host_is_shared = neighbours.iter().any(|neighbour| neighbour.host() == element.host());
+    address == element || (!host_is_shared && address.host() == element.host())
 }
 
 /// What the conditions of tables ask for. A Reason header carries no diagnostic; how the call ended in the terms of

@@ -9,7 +9,7 @@ mod fit;
 mod learn;
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use tritone_wire::{Endpoint, Host};
 
 use tritone_codes::{Cause, Facts, StatusCode};
 use tritone_wire::FrameRef;
@@ -41,17 +41,17 @@ impl Said {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Element {
     /// Its address on the side of the caller.
-    pub address: SocketAddr,
+    pub address: Endpoint,
     /// Its address on the side of the called party, where that is another host: one element with two addresses, or
     /// several between which nothing was recorded.
-    pub far: Option<IpAddr>,
+    pub far: Option<Host>,
 }
 
 impl Element {
     /// The element that got the response of one hop and sent that of the next.
     fn between(got: &Hop, sent: &Hop) -> Self {
-        let far = got.to.ip().to_canonical();
-        Self { address: sent.from, far: Some(far).filter(|far| *far != sent.from.ip().to_canonical()) }
+        let far = got.to.host().to_canonical();
+        Self { address: sent.from, far: Some(far).filter(|far| *far != sent.from.host().to_canonical()) }
     }
 }
 

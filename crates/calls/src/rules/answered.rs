@@ -125,7 +125,7 @@ fn astray(facts: &Facts<'_>) -> Option<(&'static str, IpAddr)> {
     let address = host_of(value)?;
     let ends = facts.case.path().iter().flat_map(|hop| [hop.sender(facts.leg), hop.receiver(facts.leg)]);
     let mut known = ends.map(|end| facts.leg.address(end).ip());
-    (is_private(address) && !known.any(|known| known == address)).then_some((header, address))
+    (is_private(address) && !known.any(|known| known == Some(address))).then_some((header, address))
 }
 
 fn acked(facts: &Facts<'_>) -> bool {

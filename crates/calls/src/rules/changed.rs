@@ -1,6 +1,6 @@
 //! An element on the way made another status of the one it got.
 
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::{Cause, Facts as Known, Method, profile};
 
@@ -48,7 +48,7 @@ fn change<'c>(facts: &Facts<'c>) -> Option<(&'c Hop, &'c Hop)> {
 
 /// Whether several places that an element asked refused the call with different statuses: what it made of which, it alone
 /// knows.
-fn had_choice(facts: &Facts<'_>, element: SocketAddr) -> bool {
+fn had_choice(facts: &Facts<'_>, element: Endpoint) -> bool {
     let refusals = facts.leg.events().iter().filter(|event| {
         let failed = event.status().is_some_and(|status| {
             !matches!(status.as_u16(), ..300 | 401 | 407 | 487) && status.is_valid_on_the_wire()

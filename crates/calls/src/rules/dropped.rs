@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         says: |facts| {
             let Some((bye, times)) = lost_bye(facts) else { return String::new() };
             let (from, to) = (facts.leg.address(bye.source), facts.leg.address(bye.destination));
-            let private = if is_private(to.ip()) && !is_private(from.ip()) {
+            let private = if to.ip().is_some_and(is_private) && !from.ip().is_some_and(is_private) {
                 ", a private address that it cannot reach: the other side gave it in its Contact"
             } else {
                 ""

@@ -95,7 +95,7 @@ fn evidence(facts: &Facts<'_>, invite: &Event) -> Option<Evidence> {
         let (by, kind, frame) = (report.reporter, report.kind, report.frame.number);
         return Some(Evidence::Reported(format!("{by} reported it (ICMP {kind}, frame {frame})")));
     }
-    let host = |index: u16| facts.leg.address(index).ip();
+    let host = |index: u16| facts.leg.address(index).host();
     let answered = facts.scene.sizes().largest_answered(host(invite.source), host(invite.destination));
     match answered {
         Some((length, _)) if length >= invite.length => None,

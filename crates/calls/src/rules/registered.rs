@@ -91,7 +91,7 @@ pub(super) const RULES: &[Rule] = &[
             facts.at_once().is_some()
                 && facts.no_other_cause_than(&[17])
                 && facts.offered().is_some_and(|offered| {
-                    is_phone(offered.peer.ip()) && facts.scene.peers().was_idle(&offered)
+                    is_phone(offered.peer.host()) && facts.scene.peers().was_idle(&offered)
                 })
         },
         says: |facts| {
@@ -112,7 +112,7 @@ pub(super) const RULES: &[Rule] = &[
 fn state(facts: &Facts<'_>) -> Option<Registered> {
     let origin = facts.call.origin.as_ref()?;
     let at_once = facts.at_once().is_some() && facts.no_other_cause_than(&[1, 18, 19, 20, 41]);
-    let known = facts.scene.bindings().is_registrar(origin.address.ip());
+    let known = facts.scene.bindings().is_registrar(origin.address.host());
     if !at_once || !known {
         return None;
     }

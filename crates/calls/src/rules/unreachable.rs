@@ -77,7 +77,7 @@ impl Refused<'_> {
     fn by_its_host(&self, facts: &Facts<'_>) -> bool {
         let asked = facts.leg.address(self.hop.receiver(facts.leg)).ip();
         let is_port = [IcmpErrorKind::PortUnreachable, IcmpErrorKind::ProtocolUnreachable];
-        is_port.contains(&self.first.kind) && self.first.reporter == asked
+        is_port.contains(&self.first.kind) && Some(self.first.reporter) == asked
     }
 
     /// `sent the call back to 10.0.0.3:5060 (ICMP port-unreachable, frame 12)`.

@@ -1,7 +1,7 @@
 //! Who was registered when (RFC 3261 section 10).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use tritone_wire::{Endpoint, Host};
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::sip::NameAddr;
@@ -33,9 +33,9 @@ pub(crate) struct Bindings {
     /// There were more users than are kept.
     is_full: bool,
     /// Hosts that accepted a registration of somebody.
-    registrars: BTreeSet<IpAddr>,
+    registrars: BTreeSet<Host>,
     /// Hosts from which a registration was accepted, and some of the users.
-    phones: BTreeMap<IpAddr, Vec<String>>,
+    phones: BTreeMap<Host, Vec<String>>,
     /// What the users who registered look like.
     shapes: BTreeSet<String>,
 }
@@ -53,7 +53,7 @@ struct User {
 struct Answer {
     time: Timestamp,
     frame: FrameRef,
-    registrar: SocketAddr,
+    registrar: Endpoint,
     /// The host of the address-of-record, in lower case.
     domain: String,
     what: Answered,
@@ -77,7 +77,7 @@ pub(crate) enum Registered {
     /// The user had taken it back.
     Removed { frame: FrameRef },
     /// The last attempt was refused.
-    Refused { status: StatusCode, by: SocketAddr, frame: FrameRef },
+    Refused { status: StatusCode, by: Endpoint, frame: FrameRef },
     /// No attempt was seen.
     NotSeen,
     /// Not all of it is known, or it may be the one of another user of that name.
@@ -114,9 +114,9 @@ impl Bindings {
             let Some(what) = answered(leg, event, status) else { continue };
             let registrar = leg.address(event.source);
             if matches!(what, Answered::Accepted(_)) {
-                self.registrars.insert(registrar.ip());
+                self.registrars.insert(registrar.host());
                 self.shapes.insert(shape(&name));
-                let lines = self.phones.entry(leg.address(event.destination).ip()).or_default();
+                let lines = self.phones.entry(leg.address(event.destination).host()).or_default();
                 if lines.len() <= MAX_LINES && !lines.contains(&name) {
                     lines.push(name.clone());
                 }
@@ -139,7 +139,7 @@ impl Bindings {
         };
         let domain = domain_of(uri);
         let is_one = user.answers.windows(2).all(|pair| pair[0].domain == pair[1].domain);
-        let is_named = |domain: &str| domain.parse::<IpAddr>().is_err();
+        let is_named = |domain: &str| domain.parse::<std::net::IpAddr>().is_err();
         let differs = |answer: &Answer| answer.domain != domain;
         let is_other = user.answers.iter().any(|answer| is_named(&answer.domain) && differs(answer));
         if user.incomplete || !is_one || (is_other && is_named(&domain)) {
@@ -155,7 +155,7 @@ impl Bindings {
     }
 
     /// What an element on this host is by the registrations that were seen.
-    pub(crate) fn role(&self, host: IpAddr) -> Option<Role> {
+    pub(crate) fn role(&self, host: Host) -> Option<Role> {
         match (self.is_registrar(host), self.is_phone(host)) {
             (true, _) => Some(Role::Registrar),
             (false, true) => Some(Role::Phone),
@@ -164,12 +164,12 @@ impl Bindings {
     }
 
     /// Whether an element on this host was seen to accept registrations.
-    pub(crate) fn is_registrar(&self, host: IpAddr) -> bool {
+    pub(crate) fn is_registrar(&self, host: Host) -> bool {
         self.registrars.contains(&host)
     }
 
     /// Whether a phone on this host was seen to register.
-    pub(crate) fn is_phone(&self, host: IpAddr) -> bool {
+    pub(crate) fn is_phone(&self, host: Host) -> bool {
         let is_one = self.phones.get(&host).is_some_and(|lines| lines.len() <= MAX_LINES);
         is_one && !self.registrars.contains(&host)
     }

@@ -8,7 +8,7 @@ mod peers;
 mod probes;
 mod sizes;
 
-use std::net::SocketAddr;
+use tritone_wire::Endpoint;
 
 use tritone_codes::StatusCode;
 use tritone_wire::{FrameRef, Timestamp};
@@ -76,7 +76,7 @@ impl Scene {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offered {
     /// Who got it.
-    pub(crate) peer: SocketAddr,
+    pub(crate) peer: Endpoint,
     /// When it got it.
     pub(crate) at: Timestamp,
     /// The frame of it.

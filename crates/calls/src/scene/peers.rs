@@ -2,7 +2,7 @@
 //! numbers it took.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use tritone_wire::{Endpoint, Host};
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::{FrameRef, Timestamp};
@@ -33,9 +33,9 @@ const OF_AREA: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
     /// By where they get calls: behind one IP address there may be many phones.
-    by_address: BTreeMap<SocketAddr, Peer>,
+    by_address: BTreeMap<Endpoint, Peer>,
     /// Beginnings and ends of the calls that a host made or took, each in order.
-    calls_of: BTreeMap<IpAddr, (Vec<Timestamp>, Vec<Timestamp>)>,
+    calls_of: BTreeMap<Host, (Vec<Timestamp>, Vec<Timestamp>)>,
 }
 
 /// An element and the calls that it was offered.
@@ -167,12 +167,12 @@ impl Peers {
         let ends: BTreeSet<u16> =
             leg.events().iter().flat_map(|event| [event.source, event.destination]).collect();
         for end in ends.into_iter().map(|end| leg.address(end)) {
-            self.note_call(end.ip(), Timestamp::default(), last.time);
+            self.note_call(end.host(), Timestamp::default(), last.time);
             self.by_address.entry(end).or_default().earlier.push(last.time);
         }
     }
 
-    fn note_call(&mut self, host: IpAddr, begun: Timestamp, over: Timestamp) {
+    fn note_call(&mut self, host: Host, begun: Timestamp, over: Timestamp) {
         let calls = self.calls_of.entry(host).or_default();
         calls.0.push(begun);
         calls.1.push(over);
@@ -187,8 +187,8 @@ impl Peers {
         }
         let (from, to) = (leg.address(invite.source), leg.address(invite.destination));
         let (end, was_seen) = end_of(leg, transaction);
-        self.note_call(from.ip(), invite.time, end);
-        self.note_call(to.ip(), invite.time, end);
+        self.note_call(from.host(), invite.time, end);
+        self.note_call(to.host(), invite.time, end);
         let uri = leg.text(invite.uri).unwrap_or_default();
         let user = hash(party(uri).user.unwrap_or_default().as_bytes());
         let peer = self.by_address.entry(to).or_default();
@@ -257,7 +257,7 @@ impl Peers {
 
     /// Whether no other call was going on at the element, made or taken, when it got this one.
     pub(crate) fn was_idle(&self, offered: &Offered) -> bool {
-        let Some((begun, over)) = self.calls_of.get(&offered.peer.ip()) else { return false };
+        let Some((begun, over)) = self.calls_of.get(&offered.peer.host()) else { return false };
         // This one is among those that have begun.
         let begun = begun.partition_point(|time| *time <= offered.at);
         begun <= over.partition_point(|time| *time < offered.at) + 1

@@ -4,7 +4,7 @@
 //! word here would hide real calls, so behaviour alone convicts only where no telephone behaves so.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use tritone_wire::{Endpoint, Host};
 
 use tritone_codes::Method;
 use tritone_wire::Timestamp;
@@ -82,12 +82,12 @@ impl Probing {
 /// The hosts of a recording that only probe.
 #[derive(Debug, Default)]
 pub(super) struct Probes {
-    hosts: BTreeMap<IpAddr, Probing>,
+    hosts: BTreeMap<Host, Probing>,
 }
 
 impl Probes {
     pub(super) fn of(legs: &[Leg]) -> Self {
-        let mut suspects: BTreeMap<IpAddr, Suspect> = BTreeMap::new();
+        let mut suspects: BTreeMap<Host, Suspect> = BTreeMap::new();
         for leg in legs {
             if let Some(host) = opener(leg) {
                 suspects.entry(host).or_default().take(leg);
@@ -107,9 +107,9 @@ impl Probes {
 }
 
 /// The host that sent the first request of a leg.
-fn opener(leg: &Leg) -> Option<IpAddr> {
+fn opener(leg: &Leg) -> Option<Host> {
     let first = leg.events().iter().find(|event| event.status().is_none())?;
-    Some(leg.address(first.source).ip())
+    Some(leg.address(first.source).host())
 }
 
 fn is_scanner_by_name(leg: &Leg) -> bool {
@@ -163,7 +163,7 @@ struct Suspect {
     /// Users that it registered as or called, where it was refused.
     users: Row,
     /// Where it sent those from, and as whom; a user who is called by himself is nobody.
-    selves: (BTreeSet<SocketAddr>, BTreeSet<String>),
+    selves: (BTreeSet<Endpoint>, BTreeSet<String>),
     /// Users that it asked for without an answer, or was refused.
     asked: BTreeSet<String>,
     /// Calls with credentials that were refused, by user.
@@ -171,7 +171,7 @@ struct Suspect {
     /// Whether they were too many.
     guesses: bool,
     /// Hosts that it asked, and whether they answered anything.
-    hosts: BTreeMap<IpAddr, bool>,
+    hosts: BTreeMap<Host, bool>,
     /// How often it asked.
     times: usize,
     /// It called a number of a public network.
@@ -191,7 +191,7 @@ impl Suspect {
         });
         let Some(first) = events.iter().find(|event| event.status().is_none()) else { return };
         self.times += 1;
-        *self.hosts.entry(leg.address(first.destination).ip()).or_default() |= has_final(events);
+        *self.hosts.entry(leg.address(first.destination).host()).or_default() |= has_final(events);
         let user = party(leg.to()).user.unwrap_or_default().to_ascii_lowercase();
         let refused = events.iter().any(|event| is_refusal(event, leg.kind()));
         let credentials = events.iter().any(|event| event.credentials);

@@ -1,7 +1,7 @@
 //! How large the requests were that got an answer: where IP fragments are lost, small ones do and large ones do not.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use tritone_wire::Host;
 
 use tritone_codes::Method;
 use tritone_wire::FrameRef;
@@ -19,7 +19,7 @@ pub(crate) struct Sizes {
 }
 
 /// Who sent the request, and who got it.
-type Pair = (IpAddr, IpAddr);
+type Pair = (Host, Host);
 
 impl Sizes {
     pub(super) fn of(legs: &[Leg]) -> Self {
@@ -52,7 +52,7 @@ impl Sizes {
 
     /// The octets and the frame of the largest request of one host to the other that was answered. Only known where a
     /// large one was sent.
-    pub(crate) fn largest_answered(&self, from: IpAddr, to: IpAddr) -> Option<(u32, FrameRef)> {
+    pub(crate) fn largest_answered(&self, from: Host, to: Host) -> Option<(u32, FrameRef)> {
         self.answered.get(&(from, to)).copied()
     }
 }
@@ -64,5 +64,5 @@ pub(crate) fn is_large(event: &Event) -> bool {
 
 fn pair(leg: &Leg, event: &Event) -> Pair {
     let (from, to) = event.request_way();
-    (leg.address(from).ip(), leg.address(to).ip())
+    (leg.address(from).host(), leg.address(to).host())
 }

@@ -51,7 +51,7 @@ fn see(fold: &mut Fold, frame: FrameRef, message: &Message) {
     // As in packets: behind the 8 octets of UDP, and no more than hosts quote.
     let there = quote.map_or(520, |octets| octets.saturating_sub(8)).min(message.octets.len());
     let (quoted, length) = (&message.octets[..there], Some(message.octets.len()));
-    let reporter = by.unwrap_or(flow.destination.ip());
+    let reporter = by.unwrap_or(flow.destination.ip().expect("an address of IP"));
     fold.see_icmp(&IcmpReport { frame, time, reporter, kind, flow, quoted, length });
 }
 

@@ -25,7 +25,7 @@ fn status(call: &Call) -> Option<u16> {
 }
 
 fn hops(call: &Call) -> Vec<(String, u16)> {
-    call.hops.iter().map(|hop| (hop.from.ip().to_string(), hop.status.as_u16())).collect()
+    call.hops.iter().map(|hop| (hop.from.host().to_string(), hop.status.as_u16())).collect()
 }
 
 fn origin(call: &Call) -> Option<String> {
@@ -67,7 +67,7 @@ fn the_first_hop_is_the_callers_although_it_came_through_more_proxies_than_the_n
     let before =
         "Via: SIP/2.0/UDP 10.9.0.1;branch=z9hG4bK-p1\r\nVia: SIP/2.0/UDP 10.9.0.2;branch=z9hG4bK-p2\r\n";
     for message in messages.iter_mut().filter(|(_, message)| {
-        let ends = [message.flow.source, message.flow.destination].map(|end| end.ip().to_string());
+        let ends = [message.flow.source, message.flow.destination].map(|end| end.host().to_string());
         ends.contains(&"10.0.0.1".to_owned())
     }) {
         edit(message, |text| text.replacen("\r\nMax-Forwards", &format!("\r\n{before}Max-Forwards"), 1));

@@ -1,7 +1,7 @@
 //! The figures of a constructed recording equal those computed by hand.
 
-use std::net::IpAddr;
 use std::time::Duration;
+use tritone_wire::Host;
 
 use tritone_calls::{Distribution, Metrics, MetricsOptions, PeerSide, Ratio};
 use tritone_codes::StatusCode;
@@ -159,7 +159,7 @@ call carol@10.0.0.5 -> dave@10.0.0.6 udp at 300s
 "#;
 
 fn metrics(interval: Option<Duration>, prefix: Option<usize>) -> Metrics {
-    let name = |address: IpAddr| {
+    let name = |address: Host| {
         if address.to_string() == "10.0.0.2" { "trunk".into() } else { address.to_string() }
     };
     Metrics::of(&judge(&messages(FLOW)), &MetricsOptions { interval, prefix, peer_name: &name })
@@ -332,7 +332,7 @@ call alice@10.0.0.1 -> proxy@10.0.0.3 -> bob@10.0.0.2 udp
   < BYE after 2s
   200 OK after 40ms
 ";
-    let name = |address: IpAddr| address.to_string();
+    let name = |address: Host| address.to_string();
     let options = MetricsOptions { interval: None, prefix: None, peer_name: &name };
     let metrics = Metrics::of(&judge(&messages(flow)), &options);
     let figures = metrics.figures.rfc6076;
@@ -346,7 +346,7 @@ call alice@10.0.0.1 -> proxy@10.0.0.3 -> bob@10.0.0.2 udp
 
 #[test]
 fn nothing_gives_no_figures() {
-    let name = |address: IpAddr| address.to_string();
+    let name = |address: Host| address.to_string();
     let metrics = Metrics::of(&[], &MetricsOptions { interval: None, prefix: None, peer_name: &name });
     let figures = metrics.figures.rfc6076;
     assert_eq!((figures.ser.percent(), figures.rrd, metrics.load.concurrent), (None, None, None));

@@ -65,8 +65,8 @@ fn quote(kind: IcmpErrorKind, octets: &[u8], length: usize) -> Option<Quote<'_>>
         _ => return None,
     };
     let flow = Flow {
-        source: SocketAddr::new(packet.source, u16::from_be_bytes([s1, s2])),
-        destination: SocketAddr::new(packet.destination, u16::from_be_bytes([d1, d2])),
+        source: SocketAddr::new(packet.source, u16::from_be_bytes([s1, s2])).into(),
+        destination: SocketAddr::new(packet.destination, u16::from_be_bytes([d1, d2])).into(),
         transport,
     };
     Some(Quote { kind, flow, payload, length })
@@ -104,8 +104,8 @@ mod tests {
     }
 
     fn flow(transport: Transport) -> Flow {
-        let (source, destination) = ("10.0.0.1:5060".parse().unwrap(), "10.0.0.2:5061".parse().unwrap());
-        Flow { source, destination, transport }
+        let ip = |text: &str| text.parse::<SocketAddr>().unwrap().into();
+        Flow { source: ip("10.0.0.1:5060"), destination: ip("10.0.0.2:5061"), transport }
     }
 
     #[test]

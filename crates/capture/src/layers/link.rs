@@ -19,9 +19,16 @@ mod ether_type {
     pub(super) const PPPOE_SESSION: u16 = 0x8864;
 }
 
-/// The IP packet in a frame.
-pub(crate) fn decode(link: LinkType, frame: &[u8]) -> Result<&[u8], Fault> {
-    match link.0 {
+/// What a frame holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framed<'a> {
+    /// An IP packet.
+    Ip(&'a [u8]),
+}
+
+/// What a frame holds, behind the header of its link.
+pub(crate) fn decode(link: LinkType, frame: &[u8]) -> Result<Framed<'_>, Fault> {
+    let packet = match link.0 {
         1 => ethernet(frame),
         0 | 108 => loopback(frame),
         // Raw IP: LINKTYPE_RAW, its older numbers on BSD systems, and LINKTYPE_IPV4 and LINKTYPE_IPV6.
@@ -29,7 +36,8 @@ pub(crate) fn decode(link: LinkType, frame: &[u8]) -> Result<&[u8], Fault> {
         113 => linux_cooked(frame),
         276 => linux_cooked_2(frame),
         _ => Err(Fault::Passed(Skip::UnsupportedLinkType)),
-    }
+    };
+    packet.map(Framed::Ip)
 }
 
 /// LINKTYPE_ETHERNET: two addresses and a type; a length instead of a type is below 1536 and means no IP.
@@ -82,23 +90,29 @@ mod tests {
     #[test]
     fn vlan_tags_may_be_stacked() {
         let frame = [&[0; 12][..], &[0x88, 0xa8, 0, 1, 0x81, 0, 0, 2, 0x08, 0], b"ip"].concat();
-        assert_eq!(decode(LinkType(1), &frame), Ok(&b"ip"[..]));
+        assert_eq!(decode(LinkType(1), &frame), Ok(Framed::Ip(b"ip")));
         assert_eq!(decode(LinkType(1), &frame[..17]), Err(Fault::Short));
     }
 
     #[test]
     fn both_linux_cooked_headers_are_taken_off() {
         let one = [&[0; 14][..], &[0x86, 0xdd], b"ip"].concat();
-        assert_eq!(decode(LinkType(113), &one), Ok(&b"ip"[..]));
+        assert_eq!(decode(LinkType(113), &one), Ok(Framed::Ip(b"ip")));
         let two = [&[0x08, 0][..], &[0; 18], b"ip"].concat();
-        assert_eq!(decode(LinkType(276), &two), Ok(&b"ip"[..]));
+        assert_eq!(decode(LinkType(276), &two), Ok(Framed::Ip(b"ip")));
     }
 
     #[test]
     fn loopback_families_are_read_in_either_byte_order() {
         for family in [2u32, 10, 24, 28, 30] {
-            assert_eq!(decode(LinkType(0), &[&family.to_le_bytes()[..], b"ip"].concat()), Ok(&b"ip"[..]));
-            assert_eq!(decode(LinkType(108), &[&family.to_be_bytes()[..], b"ip"].concat()), Ok(&b"ip"[..]));
+            assert_eq!(
+                decode(LinkType(0), &[&family.to_le_bytes()[..], b"ip"].concat()),
+                Ok(Framed::Ip(b"ip"))
+            );
+            assert_eq!(
+                decode(LinkType(108), &[&family.to_be_bytes()[..], b"ip"].concat()),
+                Ok(Framed::Ip(b"ip"))
+            );
         }
         assert_eq!(decode(LinkType(0), &[7, 0, 0, 0]), Err(Fault::Passed(Skip::NotIp)));
     }

@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice};
-use tritone_wire::{IcmpErrorKind, Transport};
+use tritone_wire::{Endpoint, IcmpErrorKind, Transport};
 
 use super::{each_record, made, recorded};
+use crate::layers::link::Framed;
 use crate::layers::transport::{self, Transported};
 use crate::layers::{Fault, ip, link};
 use crate::record::{LinkType, Record};
@@ -14,7 +15,8 @@ use crate::record::{LinkType, Record};
 type Plain<'a> = (SocketAddr, SocketAddr, u8, &'a [u8]);
 
 fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
-    let packet = ip::decode(link::decode(record.link, record.data)?)?;
+    let Framed::Ip(octets) = link::decode(record.link, record.data)?;
+    let packet = ip::decode(octets)?;
     // etherparse puts no fragments together and decodes none.
     if packet.fragment.is_some() {
         return Err(Fault::Short);
@@ -34,7 +36,8 @@ fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
         }
         Transported::Icmp(quote) => {
             let protocol = if quote.flow.transport == Transport::Udp { 17 } else { 6 };
-            (quote.flow.source, quote.flow.destination, protocol, quote.payload)
+            let end = |end: Endpoint| end.socket().ok_or(Fault::Malformed);
+            (end(quote.flow.source)?, end(quote.flow.destination)?, protocol, quote.payload)
         }
     })
 }

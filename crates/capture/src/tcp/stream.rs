@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use tritone_wire::Flow;
 use tritone_wire::sip::{self, Framing, HeaderName, Message};
+use tritone_wire::{Flow, Protocol};
 
 use crate::content::{is_tls, looks_like_sip};
 use crate::item::{Captured, Skip};
@@ -402,8 +402,9 @@ impl Stream {
         let Some(held) = self.held.get_mut(last) else { return };
         let (Seen { frame, time }, fresh) = (held.seen, !held.delivered);
         held.delivered = true;
-        let (flow, length) = (self.flow, bytes.len());
-        out.message(Captured { frame, first_frame, time, flow, bytes, length, complete }, fresh);
+        let (flow, protocol, circuit, length) = (self.flow, Protocol::Sip, None, bytes.len());
+        let message = Captured { frame, first_frame, time, flow, protocol, circuit, bytes, length, complete };
+        out.message(message, fresh);
         for held in self.held.drain(..last).filter(|held| !held.delivered) {
             out.piece(held.seen, frame);
         }

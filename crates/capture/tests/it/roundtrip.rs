@@ -8,7 +8,7 @@ use tritone_capture::{Item, ReadError, Reader, Totals};
 use tritone_synth::capture::{self, Format, Link};
 use tritone_synth::flow::{Message, TcpShape};
 use tritone_synth::packet::{self, Packet};
-use tritone_wire::{Flow, Timestamp, Transport};
+use tritone_wire::{Endpoint, Flow, Timestamp, Transport};
 
 /// When a message was sent, between whom, and its octets.
 type Sent = (Timestamp, Flow, Vec<u8>);
@@ -28,8 +28,10 @@ fn links() -> impl Strategy<Value = Link> {
 
 prop_compose! {
     fn flows()(v6: bool, hosts: (u8, u8), ports: (u16, u16)) -> Flow {
-        let socket = |host: u8, port: u16| -> SocketAddr {
-            if v6 { ([0x2001, 0xdb8, 0, 0, 0, 0, 0, host.into()], port).into() } else { ([10, 0, 0, host], port).into() }
+        let socket = |host: u8, port: u16| -> Endpoint {
+            let socket: SocketAddr =
+                if v6 { ([0x2001, 0xdb8, 0, 0, 0, 0, 0, host.into()], port).into() } else { ([10, 0, 0, host], port).into() };
+            socket.into()
         };
         let (source, destination) = (socket(hosts.0, ports.0), socket(hosts.1, ports.1));
         Flow { source, destination, transport: Transport::Udp }

@@ -1,6 +1,7 @@
 //! An element of the network, or a network of them.
 
 use std::net::{IpAddr, SocketAddr};
+use tritone_wire::Endpoint;
 
 /// An address, an address with a port, or a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,8 @@ impl Peer {
     }
 
     /// Whether the address is meant.
-    pub(crate) fn holds(self, address: SocketAddr) -> bool {
+    pub(crate) fn holds(self, address: Endpoint) -> bool {
+        let Some(address) = address.socket() else { return false };
         match (self, address.ip().to_canonical()) {
             (Self::Port(port), _) => port == address,
             (Self::Network(IpAddr::V4(network), length), IpAddr::V4(ip)) => {

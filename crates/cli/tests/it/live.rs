@@ -111,8 +111,10 @@ fn call(alice: &UdpSocket, bob: &UdpSocket) {
     );
     let messages = flow::parse(&script).and_then(|script| script.messages()).expect("a call");
     for message in messages {
-        let sender = if message.flow.source == from { alice } else { bob };
-        sender.send_to(&message.octets, message.flow.destination).expect("the loopback interface");
+        let sender = if message.flow.source == from.into() { alice } else { bob };
+        sender
+            .send_to(&message.octets, message.flow.destination.socket().expect("an address of IP"))
+            .expect("the loopback interface");
     }
 }
 

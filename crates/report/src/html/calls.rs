@@ -1,7 +1,6 @@
 //! The list of calls.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
 
 use tritone_calls::{Call, Kind, Outcome, Party};
 use tritone_config::Names;
@@ -11,6 +10,7 @@ use super::charts::cause_words;
 use crate::clean::fit;
 use crate::markup::escape;
 use crate::time::clock;
+use tritone_wire::Endpoint;
 
 /// Rows of the list.
 const MAX_ROWS: usize = 1_000;
@@ -115,7 +115,7 @@ fn party(party: &Party) -> String {
 }
 
 /// An element: its name where it has one, and its address.
-pub(super) fn element(address: SocketAddr, names: &Names) -> String {
+pub(super) fn element(address: Endpoint, names: &Names) -> String {
     match names.of(address.ip()) {
         Some(name) => format!("{}<br/><span class=\"note\">{address}</span>", named(name)),
         None => address.to_string(),

@@ -13,6 +13,7 @@ use tritone_config::Names;
 
 use super::{millis, seconds};
 use crate::time::rfc3339;
+use tritone_wire::{Endpoint, Host};
 
 #[derive(Serialize)]
 pub(crate) struct MetricsLine<'a> {
@@ -229,9 +230,9 @@ impl<'a> MetricsLine<'a> {
 
 fn vantage<'a>(metrics: &Metrics, names: &'a Names) -> VantageLine<'a> {
     let vantage = &metrics.vantage;
-    let host = |(address, legs): &(std::net::IpAddr, u64)| HostLine {
+    let host = |(address, legs): &(Host, u64)| HostLine {
         address: address.to_string(),
-        name: names.of(*address),
+        name: names.of(address.ip()),
         legs: *legs,
     };
     VantageLine {
@@ -328,7 +329,7 @@ fn failures<'a>(metrics: &Metrics, names: &'a Names) -> FailuresLine<'a> {
         source: found.cause.map(|_| if found.observed { "observed" } else { "profile" }),
         count: found.count,
     };
-    let origin = |(address, count): &(Option<std::net::SocketAddr>, u64)| OriginLine {
+    let origin = |(address, count): &(Option<Endpoint>, u64)| OriginLine {
         address: address.map(|address| address.to_string()),
         name: address.and_then(|address| names.of(address.ip())),
         count: *count,

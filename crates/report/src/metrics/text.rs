@@ -53,8 +53,8 @@ fn write_table(out: &mut dyn Write, table: &Table, style: Style) -> io::Result<(
 /// From where the calls were seen, and which of them count.
 fn write_basis(out: &mut dyn Write, metrics: &Metrics, names: &Names) -> io::Result<()> {
     let vantage = &metrics.vantage;
-    let host = |(address, count): &(std::net::IpAddr, u64)| {
-        let name = names.of(*address).map(|name| format!("{name} ")).unwrap_or_default();
+    let host = |(address, count): &(tritone_wire::Host, u64)| {
+        let name = names.of(address.ip()).map(|name| format!("{name} ")).unwrap_or_default();
         format!("{name}{address} (in {count} of {})", vantage.legs)
     };
     let hosts: Vec<String> = vantage.hosts.iter().map(host).collect();

@@ -109,7 +109,7 @@ impl<'a> Dialog<'a> {
     fn refuse(&mut self, step: &Step, refusal: Refusal) -> Result<(), Problem> {
         let path = self.path(step.from);
         let here = path[element(&path, step.at.as_deref(), 0)?].address;
-        let arrived = |m: &&Message| m.flow.destination == here && m.refusal.is_none();
+        let arrived = |m: &&Message| m.flow.destination == here.into() && m.refusal.is_none();
         let last = self.sent.iter().rev().find(arrived).ok_or(Problem::NothingToAnswer)?.clone();
         let same = |m: &&Message| m.flow == last.flow && m.octets == last.octets;
         let all: Vec<Message> = self.sent.iter().filter(arrived).filter(same).cloned().collect();
@@ -284,8 +284,8 @@ impl<'a> Dialog<'a> {
         let mut timer = Duration::from_millis(500);
         for _ in 0..=step.repeat {
             let flow = Flow {
-                source: source.address,
-                destination: destination.address,
+                source: source.address.into(),
+                destination: destination.address.into(),
                 transport: self.call.transport,
             };
             if !step.lost {

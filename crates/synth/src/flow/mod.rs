@@ -320,7 +320,8 @@ impl Script {
         if let Some(name) = self.record.iter().find(|name| !parties().any(|p| p.user == **name)) {
             return Err(FlowError { line: 0, problem: Problem::UnknownElement(name.clone()) });
         }
-        let here: Vec<_> = parties().filter(|p| self.record.contains(&p.user)).map(|p| p.address).collect();
+        let here: Vec<_> =
+            parties().filter(|p| self.record.contains(&p.user)).map(|p| p.address.into()).collect();
         sent.retain(|m| here.contains(&m.flow.source) || here.contains(&m.flow.destination));
         Ok(())
     }

@@ -40,7 +40,7 @@ pub(super) fn route(party: &Party, transport: Transport) -> String {
 fn parameter(transport: Transport) -> &'static str {
     match transport {
         Transport::Udp => "",
-        Transport::Tcp => ";transport=tcp",
+        _ => ";transport=tcp",
     }
 }
 
