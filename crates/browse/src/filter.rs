@@ -167,7 +167,7 @@ pub(crate) fn mentions(call: &Call, peers: &Names, wanted: &str) -> bool {
     let mut texts = parties
         .flat_map(|party| [Some(party.uri.as_str()), party.display.as_deref()])
         .chain([call.request_uri.as_deref(), call.phrase.as_deref(), Some(call.outcome.as_str())])
-        .chain(call.legs.iter().flat_map(|leg| [Some(leg.call_id.as_str()), leg.user_agent.as_deref()]))
+        .chain(call.legs.iter().flat_map(|leg| [leg.id.call_id(), leg.user_agent.as_deref()]))
         .chain(call.reasons.iter().map(|reason| Some(reason.value.as_str())))
         .chain([call.verdict.as_ref().map(|verdict| verdict.explanation.as_str())])
         .flatten();

@@ -172,7 +172,7 @@ fn is(octets: &[u8], call: &Call, step: &LadderStep) -> bool {
     let said = match &step.step {
         Step::Request(method) => message.method() == Some(method.as_bytes()),
         Step::Response(status, _) => message.status() == Some(*status),
-        Step::Icmp { .. } => false,
+        Step::Icmp { .. } | Step::Circuit(_) => false,
     };
-    said && call.legs.iter().any(|leg| leg.call_id.as_bytes() == String::from_utf8_lossy(id).as_bytes())
+    said && call.legs.iter().any(|leg| leg.id.call_id() == Some(&*String::from_utf8_lossy(id)))
 }

@@ -57,7 +57,7 @@ impl Theme {
     /// An arrow, by what it says.
     pub(crate) fn step(self, step: &Step) -> Style {
         match step {
-            Step::Request(_) => self.coloured(Color::Cyan).add_modifier(Modifier::BOLD),
+            Step::Request(_) | Step::Circuit(_) => self.coloured(Color::Cyan).add_modifier(Modifier::BOLD),
             Step::Response(status, _) => match status.as_u16() {
                 ..200 => self.coloured(Color::Yellow),
                 200..300 => self.coloured(Color::Green),

@@ -1,12 +1,14 @@
 //! A call as it was judged: what the report shows.
 
+use core::fmt;
 use std::net::IpAddr;
 
 use tritone_codes::{Cause, Location, StatusCode};
-use tritone_wire::{Endpoint, FrameRef, IcmpErrorKind, Timestamp, Transport};
+use tritone_wire::{Endpoint, FrameRef, IcmpErrorKind, Protocol, Timestamp, Transport};
 
 use crate::event::What;
 use crate::gigaset::Display;
+use crate::isdn::Signal;
 use crate::joined::JoinedBy;
 use crate::leg::Kind;
 use crate::metrics::{Registration, Session};
@@ -19,6 +21,10 @@ use crate::translate::ProfileChoice;
 pub enum CauseSource {
     /// A Reason header on the wire.
     Reason,
+    /// A cause element of Q.931 or H.225.0 on the wire.
+    Q931,
+    /// Cause indicators of ISUP on the wire.
+    Isup,
     /// Nothing on the wire: a mapping profile makes it of the status.
     Profile,
 }
@@ -28,6 +34,8 @@ impl CauseSource {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reason => "reason",
+            Self::Q931 => "q931",
+            Self::Isup => "isup",
             Self::Profile => "profile",
         }
     }
@@ -38,12 +46,36 @@ impl CauseSource {
 pub struct Observed {
     /// The Q.850 value.
     pub cause: Cause,
-    /// The location, where the Reason header gives one (RFC 8606).
+    /// The location: always there in Q.931 and ISUP, in a Reason header where it gives one (RFC 8606).
     pub location: Option<Location>,
+    /// The diagnostic behind the cause, as octets; Reason headers have none.
+    pub diagnostic: Vec<u8>,
     /// The frame that carried it.
     pub frame: FrameRef,
-    /// What carried it: a request or a response of this call.
-    pub carrier: What,
+    /// What carried it: a message of this call.
+    pub carrier: Carrier,
+}
+
+impl Observed {
+    /// What kind of source it is.
+    pub const fn source(&self) -> CauseSource {
+        match self.carrier {
+            Carrier::Sip(_) => CauseSource::Reason,
+            Carrier::Circuit(signal) => match signal.protocol() {
+                Protocol::Isup => CauseSource::Isup,
+                _ => CauseSource::Q931,
+            },
+        }
+    }
+}
+
+/// A message of a call that carried something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// A request or response of SIP.
+    Sip(What),
+    /// A message of ISDN or SS7; one of ISUP may have travelled inside SIP (RFC 3372).
+    Circuit(Signal),
 }
 
 /// One Reason value as it was read.
@@ -64,10 +96,13 @@ pub struct Translated {
     pub profile: String,
     /// The rule that fired, by its stable id.
     pub rule: String,
-    /// The number: a Q.850 cause, or beyond 127 what the source prints; `None` where the profile has none.
+    /// The number: a Q.850 cause, or beyond 127 what the source prints; of a call of ISDN or SS7, the status. `None` where
+    /// the profile has none.
     pub value: Option<u16>,
     /// The same as a Q.850 cause, where it is one.
     pub cause: Option<Cause>,
+    /// The same as a status, where a cause was translated.
+    pub status: Option<StatusCode>,
     /// How the profile answered: `listed`, `by class`, `by default`, `mapped to nothing`, `not stated`, `unread`.
     pub how: &'static str,
 }
@@ -198,8 +233,11 @@ impl Role {
 pub struct Origin {
     /// Its address.
     pub address: Endpoint,
-    /// The status it gave; [`Call::status`] is what became of it on the way to the caller.
-    pub status: StatusCode,
+    /// The status it gave; [`Call::status`] is what became of it on the way to the caller. `None` where it said a cause
+    /// in ISDN or SS7.
+    pub status: Option<StatusCode>,
+    /// The cause it gave in ISDN or SS7, and in which message.
+    pub said: Option<(Cause, Signal)>,
     /// What it is in this recording; `None` where that cannot be seen.
     pub role: Option<Role>,
     /// Its product, by Server or User-Agent.
@@ -218,13 +256,15 @@ pub struct Hop {
     pub from: Endpoint,
     /// Who got it.
     pub to: Endpoint,
-    /// The status on this hop.
-    pub status: StatusCode,
+    /// The status on this hop; `None` in ISDN and SS7.
+    pub status: Option<StatusCode>,
+    /// The message of ISDN or SS7 that it is; `None` in SIP.
+    pub signal: Option<Signal>,
     /// The observed cause on this hop.
     pub cause: Option<Cause>,
     /// Whether status or cause differ from the hop before.
     pub changed: bool,
-    /// The location of that cause, where the Reason header gives one (RFC 8606).
+    /// The location of that cause, where there is one.
     pub location: Option<Location>,
     /// The codes of its Warning headers (RFC 3261 section 20.43).
     pub warnings: Vec<u16>,
@@ -258,11 +298,45 @@ impl ReleasedBy {
     }
 }
 
-/// A SIP leg of a call.
+/// By what a leg is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LegId {
+    /// The Call-ID of SIP.
+    CallId(String),
+    /// The call reference of Q.931 and H.225.0.
+    CallReference(u32),
+    /// The circuit identification code of ISUP.
+    Circuit(u16),
+}
+
+impl LegId {
+    /// The Call-ID.
+    pub fn call_id(&self) -> Option<&str> {
+        match self {
+            Self::CallId(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for LegId {
+    /// The Call-ID, `call reference 5`, `circuit 12`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CallId(id) => f.write_str(id),
+            Self::CallReference(value) => write!(f, "call reference {value}"),
+            Self::Circuit(circuit) => write!(f, "circuit {circuit}"),
+        }
+    }
+}
+
+/// A leg of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegSummary {
-    /// Call-ID.
-    pub call_id: String,
+    /// By what it is known.
+    pub id: LegId,
+    /// Its language.
+    pub protocol: Protocol,
     /// Who sent the first request.
     pub source: Endpoint,
     /// Who got it.
@@ -327,6 +401,8 @@ pub enum Step {
     Request(String),
     /// A response, with its phrase.
     Response(StatusCode, String),
+    /// A message of ISDN or SS7.
+    Circuit(Signal),
     /// An ICMP error for a message that went the other way.
     Icmp {
         /// What it says.
@@ -343,6 +419,8 @@ pub struct Call {
     pub id: u64,
     /// What it was.
     pub kind: Kind,
+    /// The language in which the caller called.
+    pub protocol: Protocol,
     /// Who called.
     pub from: Party,
     /// Who was called.

@@ -269,7 +269,8 @@ impl<'l> Case<'l> {
                 address: self.leg.address(event.source),
                 role: self.role(place),
                 product: self.leg.text(event.product).map(str::to_owned),
-                status,
+                status: Some(status),
+                said: None,
                 or_behind: place == last,
                 frame: event.frame,
             })
@@ -305,7 +306,8 @@ impl<'l> Case<'l> {
                 address: self.leg.address(event.source),
                 role: self.role(place),
                 product: self.leg.text(event.product).map(str::to_owned),
-                status: event.status()?,
+                status: Some(event.status()?),
+                said: None,
                 or_behind: place == last,
                 frame: event.frame,
             })
@@ -344,7 +346,8 @@ fn hop(leg: &Leg, event: &Event) -> Option<Hop> {
     Some(Hop {
         from: leg.address(event.source),
         to: leg.address(event.destination),
-        status: event.status()?,
+        status: Some(event.status()?),
+        signal: None,
         cause,
         changed: false,
         location: location.flatten(),

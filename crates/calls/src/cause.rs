@@ -3,7 +3,7 @@
 use tritone_codes::reason::{self, ReasonValue};
 use tritone_codes::{Cause, Location};
 
-use crate::call::{Observed, ReasonSeen};
+use crate::call::{Carrier, Observed, ReasonSeen};
 use crate::event::Event;
 use crate::leg::Leg;
 
@@ -43,7 +43,8 @@ pub(crate) fn last_cause<'l>(
 ) -> Option<Observed> {
     events.rev().find_map(|event| {
         let (cause, location) = q850(leg, event)?;
-        Some(Observed { cause, location, frame: event.frame, carrier: event.what })
+        let (frame, carrier) = (event.frame, Carrier::Sip(event.what));
+        Some(Observed { cause, location, diagnostic: Vec::new(), frame, carrier })
     })
 }
 

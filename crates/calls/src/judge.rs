@@ -1,9 +1,9 @@
 //! From the sightings of a leg to a judged call. A pure function of the sorted set.
 
 use tritone_codes::{Facts, Method, StatusCode};
-use tritone_wire::{Flow, FrameRef, Timestamp};
+use tritone_wire::{Flow, FrameRef, Protocol, Timestamp};
 
-use crate::call::{Call, CauseSource, Complete, LegSummary, SeenFrames, Verdict};
+use crate::call::{Call, CauseSource, Complete, LegId, LegSummary, Observed, SeenFrames, Verdict};
 use crate::case::{Case, TIMER_B_S, is_inside_dialog};
 use crate::cause::{all_reasons, last_cause, warning_codes};
 use crate::event::Event;
@@ -73,6 +73,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
     Call {
         id: 0,
         kind,
+        protocol: Protocol::Sip,
         from: party(leg.from()),
         to: party(leg.to()),
         request_uri: first_request.and_then(|event| leg.text(event.uri)).map(str::to_owned),
@@ -127,7 +128,8 @@ fn leg_summary(leg: &Leg, part: usize, call_id: &str, flow: Flow, joined_by: Opt
     let first = requests.find(|event| usize::from(event.part) == part);
     let product = first.and_then(|event| leg.text(event.product));
     LegSummary {
-        call_id: call_id.to_owned(),
+        id: LegId::CallId(call_id.to_owned()),
+        protocol: Protocol::Sip,
         source: first.map_or(flow.source, |event| leg.address(event.source)),
         destination: first.map_or(flow.destination, |event| leg.address(event.destination)),
         transport: flow.transport,
@@ -251,7 +253,7 @@ fn judge_fragment(leg: &Leg, recording: &Recording, call: &mut Call) {
     }
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = last_cause(leg, bye);
-    call.cause_source = call.observed.as_ref().map(|_| CauseSource::Reason);
+    call.cause_source = call.observed.as_ref().map(Observed::source);
     call.findings = findings::of(leg, None, call, recording.end());
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
@@ -259,7 +261,7 @@ fn judge_fragment(leg: &Leg, recording: &Recording, call: &mut Call) {
 fn translate(case: &Case<'_>, product: Option<&str>, auto: &Auto, call: &mut Call) {
     let (chosen, choice) = auto.choose(product);
     call.profile = choice;
-    call.cause_source = call.observed.as_ref().map(|_| CauseSource::Reason);
+    call.cause_source = call.observed.as_ref().map(Observed::source);
     let Some(status) = call.status.filter(|status| status.as_u16() >= 300) else { return };
     let warnings = warning_codes(call.warning.as_deref().unwrap_or_default());
     let facts = Facts { alerted: Some(case.alerted()), ..Facts::NONE }.with_warnings(&warnings);

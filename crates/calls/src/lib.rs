@@ -21,6 +21,7 @@ mod flaw;
 mod fold;
 mod gigaset;
 mod hash;
+mod isdn;
 mod join;
 mod joined;
 mod judge;
@@ -44,8 +45,8 @@ mod unreachable;
 mod verdict;
 
 pub use call::{
-    Call, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegSummary, Observed, Origin,
-    ReasonSeen, ReleasedBy, Role, SeenFrames, Severity, Step, Translated, Verdict,
+    Call, Carrier, CauseSource, Complete, Confidence, Fault, Finding, Hop, LadderStep, LegId, LegSummary,
+    Observed, Origin, ReasonSeen, ReleasedBy, Role, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use connection::ConnectionEnd;
 pub use counts::Counts;
@@ -53,6 +54,7 @@ pub use event::What;
 pub use findings::{FindingRule, finding_rules};
 pub use fold::{Fold, FoldOptions};
 pub use gigaset::{Display, DisplayRow, DisplaySource, display_rows};
+pub use isdn::Signal;
 pub use joined::JoinedBy;
 pub use leg::Kind;
 pub use metrics::{

@@ -35,7 +35,7 @@ impl Failure {
     /// The way in which a call failed, not yet counted.
     pub fn of(call: &Call) -> Self {
         let silent = || call.legs.first().map(|leg| leg.destination);
-        let origin_status = call.origin.as_ref().map(|origin| origin.status);
+        let origin_status = call.origin.as_ref().and_then(|origin| origin.status);
         Self {
             outcome: call.outcome,
             status: call.status,

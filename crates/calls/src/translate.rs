@@ -65,6 +65,7 @@ fn translate(profile: &Profile, status: StatusCode, facts: &Facts) -> Translated
         rule: translation.rule_id().map(|id| id.to_string()).unwrap_or_default(),
         value,
         cause: translation.cause(),
+        status: None,
         how: how(translation.to, translation.how),
     }
 }

@@ -105,10 +105,10 @@ pub(crate) fn said(call: &Call) -> String {
     let product = origin.product.as_ref().map(|product| format!(" ({product})")).unwrap_or_default();
     let who = format!("{}{product} answered", origin.address);
     let on_the_wire = with_phrase(status, call.phrase.as_deref());
-    if origin.status == status {
+    let Some(first) = origin.status.filter(|first| *first != status) else {
         return format!("{who} {on_the_wire}");
-    }
-    format!("{who} {}, of which the caller got {on_the_wire}", with_phrase(origin.status, None))
+    };
+    format!("{who} {}, of which the caller got {on_the_wire}", with_phrase(first, None))
 }
 
 /// A status and its phrase: that of the wire, else the registered one.
@@ -176,7 +176,9 @@ fn cause_sentence(call: &Call) -> Option<String> {
     let translated = call.translated.first()?;
     let source = &translated.profile;
     // Where an element changed the status, the one that the caller got is the one that is translated.
-    let changed = call.status.filter(|status| call.origin.as_ref().is_some_and(|o| o.status != *status));
+    let changed = call.status.filter(|status| {
+        call.origin.as_ref().is_some_and(|o| o.status.is_some_and(|first| first != *status))
+    });
     let it = changed.map_or("it".to_owned(), |status| format!("the {status}"));
     Some(match (translated.cause, translated.value) {
         (Some(cause), _) => {
@@ -229,7 +231,7 @@ fn advice(call: &Call, evidence: &Evidence) -> Option<String> {
         return Some("Check user name, password and realm, and that a new nonce is answered.".to_owned());
     }
     // What the element said that failed first helps more than what a proxy made of it.
-    let status = call.origin.as_ref().map_or(status, |origin| origin.status);
+    let status = call.origin.as_ref().and_then(|origin| origin.status).unwrap_or(status);
     let info = status.info().or_else(|| status.as_seen_by_uac().info())?;
     Some(info.advice.to_owned())
 }

@@ -204,7 +204,7 @@ fn read(
 fn features_of(captured: &Captured<'_>, call: &Call, mask: Option<&Pseudonyms>) -> Option<Features> {
     let message = Message::scan(captured.bytes).ok().filter(|_| captured.complete)?;
     let call_id = String::from_utf8_lossy(message.call_id()?);
-    let is_its_own = call.legs.iter().any(|leg| leg.call_id == call_id);
+    let is_its_own = call.legs.iter().any(|leg| leg.id.call_id() == Some(&*call_id));
     if message.method() != Some(b"INVITE") || !is_its_own {
         return None;
     }

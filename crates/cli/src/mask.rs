@@ -29,8 +29,10 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         verdict,
         findings,
         ladder,
+        observed,
         id: _,
         kind: _,
+        protocol: _,
         start: _,
         end: _,
         pdd_s: _,
@@ -40,7 +42,6 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         status: _,
         provisionals: _,
         earlier_finals: _,
-        observed: _,
         cause_source: _,
         profile: _,
         translated: _,
@@ -60,6 +61,10 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
     } = call;
     for party in [Some(from), Some(to), identity.as_mut()].into_iter().flatten() {
         mask_party(party, mask);
+    }
+    // Diagnostics can hold numbers: that of cause 22 is the new one.
+    if let Some(observed) = observed {
+        observed.diagnostic.clear();
     }
     if let Some(uri) = request_uri {
         *uri = mask.uri(uri);
@@ -88,7 +93,7 @@ fn mask_party(party: &mut Party, mask: &Pseudonyms) {
 
 fn phrase_of(step: &mut LadderStep) -> Option<&mut String> {
     match &mut step.step {
-        Step::Request(_) | Step::Icmp { .. } => None,
+        Step::Request(_) | Step::Icmp { .. } | Step::Circuit(_) => None,
         Step::Response(_, phrase) => Some(phrase),
     }
 }

@@ -99,7 +99,7 @@ fn cannot_write(to: &Path, error: &io::Error) -> Failure {
 
 /// The Call-IDs of the legs of these calls.
 fn call_ids(calls: &[Call]) -> HashSet<&str> {
-    calls.iter().flat_map(|call| &call.legs).map(|leg| leg.call_id.as_str()).collect()
+    calls.iter().flat_map(|call| &call.legs).filter_map(|leg| leg.id.call_id()).collect()
 }
 
 /// Whether the message belongs to one of the calls.

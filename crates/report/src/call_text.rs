@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use tritone_calls::{
-    Call, Display, DisplaySource, Finding, JoinedBy, Origin, ReasonSeen, Role, Translated, What,
+    Call, Carrier, Display, DisplaySource, Finding, JoinedBy, Origin, ReasonSeen, Role, Signal, Translated,
+    What,
 };
-use tritone_codes::Cause;
+use tritone_codes::{Cause, StatusCode};
 use tritone_config::Names;
 
 use crate::bidi::isolate;
@@ -127,14 +128,14 @@ pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
         let changed = if hop.changed { ", changed here" } else { "" };
         let cause = hop.cause.map(|cause| format!(" cause {cause}")).unwrap_or_default();
         let (from, to) = (named(hop.from, names), named(hop.to, names));
-        facts.push(("Hop", format!("{from} -> {to}: {}{cause}{changed}", hop.status)));
+        facts.push(("Hop", format!("{from} -> {to}: {}{cause}{changed}", said(hop.status, hop.signal))));
     }
     for leg in &call.legs {
         let product = leg.user_agent.as_deref().unwrap_or("no User-Agent");
         let (source, destination) = (named(leg.source, names), named(leg.destination, names));
         let route = format!("{source} -> {destination} {}", leg.transport);
         let joined = leg.joined_by.map(|by| format!(" [joined by {}]", joined_by(by))).unwrap_or_default();
-        facts.push(("Leg", format!("{} {route}, {product}{joined}", leg.call_id)));
+        facts.push(("Leg", format!("{} {route}, {product}{joined}", leg.id)));
     }
     facts.push(("Recorded", recorded(call)));
     facts
@@ -178,7 +179,12 @@ fn reasons(call: &Call) -> Vec<String> {
     }
     let text = |(reason, count): (&ReasonSeen, u64)| {
         let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        format!("{} (in {} of frame {}{more})", reason.value, carrier(reason.carrier), reason.frame.number)
+        format!(
+            "{} (in {} of frame {}{more})",
+            reason.value,
+            sip_carrier(reason.carrier),
+            reason.frame.number
+        )
     };
     groups.into_iter().map(text).collect()
 }
@@ -197,7 +203,14 @@ fn times(call: &Call) -> String {
     parts.join(", ")
 }
 
-fn carrier(what: What) -> String {
+fn carrier(carrier: Carrier) -> String {
+    match carrier {
+        Carrier::Sip(what) => sip_carrier(what),
+        Carrier::Circuit(signal) => format!("the {signal}"),
+    }
+}
+
+fn sip_carrier(what: What) -> String {
     match what {
         What::Request(Some(method)) => format!("the {}", method.as_str()),
         What::Request(None) => "a request".to_owned(),
@@ -224,6 +237,15 @@ fn profile(call: &Call, translated: &Translated, chosen: bool) -> String {
     format!("{}: {result}, {}{rule}{why}", translated.profile, translated.how)
 }
 
+/// What was said on a hop: a status, or a message of ISDN or SS7.
+fn said(status: Option<StatusCode>, signal: Option<Signal>) -> String {
+    match (status, signal) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(signal)) => signal.to_string(),
+        (None, None) => String::new(),
+    }
+}
+
 /// The element that said the failure first: what it is, and whether another may stand behind it.
 fn said_by(origin: &Origin, names: &Names) -> String {
     let who = named(origin.address, names);
@@ -235,7 +257,11 @@ fn said_by(origin: &Origin, names: &Names) -> String {
         None => "",
     };
     let behind = if origin.or_behind { ", or something behind it that was not recorded" } else { "" };
-    format!("{who}{role}{behind}: {} in frame {}", origin.status, origin.frame.number)
+    let said = match (origin.status, origin.said) {
+        (None, Some((cause, signal))) => format!("cause {cause} in the {signal}"),
+        (status, _) => said(status, None),
+    };
+    format!("{who}{role}{behind}: {said} in frame {}", origin.frame.number)
 }
 
 /// Where the recording was made, by the hosts that have part in all that was seen of a call: one, or a pair.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::{Call, Display, Finding, JoinedBy, Party, Role, Summary, What};
+use tritone_calls::{Call, Carrier, Display, Finding, JoinedBy, LegId, Party, Role, Summary, What};
 use tritone_codes::Cause;
 use tritone_config::Names;
 
@@ -17,7 +17,11 @@ fn octet(cause: Cause) -> String {
     format!("0x{:02X}", cause.dss1_octet())
 }
 
-fn carrier(what: What) -> String {
+fn carrier(carrier: Carrier) -> String {
+    let what = match carrier {
+        Carrier::Sip(what) => what,
+        Carrier::Circuit(signal) => return signal.to_string(),
+    };
     match what {
         What::Request(method) => method.map_or("request", |method| method.as_str()).to_owned(),
         What::Response(status) => status.to_string(),
@@ -126,7 +130,9 @@ struct OriginLine<'a> {
     name: Option<&'a str>,
     role: Option<&'static str>,
     product: Option<&'a str>,
-    status: u16,
+    status: Option<u16>,
+    cause: Option<u8>,
+    message: Option<String>,
     or_behind: bool,
     frame: u64,
 }
@@ -137,14 +143,18 @@ struct HopLine<'a> {
     from_name: Option<&'a str>,
     to: String,
     to_name: Option<&'a str>,
-    status: u16,
+    status: Option<u16>,
+    message: Option<String>,
     cause: Option<u8>,
     changed: bool,
 }
 
 #[derive(Serialize)]
 struct LegLine<'a> {
-    call_id: &'a str,
+    protocol: &'static str,
+    call_id: Option<&'a str>,
+    call_reference: Option<u32>,
+    cic: Option<u16>,
     source: String,
     source_name: Option<&'a str>,
     destination: String,
@@ -190,7 +200,7 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine], names: &'a Names) -> CallLine
         r#type: call.kind.as_str(),
         schema: SCHEMA,
         id: call.id,
-        protocol: "sip",
+        protocol: call.protocol.as_str(),
         from: &call.from.uri,
         to: &call.to.uri,
         from_user: call.from.user.as_deref(),
@@ -255,14 +265,20 @@ fn display(display: &Display) -> DisplayLine<'_> {
 fn observed(call: &Call) -> Option<ObservedLine> {
     let observed = call.observed.as_ref()?;
     Some(ObservedLine {
-        protocol: "reason",
+        protocol: observed.source().as_str(),
         value: observed.cause.as_u8(),
         octet: octet(observed.cause),
         location: observed.location.map(|location| location.token().to_owned()),
-        diagnostic: None,
+        diagnostic: diagnostic(&observed.diagnostic),
         frame: observed.frame.number,
         carrier: carrier(observed.carrier),
     })
+}
+
+/// Octets in hexadecimal, as in `0x0123`.
+fn diagnostic(octets: &[u8]) -> Option<String> {
+    let digits: String = octets.iter().map(|octet| format!("{octet:02X}")).collect();
+    (!digits.is_empty()).then(|| format!("0x{digits}"))
 }
 
 fn translated(call: &Call) -> Vec<TranslatedLine<'_>> {
@@ -295,7 +311,9 @@ fn origin<'a>(call: &'a Call, names: &'a Names) -> Option<OriginLine<'a>> {
         name: names.of(origin.address.ip()),
         role: origin.role.map(Role::as_str),
         product: origin.product.as_deref(),
-        status: origin.status.as_u16(),
+        status: origin.status.map(u16::from),
+        cause: origin.said.map(|(cause, _)| cause.as_u8()),
+        message: origin.said.map(|(_, signal)| signal.to_string()),
         or_behind: origin.or_behind,
         frame: origin.frame.number,
     })
@@ -307,7 +325,8 @@ fn hops<'a>(call: &Call, names: &'a Names) -> Vec<HopLine<'a>> {
         from_name: names.of(hop.from.ip()),
         to: hop.to.to_string(),
         to_name: names.of(hop.to.ip()),
-        status: hop.status.as_u16(),
+        status: hop.status.map(u16::from),
+        message: hop.signal.map(|signal| signal.to_string()),
         cause: hop.cause.map(|cause| cause.as_u8()),
         changed: hop.changed,
     });
@@ -316,7 +335,10 @@ fn hops<'a>(call: &Call, names: &'a Names) -> Vec<HopLine<'a>> {
 
 fn legs<'a>(call: &'a Call, names: &'a Names) -> Vec<LegLine<'a>> {
     let lines = call.legs.iter().map(|leg| LegLine {
-        call_id: &leg.call_id,
+        protocol: leg.protocol.as_str(),
+        call_id: leg.id.call_id(),
+        call_reference: if let LegId::CallReference(value) = leg.id { Some(value) } else { None },
+        cic: if let LegId::Circuit(circuit) = leg.id { Some(circuit) } else { None },
         source: leg.source.to_string(),
         source_name: names.of(leg.source.ip()),
         destination: leg.destination.to_string(),

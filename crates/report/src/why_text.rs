@@ -253,6 +253,8 @@ fn dialled(call: &Call) -> &str {
 fn source(call: &Call) -> String {
     match call.cause_source {
         Some(CauseSource::Reason) => "Reason".to_owned(),
+        Some(CauseSource::Q931) => "Q.931".to_owned(),
+        Some(CauseSource::Isup) => "ISUP".to_owned(),
         Some(CauseSource::Profile) => call.profile.profile.clone(),
         None => String::new(),
     }

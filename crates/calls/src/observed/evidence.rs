@@ -2,7 +2,7 @@
 
 use tritone_wire::Endpoint;
 
-use tritone_codes::{Facts, StatusCode};
+use tritone_codes::Facts;
 
 use crate::call::{Call, Hop, LadderStep, Step};
 use crate::outcome::Outcome;
@@ -24,15 +24,15 @@ pub(super) enum Evidence {
 /// What a pair of hops shows; `None` where one of them is no failure: an element that tries another way after a failure
 /// translates nothing.
 pub(super) fn evidence(call: &Call, got: &Hop, sent: &Hop) -> Option<Evidence> {
-    if got.status.as_u16() < 300 || sent.status.as_u16() < 300 {
+    if !is_failure(got) || !is_failure(sent) {
         return None;
     }
     let given_up = matches!(call.outcome, Outcome::Cancelled | Outcome::Elsewhere);
     let element = Element { call, got, sent };
     // A 487 that nobody was seen to ask for may still answer a CANCEL that was not recorded.
-    Some(if got.status == 487 || (sent.status == 487 && given_up) || element.has_cancelled() {
+    Some(if is(got, 487) || (is(sent, 487) && given_up) || element.has_cancelled() {
         Evidence::Cancel
-    } else if is_challenge(got.status) || is_challenge(sent.status) {
+    } else if is_challenge(got) || is_challenge(sent) {
         Evidence::Challenge
     } else if sent.time < got.time {
         Evidence::AnsweredBefore
@@ -43,8 +43,17 @@ pub(super) fn evidence(call: &Call, got: &Hop, sent: &Hop) -> Option<Evidence> {
     })
 }
 
-fn is_challenge(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 401 | 407)
+/// Whether the call ended so on a hop. A message of ISDN or SS7 is on the way because it cleared the call.
+fn is_failure(hop: &Hop) -> bool {
+    hop.status.map_or(hop.signal.is_some(), |status| status.as_u16() >= 300)
+}
+
+fn is(hop: &Hop, status: u16) -> bool {
+    hop.status.is_some_and(|known| known == status)
+}
+
+fn is_challenge(hop: &Hop) -> bool {
+    is(hop, 401) || is(hop, 407)
 }
 
 /// The element between two hops, and what it did in the call.

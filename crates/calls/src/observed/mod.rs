@@ -33,7 +33,7 @@ pub struct Said {
 
 impl Said {
     fn on(hop: &Hop) -> Self {
-        Self { status: Some(hop.status), cause: hop.cause }
+        Self { status: hop.status, cause: hop.cause }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tritone_wire::Endpoint;
 
-use tritone_codes::{Cause, Facts as Known, Method, profile};
+use tritone_codes::{Cause, Facts as Known, Method, StatusCode, profile};
 
 use super::{Facts, Rule};
 use crate::call::{Confidence, Fault, Hop};
@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     causes: &[],
     // Where both statuses are one kind of failure, what the first one says is told better by a rule of its own.
     holds: |facts| {
-        let kind = |hop: &Hop| Outcome::of_final(hop.status, false);
+        let kind = |hop: &Hop| hop.status.map(|status| Outcome::of_final(status, false));
         facts.call.outcome.is_failure()
             && change(facts).is_some_and(|(before, after)| kind(before) != kind(after))
     },
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
 /// CANCEL, or the element had several answers to choose from.
 fn change<'c>(facts: &Facts<'c>) -> Option<(&'c Hop, &'c Hop)> {
     let pairs = facts.call.hops.windows(2).map(|pair| (&pair[0], &pair[1]));
-    let failed = |hop: &Hop| hop.status.as_u16() >= 300 && hop.status != 487;
+    let failed = |hop: &Hop| hop.status.is_some_and(|status| status.as_u16() >= 300 && status != 487);
     let mut pairs = pairs.filter(|(before, after)| failed(before) && failed(after));
     pairs.find(|(a, b)| a.status != b.status && !had_choice(facts, a.to))
 }
@@ -62,7 +62,7 @@ fn had_choice(facts: &Facts<'_>, element: Endpoint) -> bool {
 
 /// What the first status means, for somebody who does not know SIP.
 fn meaning(hop: &Hop) -> &'static str {
-    match hop.status.as_u16() {
+    match hop.status.map_or(0, StatusCode::as_u16) {
         300..=399 => "The call should go elsewhere",
         401 | 407 => "The caller must say who it is",
         404 | 604 => "The number does not exist there",
@@ -79,9 +79,10 @@ fn meaning(hop: &Hop) -> &'static str {
 }
 
 fn named(hop: &Hop) -> String {
-    match hop.status.phrase() {
-        Some(phrase) => format!("{} {phrase}", hop.status),
-        None => hop.status.to_string(),
+    let Some(status) = hop.status else { return String::new() };
+    match status.phrase() {
+        Some(phrase) => format!("{status} {phrase}"),
+        None => status.to_string(),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct Facts<'c> {
 impl<'c> Facts<'c> {
     /// The final status as the origin gave it, which is not always the one that the caller got.
     pub(crate) fn status(&self) -> Option<u16> {
-        let first = self.call.origin.as_ref().map(|origin| origin.status);
+        let first = self.call.origin.as_ref().and_then(|origin| origin.status);
         first.or(self.call.status).map(StatusCode::as_u16)
     }
 

@@ -49,9 +49,13 @@ fn the_failure_of_a_joined_call_comes_from_the_far_side_and_was_changed() {
     assert_eq!(call.outcome, Outcome::Failed);
     assert_eq!(call.status.map(u16::from), Some(503));
     let origin = call.origin.as_ref().unwrap();
-    assert_eq!((origin.address.to_string().as_str(), u16::from(origin.status)), ("10.0.9.9:5060", 404));
+    assert_eq!(
+        (origin.address.to_string().as_str(), origin.status.map(u16::from)),
+        ("10.0.9.9:5060", Some(404))
+    );
     assert!(origin.or_behind);
-    let hops: Vec<(u16, bool)> = call.hops.iter().map(|hop| (hop.status.into(), hop.changed)).collect();
+    let hops: Vec<(u16, bool)> =
+        call.hops.iter().map(|hop| (hop.status.map_or(0, u16::from), hop.changed)).collect();
     assert_eq!(hops, [(404, false), (503, true)]);
     assert_eq!(call.observed.as_ref().map(|observed| observed.cause.as_u8()), Some(1));
     assert_eq!(call.participants.len(), 3);

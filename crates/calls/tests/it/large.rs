@@ -17,7 +17,7 @@ fn script(options: &str, steps: &str, padding: usize) -> Vec<(FrameRef, Message)
 }
 
 fn large(calls: Vec<Call>) -> Call {
-    calls.into_iter().find(|call| call.legs[0].call_id == "large").expect("the call")
+    calls.into_iter().find(|call| call.legs[0].id.call_id() == Some("large")).expect("the call")
 }
 
 fn rule_and_words(call: &Call) -> (&'static str, &str) {

@@ -25,7 +25,7 @@ fn status(call: &Call) -> Option<u16> {
 }
 
 fn hops(call: &Call) -> Vec<(String, u16)> {
-    call.hops.iter().map(|hop| (hop.from.host().to_string(), hop.status.as_u16())).collect()
+    call.hops.iter().map(|hop| (hop.from.host().to_string(), hop.status.map_or(0, u16::from))).collect()
 }
 
 fn origin(call: &Call) -> Option<String> {

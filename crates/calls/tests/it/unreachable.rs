@@ -85,7 +85,7 @@ call carol@10.0.0.5 -> bob@10.0.0.2 udp at 0s
     let refused: Vec<&str> = calls
         .iter()
         .filter(|call| !findings(call).is_empty())
-        .map(|call| call.legs[0].call_id.as_str())
+        .map(|call| call.legs[0].id.call_id().unwrap_or_default())
         .collect();
     assert_eq!(refused, ["short"]);
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, Kind, Outcome, Party};
+use tritone_calls::{Call, CauseSource, Kind, Outcome, Party};
 use tritone_config::Names;
 
 use super::Report;
@@ -88,11 +88,13 @@ fn write_row(out: &mut dyn Write, call: &Call, names: &Names, is_in_full: bool) 
     )
 }
 
-/// Where the cause comes from: a Reason header, or a profile by its id.
+/// Where the cause comes from: the wire, or a profile by its id.
 fn cause_source(call: &Call) -> String {
     match call.cause_source {
-        Some(tritone_calls::CauseSource::Reason) => "Reason".to_owned(),
-        Some(tritone_calls::CauseSource::Profile) => escape(&call.profile.profile),
+        Some(CauseSource::Reason) => "Reason".to_owned(),
+        Some(CauseSource::Q931) => "Q.931".to_owned(),
+        Some(CauseSource::Isup) => "ISUP".to_owned(),
+        Some(CauseSource::Profile) => escape(&call.profile.profile),
         None => String::new(),
     }
 }

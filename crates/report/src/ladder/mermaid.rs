@@ -22,7 +22,7 @@ pub fn write_ladder_mermaid(out: &mut dyn Write, call: &Call, names: &Names) -> 
     for step in steps(call) {
         // A dashed arrow for a response, as sequence diagrams have it.
         let arrow = match step.step {
-            Step::Request(_) => "->>",
+            Step::Request(_) | Step::Circuit(_) => "->>",
             Step::Response(..) => "-->>",
             // A cross: it never arrived.
             Step::Icmp { .. } => "--x",

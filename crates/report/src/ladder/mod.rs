@@ -64,6 +64,7 @@ fn said(step: &LadderStep) -> String {
     match &step.step {
         Step::Request(method) => clean(method).into_owned(),
         Step::Response(status, phrase) => format!("{status} {}", clean(phrase)).trim_end().to_owned(),
+        Step::Circuit(signal) => signal.to_string(),
         Step::Icmp { kind, by: None } => format!("ICMP {kind}"),
         Step::Icmp { kind, by: Some(by) } => format!("ICMP {kind} from {by}"),
     }

@@ -221,7 +221,7 @@ fn row_height(step: &LadderStep) -> usize {
 
 fn class(step: &LadderStep) -> &'static str {
     match &step.step {
-        Step::Request(_) => "request",
+        Step::Request(_) | Step::Circuit(_) => "request",
         Step::Response(status, _) => match status.as_u16() {
             ..200 => "provisional",
             200..300 => "good",
