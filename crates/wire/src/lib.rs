@@ -8,6 +8,7 @@ mod cursor;
 mod icmp;
 pub mod mask;
 mod place;
+pub mod q921;
 pub mod q931;
 pub mod sdp;
 pub mod sip;
