@@ -53,27 +53,8 @@ fn reference(message: &Message<'_>) -> String {
     }
 }
 
-/// The codeset 0 elements that clearing messages carry; others are named by number.
-const NAMES: [(u8, &str); 14] = [
-    (0x04, "bearer capability"),
-    (0x08, "cause"),
-    (0x14, "call state"),
-    (0x18, "channel identification"),
-    (0x1C, "facility"),
-    (0x1E, "progress indicator"),
-    (0x27, "notification indicator"),
-    (0x28, "display"),
-    (0x29, "date/time"),
-    (0x2C, "keypad facility"),
-    (0x34, "signal"),
-    (0x6C, "calling party number"),
-    (0x70, "called party number"),
-    (0x7E, "user-user"),
-];
-
 fn element_words(element: &Element<'_>) -> String {
-    let name =
-        NAMES.iter().find(|(identifier, _)| element.is(*identifier)).map_or("element", |(_, name)| name);
+    let name = element.name().unwrap_or("element");
     let contents = element.contents.map(hex).unwrap_or_default();
     let codeset = if element.codeset == 0 { String::new() } else { format!(", codeset {}", element.codeset) };
     let line = format!("octet {}: {:02X} {name}{codeset} {contents}", element.offset, element.identifier);

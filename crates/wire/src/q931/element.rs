@@ -18,13 +18,6 @@ pub struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// Cause, codeset 0 (section 4.5.12).
-    pub const CAUSE: u8 = tritone_codes::CAUSE_IDENTIFIER;
-    /// Call state, codeset 0 (section 4.5.7).
-    pub const CALL_STATE: u8 = 0x14;
-    /// Progress indicator, codeset 0 (section 4.5.23).
-    pub const PROGRESS_INDICATOR: u8 = 0x1E;
-
     /// Whether it is the element of this identifier in codeset 0.
     pub const fn is(&self, identifier: u8) -> bool {
         self.codeset == 0 && self.identifier == identifier
@@ -46,17 +39,33 @@ impl<'a> Element<'a> {
 #[derive(Clone, Debug)]
 pub struct Elements<'a> {
     octets: Octets<'a>,
+    form: Form,
     locked: u8,
     once: Option<u8>,
+}
+
+/// Whose encoding of elements a message has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// That of Q.931.
+    Q931,
+    /// That of H.225.0 (section 7.2.2.31): the length of the user-user element has two octets.
+    H225,
 }
 
 /// Octet 1 of a shift: 1001, the bit of a non-locking one, the codeset.
 const SHIFT: u8 = 0x90;
 const NON_LOCKING: u8 = 0x08;
 
+/// A shift to a codeset, taken modulo 8.
+pub(super) const fn shift(codeset: u8, is_locking: bool) -> u8 {
+    let non_locking = if is_locking { 0 } else { NON_LOCKING };
+    SHIFT | non_locking | (codeset & 0x07)
+}
+
 impl<'a> Elements<'a> {
-    pub(super) const fn new(octets: Octets<'a>) -> Self {
-        Self { octets, locked: 0, once: None }
+    pub(super) const fn new(octets: Octets<'a>, form: Form) -> Self {
+        Self { octets, form, locked: 0, once: None }
     }
 
     fn read(&mut self) -> Result<Option<Element<'a>>, Short> {
@@ -67,8 +76,12 @@ impl<'a> Elements<'a> {
                 self.shift(identifier);
                 continue;
             }
-            let contents = if identifier & 0x80 == 0 { Some(self.contents()?) } else { None };
             let codeset = self.once.take().unwrap_or(self.locked);
+            let is_user_user = codeset == 0 && identifier == Element::USER_USER;
+            let contents = match identifier & 0x80 {
+                0 => Some(self.contents(is_user_user && self.form == Form::H225)?),
+                _ => None,
+            };
             return Ok(Some(Element { codeset, identifier, contents, offset }));
         }
         Ok(None)
@@ -83,8 +96,9 @@ impl<'a> Elements<'a> {
         }
     }
 
-    fn contents(&mut self) -> Result<&'a [u8], Short> {
-        let length = self.octets.u8()?;
+    fn contents(&mut self, is_long: bool) -> Result<&'a [u8], Short> {
+        let high = if is_long { self.octets.u8()? } else { 0 };
+        let length = u16::from_be_bytes([high, self.octets.u8()?]);
         self.octets.take(usize::from(length))
     }
 }

@@ -1,13 +1,9 @@
 //! The message: header and body (Q.931 section 4.1).
 
-use super::{
-    CallReference, CallState, Element, Elements, Error, MessageType, PROTOCOL_DISCRIMINATOR,
-    ProgressIndicator, Rule,
-};
+use super::{CallReference, Elements, Error, Form, MessageType, PROTOCOL_DISCRIMINATOR, Rule};
 use crate::cursor::Octets;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use tritone_codes::CauseElement;
 
 /// A Q.931 message. The body is borrowed when decoded and owned when built.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,34 +12,24 @@ pub struct Message<'a> {
     pub call_reference: CallReference,
     /// Its type.
     pub message_type: MessageType,
+    /// Whose encoding the body has.
+    pub(super) form: Form,
     body: Cow<'a, [u8]>,
-}
-
-/// The messages that clear a call (Q.931 section 5.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Clearing {
-    /// DISCONNECT: asks to clear; the channel stays for tones.
-    Disconnect,
-    /// RELEASE: the channel was given up, the reference will be.
-    Release,
-    /// RELEASE COMPLETE: both are given up; also the answer to a SETUP that is refused at once.
-    ReleaseComplete,
-}
-
-impl Clearing {
-    /// The type of the message.
-    pub const fn message_type(self) -> MessageType {
-        match self {
-            Self::Disconnect => MessageType::DISCONNECT,
-            Self::Release => MessageType::RELEASE,
-            Self::ReleaseComplete => MessageType::RELEASE_COMPLETE,
-        }
-    }
 }
 
 impl<'a> Message<'a> {
     /// Decodes the header of a whole message; all after it is the body, whose elements are read later.
     pub fn decode(octets: &'a [u8]) -> Result<Self, Error> {
+        Self::decode_as(Form::Q931, octets)
+    }
+
+    /// Decodes a message of H.225.0 call signalling, without its TPKT: there the length of the user-user element has two
+    /// octets.
+    pub fn decode_h225(octets: &'a [u8]) -> Result<Self, Error> {
+        Self::decode_as(Form::H225, octets)
+    }
+
+    fn decode_as(form: Form, octets: &'a [u8]) -> Result<Self, Error> {
         let mut octets = Octets::new(octets, 0);
         let discriminator = octets.u8()?;
         if discriminator != PROTOCOL_DISCRIMINATOR {
@@ -51,47 +37,12 @@ impl<'a> Message<'a> {
         }
         let call_reference = CallReference::decode(&mut octets)?;
         let message_type = MessageType(octets.u8()?);
-        Ok(Self { call_reference, message_type, body: Cow::Borrowed(octets.rest()) })
+        Ok(Self { call_reference, message_type, form, body: Cow::Borrowed(octets.rest()) })
     }
 
     /// A message with an empty body; add elements in ascending order of their identifiers.
     pub const fn new(message_type: MessageType, call_reference: CallReference) -> Self {
-        Self { call_reference, message_type, body: Cow::Borrowed(&[]) }
-    }
-
-    /// A message that clears a call with this cause.
-    pub fn clearing(kind: Clearing, call_reference: CallReference, cause: &CauseElement<'_>) -> Self {
-        let mut message = Self::new(kind.message_type(), call_reference);
-        message.push_cause(cause);
-        message
-    }
-
-    /// A STATUS, which reports a state and why (section 3.1.16). Cause 30 answers a STATUS ENQUIRY.
-    pub fn status(call_reference: CallReference, cause: &CauseElement<'_>, state: CallState) -> Self {
-        let mut message = Self::new(MessageType::STATUS, call_reference);
-        message.push_cause(cause);
-        message.push_octets(&[Element::CALL_STATE, 1, state.0]);
-        message
-    }
-
-    /// A PROGRESS, which may carry the cause that an announcement explains (section 3.1.8).
-    pub fn progress(
-        call_reference: CallReference,
-        cause: Option<&CauseElement<'_>>,
-        indicator: ProgressIndicator,
-    ) -> Self {
-        let mut message = Self::new(MessageType::PROGRESS, call_reference);
-        if let Some(cause) = cause {
-            message.push_cause(cause);
-        }
-        let [octet3, octet4] = indicator.octets();
-        message.push_octets(&[Element::PROGRESS_INDICATOR, 2, octet3, octet4]);
-        message
-    }
-
-    /// Adds a cause element at the end of the body.
-    pub fn push_cause(&mut self, cause: &CauseElement<'_>) {
-        cause.encode(self.body.to_mut());
+        Self { call_reference, message_type, form: Form::Q931, body: Cow::Borrowed(&[]) }
     }
 
     /// Adds octets, one or more whole elements, at the end of the body.
@@ -116,30 +67,7 @@ impl<'a> Message<'a> {
             // The octet is part of the type. Without it there is no element either.
             let _ = octets.u8();
         }
-        Elements::new(octets)
-    }
-
-    /// The cause elements that can be reached; a message may have two (section 4.5.12).
-    pub fn causes(&self) -> impl Iterator<Item = Result<CauseElement<'_>, Error>> {
-        self.elements().filter_map(|element| element.ok()?.cause())
-    }
-
-    /// The first cause element.
-    pub fn cause(&self) -> Option<Result<CauseElement<'_>, Error>> {
-        self.causes().next()
-    }
-
-    /// The call state of a STATUS; `None` where it is absent or not one octet.
-    pub fn call_state(&self) -> Option<CallState> {
-        match self.contents_of(Element::CALL_STATE)? {
-            [octet] => Some(CallState(*octet)),
-            _ => None,
-        }
-    }
-
-    /// The first progress indicator; `None` where it is absent or not two octets.
-    pub fn progress_indicator(&self) -> Option<ProgressIndicator> {
-        ProgressIndicator::decode(self.contents_of(Element::PROGRESS_INDICATOR)?)
+        Elements::new(octets, self.form)
     }
 
     /// Appends the octets of the message.
@@ -150,21 +78,23 @@ impl<'a> Message<'a> {
         out.extend_from_slice(&self.body);
     }
 
+    /// How many octets the message has; three at least.
+    #[expect(clippy::len_without_is_empty, reason = "a message is never empty")]
+    pub fn len(&self) -> usize {
+        self.header_len().saturating_add(self.body.len())
+    }
+
     /// The octets of the message.
     pub fn to_vec(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.header_len().saturating_add(self.body.len()));
+        let mut out = Vec::with_capacity(self.len());
         self.encode(&mut out);
         out
     }
 
     /// Makes it independent of the octets it was decoded from.
     pub fn into_owned(self) -> Message<'static> {
-        let Self { call_reference, message_type, body } = self;
-        Message { call_reference, message_type, body: Cow::Owned(body.into_owned()) }
-    }
-
-    fn contents_of(&self, identifier: u8) -> Option<&[u8]> {
-        self.elements().flatten().find(|element| element.is(identifier))?.contents
+        let Self { call_reference, message_type, form, body } = self;
+        Message { call_reference, message_type, form, body: Cow::Owned(body.into_owned()) }
     }
 
     /// Discriminator, length of the call reference, call reference, message type.
@@ -177,40 +107,6 @@ impl<'a> Message<'a> {
 mod tests {
     use super::*;
     use alloc::vec;
-    use tritone_codes::{Cause, Location};
-
-    fn busy() -> CauseElement<'static> {
-        CauseElement::new(Cause::new(17).unwrap(), Location::PRIVATE_LOCAL)
-    }
-
-    #[test]
-    fn a_clearing_message_carries_its_cause() {
-        let reference = CallReference::two_octets(2, true);
-        for kind in [Clearing::Disconnect, Clearing::Release, Clearing::ReleaseComplete] {
-            let octets = Message::clearing(kind, reference, &busy()).to_vec();
-            let message = Message::decode(&octets).unwrap();
-            assert_eq!(message.message_type, kind.message_type());
-            assert_eq!(message.cause(), Some(Ok(busy())));
-            assert_eq!(
-                (message.call_reference.value(), message.call_reference.is_to_originator()),
-                (2, true)
-            );
-        }
-    }
-
-    #[test]
-    fn status_and_progress_carry_their_mandatory_elements() {
-        let reference = CallReference::one_octet(1, false);
-        let status = Message::status(reference, &busy(), CallState::ACTIVE);
-        assert_eq!(status.to_vec(), [8, 1, 1, 0x7D, 8, 2, 0x81, 0x91, 0x14, 1, 10]);
-        assert_eq!(status.call_state().unwrap().name(), Some("Active"));
-        let indicator = ProgressIndicator::new(Location::PUBLIC_LOCAL, 8);
-        let progress = Message::progress(reference, Some(&busy()), indicator);
-        assert_eq!(progress.to_vec(), [8, 1, 1, 3, 8, 2, 0x81, 0x91, 0x1E, 2, 0x82, 0x88]);
-        assert_eq!(progress.progress_indicator(), Some(indicator));
-        let bare = Message::progress(reference, None, indicator);
-        assert_eq!(bare.cause(), None);
-    }
 
     #[test]
     fn shifts_change_the_codeset_of_one_or_all_following_elements() {

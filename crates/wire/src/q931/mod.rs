@@ -17,19 +17,36 @@
 //! # Ok::<(), tritone_wire::q931::Error>(())
 //! ```
 
+mod bearer;
+mod build;
 mod call_reference;
+mod channel;
+mod discriminator;
 mod element;
+mod fields;
+mod identifier;
+mod indicators;
 mod message;
 mod message_type;
+mod number;
+mod segment;
 mod state;
 
+pub use bearer::BearerCapability;
+pub use build::Clearing;
 pub use call_reference::CallReference;
+pub use channel::{Channel, ChannelIdentification};
+pub use discriminator::protocol_name;
 pub use element::{Element, Elements};
-pub use message::{Clearing, Message};
+pub use indicators::{DateTime, NotificationIndicator, RestartIndicator, Signal};
+pub use message::Message;
 pub use message_type::MessageType;
+pub use number::{NumberType, NumberingPlan, PartyNumber, Presentation, Screening};
+pub use segment::{Reassembly, SegmentedMessage};
 pub use state::{CallState, ProgressIndicator};
 
 use core::fmt;
+use element::Form;
 use tritone_codes::CauseElementError;
 
 /// The protocol discriminator of Q.931 call control (section 4.2).
@@ -55,6 +72,8 @@ pub enum Rule {
     CallReferenceSpare(u8),
     /// The call reference is longer than four octets. Interfaces use one or two.
     CallReferenceLength(u8),
+    /// Contents that are to be encoded are longer than their length field can say.
+    ContentsLength(usize),
     /// The contents of a cause element; its offsets count from the contents.
     Cause(CauseElementError),
 }
@@ -73,6 +92,7 @@ impl fmt::Display for Error {
             Rule::CallReferenceLength(length) => {
                 write!(f, "a call reference of {length} octets is longer than four")
             }
+            Rule::ContentsLength(length) => write!(f, "contents of {length} octets are too long"),
             Rule::Cause(error) => error.fmt(f),
         }
     }
