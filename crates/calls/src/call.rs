@@ -285,6 +285,8 @@ pub enum ReleasedBy {
     Callee,
     /// A proxy: it cancelled a branch of its own, or gave a final response while it had sent the request on.
     Proxy,
+    /// A network of ISDN or SS7, by the location of its cause.
+    Network,
 }
 
 impl ReleasedBy {
@@ -294,6 +296,7 @@ impl ReleasedBy {
             Self::Caller => "caller",
             Self::Callee => "callee",
             Self::Proxy => "proxy",
+            Self::Network => "network",
         }
     }
 }
@@ -360,6 +363,24 @@ pub struct SeenFrames {
     pub last: u64,
     /// Messages in it.
     pub count: u64,
+}
+
+impl SeenFrames {
+    /// Those of the messages of a call, by file.
+    pub(crate) fn of(frames: impl Iterator<Item = FrameRef>) -> Vec<Self> {
+        let mut files: Vec<Self> = Vec::new();
+        for FrameRef { file, number } in frames {
+            let Some(seen) = files.iter_mut().find(|seen| seen.file == file) else {
+                files.push(Self { file, first: number, last: number, count: 1 });
+                continue;
+            };
+            seen.first = seen.first.min(number);
+            seen.last = seen.last.max(number);
+            seen.count += 1;
+        }
+        files.sort_by_key(|seen| seen.file);
+        files
+    }
 }
 
 /// What of a call the recording holds.

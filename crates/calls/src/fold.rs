@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use tritone_wire::sip::Message;
-use tritone_wire::{Flow, FrameRef, Timestamp};
+use tritone_wire::{Flow, FrameRef, Timestamp, q931};
 
 use crate::call::Call;
 use crate::connection::{ConnectionEnd, Ends};
 use crate::event::Event;
+use crate::gateway;
+use crate::isdn::{self, Lines};
 use crate::join::join;
 use crate::judge::{Recording, judge};
 use crate::leg::Leg;
@@ -54,6 +56,7 @@ pub struct Fold {
     recording: Recording,
     reports: Reports,
     ends: Ends,
+    lines: Lines,
 }
 
 impl Fold {
@@ -104,6 +107,24 @@ impl Fold {
         if let Some(leg) = self.take(frame, time, flow, message) {
             leg.last_is_a_beginning(length);
         }
+    }
+
+    /// Takes a message of Q.931, which H.225.0 has too.
+    pub fn see_q931(
+        &mut self,
+        frame: FrameRef,
+        time: Timestamp,
+        flow: Flow,
+        is_h225: bool,
+        message: &q931::Message<'_>,
+    ) {
+        self.saw_time(time);
+        isdn::see_q931(&mut self.lines, frame, time, flow, is_h225, message);
+    }
+
+    /// Messages of ISDN and SS7 beyond those that are kept until the end.
+    pub fn circuits_left_out(&self) -> u64 {
+        self.lines.left_out()
     }
 
     /// Takes an ICMP error.
@@ -171,7 +192,19 @@ impl Fold {
         let legs = join(self.legs);
         let scene = Scene::of(&legs, recording.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
-        let judged = legs.into_iter().map(|leg| judge(&leg, &recording, &scene, &profile));
-        judged.enumerate().map(|(index, call)| Call { id: index as u64 + 1, ..call }).collect()
+        let judged = legs.into_iter().map(|leg| judge(&leg, &recording, &scene, &profile)).collect();
+        let circuits = self.lines.into_legs();
+        let circuits = circuits.iter().map(|leg| isdn::judge(leg, recording.end(), &profile)).collect();
+        numbered(gateway::join(judged, circuits))
     }
+}
+
+/// Puts calls in order of their first packet, and numbers them.
+fn numbered(mut calls: Vec<Call>) -> Vec<Call> {
+    // What is in order already stays so: legs of SIP that begin in one packet have an order of their own.
+    calls.sort_by_key(|call| call.start);
+    for (call, id) in calls.iter_mut().zip(1..) {
+        call.id = id;
+    }
+    calls
 }

@@ -1,7 +1,7 @@
 //! From the sightings of a leg to a judged call. A pure function of the sorted set.
 
 use tritone_codes::{Facts, Method, StatusCode};
-use tritone_wire::{Flow, FrameRef, Protocol, Timestamp};
+use tritone_wire::{Flow, Protocol, Timestamp};
 
 use crate::call::{Call, CauseSource, Complete, LegId, LegSummary, Observed, SeenFrames, Verdict};
 use crate::case::{Case, TIMER_B_S, is_inside_dialog};
@@ -102,7 +102,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         invite: None,
         released_by: None,
         legs: leg_summaries(leg),
-        frames: seen_frames(events),
+        frames: SeenFrames::of(events.iter().map(|event| event.frame)),
         complete: Complete { request: false, r#final: false, both_directions: both_directions(events) },
         left_out: leg.left_out(),
         copies: leg.copies(),
@@ -141,21 +141,6 @@ fn leg_summary(leg: &Leg, part: usize, call_id: &str, flow: Flow, joined_by: Opt
 fn both_directions(events: &[Event]) -> bool {
     let way = |event: &Event| (event.source, event.destination);
     events.iter().any(|a| events.iter().take(64).any(|b| way(a) == (b.destination, b.source)))
-}
-
-fn seen_frames(events: &[Event]) -> Vec<SeenFrames> {
-    let mut files: Vec<SeenFrames> = Vec::new();
-    for FrameRef { file, number } in events.iter().map(|event| event.frame) {
-        let Some(seen) = files.iter_mut().find(|seen| seen.file == file) else {
-            files.push(SeenFrames { file, first: number, last: number, count: 1 });
-            continue;
-        };
-        seen.first = seen.first.min(number);
-        seen.last = seen.last.max(number);
-        seen.count += 1;
-    }
-    files.sort_by_key(|seen| seen.file);
-    files
 }
 
 /// A registration, subscription, OPTIONS, MESSAGE or other exchange: the last final response to its own method

@@ -19,6 +19,7 @@ mod exchange;
 mod findings;
 mod flaw;
 mod fold;
+mod gateway;
 mod gigaset;
 mod hash;
 mod isdn;

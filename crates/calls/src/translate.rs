@@ -1,7 +1,7 @@
 //! Which profile translates a call, and what it makes of the call's status.
 
 use tritone_codes::profile::{How, SipKey};
-use tritone_codes::{Answer, Facts, Profile, StatusCode, profile, profile_for_product};
+use tritone_codes::{Answer, Cause, Facts, Profile, StatusCode, profile, profile_for_product};
 
 use crate::call::Translated;
 
@@ -66,6 +66,21 @@ fn translate(profile: &Profile, status: StatusCode, facts: &Facts) -> Translated
         value,
         cause: translation.cause(),
         status: None,
+        how: how(translation.to, translation.how),
+    }
+}
+
+/// What a profile makes of a cause: a status.
+pub(crate) fn status_of_cause(profile: &Profile, cause: Cause, facts: &Facts) -> Translated {
+    let translation = profile.q850_to_sip(cause, facts);
+    let target = translation.to.target();
+    let status = translation.status();
+    Translated {
+        profile: profile.id.to_string(),
+        rule: translation.rule_id().map(|id| id.to_string()).unwrap_or_default(),
+        value: status.map(u16::from).or_else(|| target.and_then(|target| target.as_key()?.number())),
+        cause: None,
+        status,
         how: how(translation.to, translation.how),
     }
 }

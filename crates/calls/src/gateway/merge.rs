@@ -1,0 +1,119 @@
+//! Two sides of a gateway as one call.
+
+use tritone_codes::{Cause, Facts, StatusCode, profile};
+
+use crate::call::{Call, Hop, LadderStep, Observed, SeenFrames, Verdict};
+use crate::isdn::number;
+use crate::joined::JoinedBy;
+
+/// Takes a call of ISDN or SS7 into the call of SIP that it is the other side of.
+pub(super) fn merge(sip: &mut Call, circuit: Call) {
+    let comes_from_sip = sip.start <= circuit.start;
+    take_what_was_seen(sip, &circuit);
+    if comes_from_sip { onward(sip, circuit) } else { inward(sip, circuit) }
+}
+
+/// Messages, legs and frames of both.
+fn take_what_was_seen(sip: &mut Call, circuit: &Call) {
+    sip.start = sip.start.min(circuit.start);
+    sip.end = sip.end.max(circuit.end);
+    sip.left_out += circuit.left_out;
+    sip.copies += circuit.copies;
+    let places: Vec<usize> =
+        circuit.participants.iter().map(|element| number(&mut sip.participants, *element)).collect();
+    let place = |index: usize| places.get(index).copied().unwrap_or_default();
+    let steps = circuit.ladder.iter().cloned();
+    sip.ladder.extend(steps.map(|step| LadderStep { from: place(step.from), to: place(step.to), ..step }));
+    sip.ladder.sort_by_key(|step| (step.time, step.frame));
+    for seen in &circuit.frames {
+        match sip.frames.iter_mut().find(|known| known.file == seen.file) {
+            Some(known) => {
+                *known = SeenFrames {
+                    first: known.first.min(seen.first),
+                    last: known.last.max(seen.last),
+                    count: known.count + seen.count,
+                    ..*known
+                }
+            }
+            None => sip.frames.push(*seen),
+        }
+    }
+    sip.frames.sort_by_key(|seen| seen.file);
+}
+
+/// The caller is on the side of SIP: where the other side said why the call failed, that is why.
+fn onward(sip: &mut Call, circuit: Call) {
+    let said_before = |said: &Hop| sip.hops.first().is_none_or(|hop| said.time <= hop.time);
+    let decides = sip.outcome.is_failure() && circuit.hops.first().is_some_and(said_before);
+    sip.legs.extend(joined(circuit.legs));
+    sip.findings.extend(circuit.findings);
+    if !decides {
+        sip.observed = sip.observed.take().or(circuit.observed);
+        sip.cause_source = sip.observed.as_ref().map(Observed::source).or(sip.cause_source);
+        return;
+    }
+    let cause = circuit.observed.as_ref().map(|observed| observed.cause);
+    let translation = sip.hops.first().and_then(|hop| Some(made(hop, hop.status?, cause)));
+    let mut hops = circuit.hops;
+    hops.append(&mut sip.hops);
+    sip.hops = marked(hops);
+    sip.origin = circuit.origin;
+    sip.released_by = circuit.released_by;
+    sip.cause_source = circuit.cause_source;
+    sip.observed = circuit.observed;
+    sip.verdict = circuit.verdict.map(|verdict| followed_by(verdict, translation));
+}
+
+/// `192.0.2.1:5060 made 503 Service Unavailable of it, where rfc3398 has 486.`
+fn made(hop: &Hop, status: StatusCode, cause: Option<Cause>) -> String {
+    let known = cause.zip(profile("rfc3398")).and_then(|(cause, profile)| {
+        profile.q850_to_sip(cause, &Facts::NONE).status().filter(|expected| *expected != status)
+    });
+    let expected = known.map(|expected| format!(", where rfc3398 has {expected}")).unwrap_or_default();
+    format!("{} made {status} {} of it{expected}.", hop.from, status.phrase().unwrap_or_default())
+}
+
+/// The caller is on the side of ISDN or SS7: it called, and it got the end; why, the side of SIP knows.
+fn inward(sip: &mut Call, circuit: Call) {
+    let decides = circuit.outcome.is_failure() && sip.outcome.is_failure();
+    let translation = circuit.hops.first().and_then(|hop| {
+        Some(format!("{} made cause {} of it, in the {}.", hop.from, hop.cause?, hop.signal?))
+    });
+    let Call { from, to, protocol, outcome, released_by, observed, mut legs, hops, .. } = circuit;
+    (sip.from, sip.to, sip.protocol, sip.outcome) = (from, to, protocol, outcome);
+    legs.extend(joined(std::mem::take(&mut sip.legs)));
+    sip.legs = legs;
+    sip.findings.extend(circuit.findings);
+    [sip.pdd_s, sip.ring_s, sip.talk_s] = [circuit.pdd_s, circuit.ring_s, circuit.talk_s];
+    sip.gigaset = None;
+    sip.hops.extend(hops);
+    sip.hops = marked(std::mem::take(&mut sip.hops));
+    sip.observed = observed.or(sip.observed.take());
+    sip.cause_source = sip.observed.as_ref().map(Observed::source).or(sip.cause_source);
+    sip.released_by = sip.released_by.filter(|_| decides).or(released_by);
+    if decides {
+        sip.verdict = sip.verdict.take().map(|verdict| followed_by(verdict, translation));
+    } else {
+        sip.verdict = circuit.verdict;
+        sip.origin = circuit.origin;
+    }
+}
+
+fn joined(legs: Vec<crate::call::LegSummary>) -> impl Iterator<Item = crate::call::LegSummary> {
+    legs.into_iter()
+        .map(|leg| crate::call::LegSummary { joined_by: leg.joined_by.or(Some(JoinedBy::Numbers)), ..leg })
+}
+
+/// Says of each hop whether what it says differs from the one before.
+fn marked(mut hops: Vec<Hop>) -> Vec<Hop> {
+    let said: Vec<_> = hops.iter().map(|hop| (hop.status, hop.cause)).collect();
+    for (index, hop) in hops.iter_mut().enumerate() {
+        hop.changed = index > 0 && said.get(index - 1) != said.get(index);
+    }
+    hops
+}
+
+fn followed_by(verdict: Verdict, sentence: Option<String>) -> Verdict {
+    let Some(sentence) = sentence else { return verdict };
+    Verdict { explanation: format!("{} {sentence}", verdict.explanation), ..verdict }
+}

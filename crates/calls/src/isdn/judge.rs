@@ -1,0 +1,188 @@
+//! From a leg of ISDN or SS7 to a judged call.
+
+use tritone_codes::{Facts, Location};
+use tritone_wire::{Endpoint, Protocol, Timestamp, Transport};
+
+use super::case::Case;
+use super::ladder;
+use super::leg::Leg;
+use super::rules;
+use super::sighting::{CauseSeen, Numbers, Sighting};
+use super::verdict;
+use crate::call::{Call, Carrier, Complete, Hop, LegSummary, Observed, Origin, SeenFrames};
+use crate::leg::Kind;
+use crate::outcome::Outcome;
+use crate::party::Party;
+use crate::translate::{Auto, status_of_cause};
+
+/// Judges a leg, whose messages are in order.
+pub(crate) fn judge(leg: &Leg, recording_end: Timestamp, auto: &Auto) -> Call {
+    let case = Case::of(leg);
+    let mut call = frame_of_call(leg, &case);
+    call.outcome = case.outcome(recording_end);
+    call.released_by = case.released_by();
+    [call.pdd_s, call.ring_s, call.talk_s] = times(&case);
+    if let Some((seen, cause)) = case.said() {
+        call.observed = Some(observed(seen, cause));
+        call.cause_source = call.observed.as_ref().map(Observed::source);
+        if call.outcome.is_failure() {
+            call.hops = vec![hop(seen, cause)];
+            call.origin = Some(origin(seen, cause));
+            let facts = Facts {
+                location: Some(cause.location),
+                diagnostic: Some(!cause.diagnostic.is_empty()),
+                alerted: Some(case.alerting().is_some()),
+                ..Facts::NONE
+            };
+            let (chosen, choice) = auto.choose(None);
+            call.profile = choice;
+            call.translated =
+                chosen.map(|profile| status_of_cause(profile, cause.cause, &facts)).into_iter().collect();
+        }
+    }
+    let facts = rules::Facts { call: &call, case: &case };
+    call.verdict = Some(match rules::first(&facts) {
+        Some(rule) => verdict::by_rule(rule, &facts),
+        None => verdict::of(&facts),
+    });
+    call
+}
+
+/// A call with everything that needs no judging.
+fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
+    let (participants, ladder) = ladder::draw(leg);
+    let opening = case.opening().and_then(|seen| seen.numbers.as_deref());
+    let protocol = leg.seen.first().map_or(Protocol::Q931, |seen| seen.signal.protocol());
+    Call {
+        id: 0,
+        kind: Kind::Call,
+        protocol,
+        from: opening.map(caller).unwrap_or_else(|| party("", "")),
+        to: party(&case.called_number(), ""),
+        request_uri: None,
+        identity: None,
+        start: leg.start(),
+        end: leg.end(),
+        pdd_s: None,
+        ring_s: None,
+        talk_s: None,
+        outcome: Outcome::InProgress,
+        status: None,
+        phrase: None,
+        provisionals: Vec::new(),
+        earlier_finals: Vec::new(),
+        observed: None,
+        reasons: Vec::new(),
+        warning: None,
+        cause_source: None,
+        profile: Auto::ByProduct.choose(None).1,
+        translated: Vec::new(),
+        verdict: None,
+        gigaset: None,
+        findings: Vec::new(),
+        origin: None,
+        hops: Vec::new(),
+        invite: None,
+        released_by: None,
+        legs: vec![leg_summary(leg, case, protocol)],
+        frames: seen_frames(leg),
+        complete: Complete {
+            request: case.opening().is_some(),
+            r#final: case.answer().is_some() || case.clearing().is_some(),
+            both_directions: leg.seen.iter().any(|seen| case.is_of_caller(seen))
+                && leg.seen.iter().any(|seen| !case.is_of_caller(seen)),
+        },
+        left_out: 0,
+        copies: leg.copies,
+        participants,
+        ladder,
+        session: None,
+        registrations: Vec::new(),
+    }
+}
+
+fn caller(numbers: &Numbers) -> Party {
+    party(&numbers.calling, &numbers.display)
+}
+
+/// A party by its number, as a `tel` URI (RFC 3966).
+fn party(number: &str, display: &str) -> Party {
+    Party {
+        uri: if number.is_empty() { String::new() } else { format!("tel:{number}") },
+        user: Some(number.to_owned()).filter(|number| !number.is_empty()),
+        display: Some(display.to_owned()).filter(|display| !display.is_empty()),
+    }
+}
+
+fn leg_summary(leg: &Leg, case: &Case<'_>, protocol: Protocol) -> LegSummary {
+    let transport = match (case.caller(), protocol) {
+        (Endpoint::Ip(_), _) => Transport::Tcp,
+        (_, Protocol::Isup) => Transport::Mtp,
+        _ => Transport::Lapd,
+    };
+    LegSummary {
+        id: leg.line.leg_id(),
+        protocol,
+        source: case.caller(),
+        destination: case.called(),
+        transport,
+        user_agent: None,
+        joined_by: None,
+    }
+}
+
+/// Which frames of which files the leg rests on.
+fn seen_frames(leg: &Leg) -> Vec<SeenFrames> {
+    SeenFrames::of(leg.seen.iter().map(|seen| seen.frame))
+}
+
+/// Seconds from the SETUP to the first sign that it rings or was answered, from then to the end of the ringing, and
+/// from the answer to the end.
+fn times(case: &Case<'_>) -> [Option<f64>; 3] {
+    let seconds = |from: Option<&Sighting>, to: Option<&Sighting>| {
+        let (from, to) = (from?, to?);
+        (from.time <= to.time).then(|| to.time.seconds_since(from.time))
+    };
+    let (opening, alerting, answer) = (case.opening(), case.alerting(), case.answer());
+    let clearing = case.clearing();
+    [seconds(opening, alerting.or(answer)), seconds(alerting, answer.or(clearing)), seconds(answer, clearing)]
+}
+
+pub(super) fn observed(seen: &Sighting, cause: &CauseSeen) -> Observed {
+    Observed {
+        cause: cause.cause,
+        location: Some(cause.location),
+        diagnostic: cause.diagnostic.to_vec(),
+        frame: seen.frame,
+        carrier: Carrier::Circuit(seen.signal),
+    }
+}
+
+fn hop(seen: &Sighting, cause: &CauseSeen) -> Hop {
+    Hop {
+        from: seen.source,
+        to: seen.destination,
+        status: None,
+        signal: Some(seen.signal),
+        cause: Some(cause.cause),
+        changed: false,
+        location: Some(cause.location),
+        warnings: Vec::new(),
+        product: None,
+        frame: seen.frame,
+        time: seen.time,
+    }
+}
+
+/// Who said it: the sender, unless the location says that it only passed it on.
+fn origin(seen: &Sighting, cause: &CauseSeen) -> Origin {
+    Origin {
+        address: seen.source,
+        status: None,
+        said: Some((cause.cause, seen.signal)),
+        role: None,
+        product: None,
+        or_behind: cause.location != Location::PUBLIC_LOCAL && cause.location != Location::PRIVATE_LOCAL,
+        frame: seen.frame,
+    }
+}

@@ -1,0 +1,50 @@
+//! All lines of a recording, and what was seen on each.
+
+use std::collections::HashMap;
+
+use super::leg::Leg;
+use super::line::Line;
+use super::sighting::Sighting;
+
+/// Messages kept of one line. A circuit carries a few thousand calls a day.
+const MAX_SEEN: usize = 100_000;
+/// Messages kept of all lines together.
+const MAX_TOTAL: usize = 4_000_000;
+
+/// What was seen on the lines of a recording, in any order.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    seen: HashMap<Line, Vec<Sighting>>,
+    total: usize,
+    left_out: u64,
+}
+
+impl Lines {
+    /// Takes one message.
+    pub(crate) fn see(&mut self, line: Line, sighting: Sighting) {
+        let of_line = self.seen.entry(line).or_default();
+        if of_line.len() >= MAX_SEEN || self.total >= MAX_TOTAL {
+            self.left_out += 1;
+            return;
+        }
+        self.total += 1;
+        of_line.push(sighting);
+    }
+
+    /// Messages beyond the caps, which no verdict knows of.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// The calls on all lines, in order of their first message.
+    pub(crate) fn into_legs(self) -> Vec<Leg> {
+        let mut legs: Vec<Leg> = Vec::new();
+        for (line, mut seen) in self.seen {
+            seen.sort_by(|a, b| a.order().cmp(&b.order()));
+            legs.extend(Leg::divide(line, seen));
+        }
+        let first = |leg: &Leg| leg.seen.first().map(|seen| (seen.time, seen.frame));
+        legs.sort_by(|a, b| first(a).cmp(&first(b)).then_with(|| a.line.cmp(&b.line)));
+        legs
+    }
+}

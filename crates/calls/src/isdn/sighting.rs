@@ -1,0 +1,82 @@
+//! One sighting of one message of ISDN or SS7: what a verdict may ask of it.
+
+use tritone_codes::{Cause, Location};
+use tritone_wire::{Endpoint, FrameRef, Timestamp};
+
+use super::Signal;
+
+/// What a message does in its call, whatever its language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Act {
+    /// SETUP, IAM: asks for the call.
+    Opens,
+    /// INFORMATION, SAM: more digits of the called number.
+    Digits,
+    /// SETUP ACKNOWLEDGE, CALL PROCEEDING, an ACM that says no more: the call is on its way.
+    Proceeds,
+    /// ALERTING; ACM or CPG that say that the called party is free or alerted.
+    Alerts,
+    /// PROGRESS; ACM or CPG that say that tones or announcements can be heard.
+    Informs,
+    /// CONNECT, ANM, CON.
+    Answers,
+    /// DISCONNECT, RELEASE, REL: ends the call.
+    Clears,
+    /// RELEASE COMPLETE, RLC: the call is over. Without a clearing message before, it is the one that ends it.
+    Completes,
+    /// STATUS: says in which state its sender sees the call, and why it says so.
+    Reports,
+    /// RESTART, RSC, GRS: whatever call there was on the channel is over.
+    Restarts,
+    /// Everything else: it changes nothing of what a verdict says.
+    Accompanies,
+}
+
+/// Called and calling number of a SETUP or an IAM, as their digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Numbers {
+    /// The called number, or the first digits of it; with `+` where its type says that it is international.
+    pub(crate) called: Box<str>,
+    /// The calling number, likewise; empty where there is none.
+    pub(crate) calling: Box<str>,
+    /// The name to be displayed.
+    pub(crate) display: Box<str>,
+}
+
+/// A cause on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CauseSeen {
+    pub(crate) cause: Cause,
+    pub(crate) location: Location,
+    pub(crate) diagnostic: Box<[u8]>,
+}
+
+/// One message, as it was seen at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sighting {
+    pub(crate) time: Timestamp,
+    pub(crate) frame: FrameRef,
+    pub(crate) source: Endpoint,
+    pub(crate) destination: Endpoint,
+    pub(crate) signal: Signal,
+    pub(crate) act: Act,
+    /// The first cause in it.
+    pub(crate) cause: Option<CauseSeen>,
+    /// Tones or an announcement are to be heard.
+    pub(crate) in_band: bool,
+    /// Numbers of a message that opens; digits of one that adds some to the called number.
+    pub(crate) numbers: Option<Box<Numbers>>,
+}
+
+impl Sighting {
+    /// The key by which messages are put in order: time, then place in the recording; within one frame what they say.
+    pub(crate) fn order(&self) -> impl Ord + use<'_> {
+        (self.time, self.frame, self.signal, self.source, self.destination, &self.cause)
+    }
+
+    /// Whether `other` says the same over the same way.
+    pub(crate) fn repeats(&self, other: &Self) -> bool {
+        (self.signal, self.source, self.destination, &self.cause, &self.numbers)
+            == (other.signal, other.source, other.destination, &other.cause, &other.numbers)
+    }
+}
