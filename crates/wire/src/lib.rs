@@ -6,12 +6,15 @@ extern crate alloc;
 
 mod cursor;
 mod icmp;
+pub mod isup;
 pub mod mask;
 mod place;
 pub mod q921;
 pub mod q931;
+pub mod sctp;
 pub mod sdp;
 pub mod sip;
+pub mod ss7;
 
 pub use icmp::IcmpErrorKind;
 pub use place::{Endpoint, Flow, FrameRef, Host, PointCode, Protocol, Side, Timestamp, Transport};

@@ -68,6 +68,11 @@ impl<'a> Elements<'a> {
         Self { octets, form, locked: 0, once: None }
     }
 
+    /// The elements that another protocol carries.
+    pub(crate) const fn carried(octets: Octets<'a>) -> Self {
+        Self::new(octets, Form::Q931)
+    }
+
     fn read(&mut self) -> Result<Option<Element<'a>>, Short> {
         while !self.octets.rest().is_empty() {
             let offset = self.octets.offset();
