@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod cursor;
+pub mod h225;
 mod icmp;
 pub mod isup;
 pub mod mask;
@@ -15,6 +16,7 @@ pub mod sctp;
 pub mod sdp;
 pub mod sip;
 pub mod ss7;
+pub mod tpkt;
 
 pub use icmp::IcmpErrorKind;
 pub use place::{Endpoint, Flow, FrameRef, Host, PointCode, Protocol, Side, Timestamp, Transport};
