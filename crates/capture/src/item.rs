@@ -179,6 +179,10 @@ skips! {
     UnsupportedEncapsulation = "unsupported-encapsulation": "inside a tunnel that is not opened",
     /// A frame that does not carry IP: ARP, LLC, spanning tree.
     NotIp = "not-ip": "does not carry IP",
+    /// A frame of an ISDN link that carries no message (ITU-T Q.921): RR, SABME, TEI management.
+    LapdLink = "lapd-link": "keeps an ISDN link up and carries no message",
+    /// A frame of an ISDN link with a message of another protocol than Q.931: X.25, maintenance.
+    NotQ931 = "not-q931": "an ISDN frame that carries something other than Q.931",
     /// A kind of link whose frames are not decoded.
     UnsupportedLinkType = "unsupported-link-type": "from a kind of link that is not decoded",
     /// The capture kept too few octets of the packet (snap length) to know what it is.

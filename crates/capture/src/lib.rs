@@ -31,6 +31,7 @@ mod error;
 mod format;
 mod fragments;
 mod input;
+mod isdn;
 mod item;
 mod layers;
 #[cfg(test)]

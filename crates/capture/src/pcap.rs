@@ -104,7 +104,7 @@ impl Pcap {
         let (data, rest) = rest.split_at_checked(captured as usize)?;
         // 2^32 seconds and as many units fit into the 63 bits of nanoseconds.
         let time = Timestamp(i64::from(seconds) * 1_000_000_000 + i64::from(fraction) * self.unit);
-        Some((Record { time, link: self.link, data, original }, rest))
+        Some((Record { time, link: self.link, interface: 0, data, original }, rest))
     }
 }
 

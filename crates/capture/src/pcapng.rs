@@ -237,7 +237,8 @@ impl Pcapng {
         let interface = self.interfaces.get(id as usize);
         let clock = interface.map_or(Clock::DEFAULT, |interface| interface.clock);
         self.last = clock.time(stamp);
-        Some(Record { time: self.last, link: link_of(interface), data, original })
+        let (link, number) = (link_of(interface), u16::try_from(id).unwrap_or(u16::MAX));
+        Some(Record { time: self.last, link, interface: number, data, original })
     }
 
     fn simple<'a>(&self, body: &'a [u8]) -> Option<Record<'a>> {
@@ -246,7 +247,7 @@ impl Pcapng {
         let snap = interface.map(|interface| interface.snap).filter(|&snap| snap > 0).unwrap_or(u32::MAX);
         let captured = original.min(snap).min(MAX_PACKET);
         let data = body.get(4..)?.get(..captured as usize)?;
-        Some(Record { time: self.last, link: link_of(interface), data, original })
+        Some(Record { time: self.last, link: link_of(interface), interface: 0, data, original })
     }
 }
 

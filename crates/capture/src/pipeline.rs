@@ -6,6 +6,7 @@ use tritone_wire::{Flow, Protocol, Transport};
 
 use crate::content;
 use crate::fragments::Fragments;
+use crate::isdn::{DChannels, Lapd};
 use crate::item::{Captured, IcmpError, Skip};
 use crate::layers::icmp::Quote;
 use crate::layers::link::Framed;
@@ -20,6 +21,7 @@ use crate::tcp::Streams;
 pub(crate) struct Pipeline {
     fragments: Fragments,
     streams: Streams,
+    d_channels: DChannels,
 }
 
 /// The payload of an IP packet, whole or put together.
@@ -51,6 +53,10 @@ impl Pipeline {
     fn layers(&mut self, record: &Record<'_>, seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
         match link::decode(record.link, record.data)? {
             Framed::Ip(octets) => self.ip(octets, seen, out),
+            Framed::Lapd(octets) => {
+                let lapd = Lapd { channel: record.interface, octets, missing: record.missing() };
+                self.d_channels.frame(&lapd, seen, out)
+            }
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) const MAX_PACKET: u32 = 262_144;
 pub(crate) struct Record<'a> {
     pub(crate) time: Timestamp,
     pub(crate) link: LinkType,
+    /// The interface on which it was captured, as the file numbers them; 0 in formats that have one alone.
+    pub(crate) interface: u16,
     /// The octets that were captured.
     pub(crate) data: &'a [u8],
     /// Octets of the packet on the wire.
@@ -24,7 +26,12 @@ pub(crate) struct Record<'a> {
 impl Record<'_> {
     /// Whether the packet was longer on the wire than what was captured of it.
     pub(crate) fn is_cut(&self) -> bool {
-        self.original as usize > self.data.len()
+        self.missing() > 0
+    }
+
+    /// Octets of the packet that the capture lacks.
+    pub(crate) fn missing(&self) -> usize {
+        (self.original as usize).saturating_sub(self.data.len())
     }
 }
 

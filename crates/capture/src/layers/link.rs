@@ -1,6 +1,6 @@
 //! Link layers: what lies between the frame and the IP packet.
 
-use super::{Fault, split};
+use super::{Fault, lapd, split};
 use crate::item::Skip;
 use crate::record::LinkType;
 
@@ -24,6 +24,8 @@ mod ether_type {
 pub(crate) enum Framed<'a> {
     /// An IP packet.
     Ip(&'a [u8]),
+    /// A frame of LAPD (ITU-T Q.921).
+    Lapd(&'a [u8]),
 }
 
 /// What a frame holds, behind the header of its link.
@@ -34,6 +36,8 @@ pub(crate) fn decode(link: LinkType, frame: &[u8]) -> Result<Framed<'_>, Fault> 
         // Raw IP: LINKTYPE_RAW, its older numbers on BSD systems, and LINKTYPE_IPV4 and LINKTYPE_IPV6.
         12 | 14 | 101 | 228 | 229 => Ok(frame),
         113 => linux_cooked(frame),
+        177 => return lapd::linux(frame).map(Framed::Lapd),
+        203 => return Ok(Framed::Lapd(frame)),
         276 => linux_cooked_2(frame),
         _ => Err(Fault::Passed(Skip::UnsupportedLinkType)),
     };
@@ -123,6 +127,6 @@ mod tests {
         assert_eq!(decode(LinkType(1), &arp), Err(Fault::Passed(Skip::NotIp)));
         let pppoe = [&[0; 12][..], &[0x88, 0x64]].concat();
         assert_eq!(decode(LinkType(1), &pppoe), Err(Fault::Passed(Skip::UnsupportedEncapsulation)));
-        assert_eq!(decode(LinkType(177), b""), Err(Fault::Passed(Skip::UnsupportedLinkType)));
+        assert_eq!(decode(LinkType(147), b""), Err(Fault::Passed(Skip::UnsupportedLinkType)));
     }
 }

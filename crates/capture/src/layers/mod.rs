@@ -2,6 +2,7 @@
 
 pub(crate) mod icmp;
 pub(crate) mod ip;
+mod lapd;
 pub(crate) mod link;
 pub(crate) mod transport;
 

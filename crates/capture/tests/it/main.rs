@@ -3,6 +3,7 @@
 mod datagrams;
 mod files;
 mod icmp;
+mod isdn;
 mod live;
 mod packets;
 mod roundtrip;

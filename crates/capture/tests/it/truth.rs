@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use tritone_capture::{Input, Item, Reader};
+use tritone_wire::Protocol;
 use tritone_wire::sip::Message;
 
 /// Captures whose SIP does not travel as this crate reads it yet, and how it does.
@@ -50,6 +51,9 @@ fn read(path: &Path) -> (Reader, Counts, Counts) {
     // What cannot be read to its end still counts: tshark counts it too.
     let _ = reader.read(&mut |item| {
         let Item::Message(captured) = item else { return };
+        if captured.protocol != Protocol::Sip {
+            return;
+        }
         if path.ends_with(FUZZED) && MORE_THAN_TSHARK.iter().any(|(frame, _)| *frame == captured.frame.number)
         {
             return;
