@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod cursor;
 pub mod h225;
+pub mod hep;
 mod icmp;
 pub mod isup;
 pub mod mask;

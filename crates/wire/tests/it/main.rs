@@ -2,6 +2,7 @@
 
 mod flows;
 mod isup;
+mod hep;
 mod q931;
 mod rules;
 mod stream;
