@@ -18,6 +18,7 @@ pub mod sdp;
 pub mod sip;
 pub mod ss7;
 pub mod tpkt;
+pub mod websocket;
 
 pub use icmp::IcmpErrorKind;
 pub use place::{Endpoint, Flow, FrameRef, Host, PointCode, Protocol, Side, Timestamp, Transport};

@@ -8,3 +8,4 @@ mod rules;
 mod stream;
 mod survival;
 mod torture;
+mod websocket;
