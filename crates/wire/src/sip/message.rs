@@ -154,6 +154,45 @@ fn step(bytes: &[u8], at: usize) -> Step {
     })
 }
 
+/// Header fields that no start line precedes: those of a part of a body.
+pub(super) struct Fields<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    ended: bool,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields that begin these octets. There are less than 4 GiB: they are part of a message.
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, ended: false }
+    }
+
+    /// Behind the fields read so far and, once all are read, the blank line.
+    pub(super) fn end(&self) -> usize {
+        self.at
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Header<'a>;
+
+    fn next(&mut self) -> Option<Header<'a>> {
+        if self.ended {
+            return None;
+        }
+        match step(self.bytes, self.at) {
+            Step::Header(line) => {
+                self.at = line.end as usize;
+                return Some(line.header(self.bytes));
+            }
+            Step::Blank(body) => self.at = body,
+            Step::End => {}
+        }
+        self.ended = true;
+        None
+    }
+}
+
 #[inline]
 fn name_before(bytes: &[u8], at: usize, colon: usize) -> HeaderName {
     let name = cursor::cut(bytes, at, colon);

@@ -13,6 +13,7 @@
 //! # Ok::<(), tritone_wire::sip::NotSip>(())
 //! ```
 
+pub mod body;
 mod check;
 mod cseq;
 mod frame;

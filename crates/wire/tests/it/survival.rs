@@ -1,7 +1,9 @@
 //! No octets stop the scan, the views or the check.
 
 use proptest::prelude::*;
-use tritone_wire::sip::{HeaderName, Message, NameAddr, Uri, Via, check, looks_like_sip, unfold, unquote};
+use tritone_wire::sip::{
+    HeaderName, Message, NameAddr, Uri, Via, body, check, looks_like_sip, unfold, unquote,
+};
 
 /// What SIP is made of.
 const FRAGMENTS: &[&[u8]] = &[
@@ -16,6 +18,9 @@ const FRAGMENTS: &[&[u8]] = &[
     b"Warning: 399 a \"b\"",
     b"Date: Sat, 13 Nov 2010 23:29:00 GMT",
     b"Retry-After: 1 (c(d)\\)",
+    b"c: multipart/mixed;boundary=x\r\n",
+    b"--x\r\n",
+    b"--x--",
     b"\r\n",
     b"\n",
     b" ",
@@ -59,6 +64,11 @@ fn exercise(bytes: &[u8]) {
         });
     }
     let _ = (message.top_via(), message.from(), message.to(), message.cseq(), message.contacts().count());
+    for part in body::parts(&message) {
+        assert_eq!(&bytes[part.at..part.at + part.octets.len()], part.octets);
+        let _ = (part.kind(), part.params().iter().count());
+    }
+    let _ = (body::session(&message), body::fragment_status(&message));
     for violation in check(&message) {
         assert!(violation.at + violation.len <= bytes.len(), "{violation}");
     }
