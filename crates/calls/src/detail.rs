@@ -162,16 +162,16 @@ impl Found<'_> {
         if message.body().is_empty() {
             return;
         }
-        if !sdp::is_carried(message) {
+        let Some(description) = sdp::of(message) else {
             self.header(Detail::BodyType, message, HeaderName::ContentType);
             return;
-        }
-        let session = Session::of(message.body());
+        };
+        let session = Session::of(description);
         let Some(first) = session.media().next() else { return };
         if let Some(address) = first.connection() {
             self.add(Detail::MediaAddress, address);
         }
-        if message.body().split(|byte| *byte == b'\n').any(|line| line.starts_with(b"a=candidate:")) {
+        if description.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"a=candidate:")) {
             self.add(Detail::Candidates, b"yes");
         }
         if first.direction() != "sendrecv" {

@@ -110,10 +110,8 @@ fn icid<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
 
 /// The `o=` line of a session description, where its session id is long enough to be one of its own.
 fn origin<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
-    if !sdp::is_carried(message) || !Session::of(message.body()).is_one() {
-        return None;
-    }
-    let mut lines = message.body().split(|byte| *byte == b'\n').take(8);
+    let description = sdp::of(message).filter(|description| Session::of(description).is_one())?;
+    let mut lines = description.split(|byte| *byte == b'\n').take(8);
     let origin = lines.find_map(|line| line.strip_prefix(b"o="))?.trim_ascii();
     let id = origin.split(|byte| *byte == b' ').nth(1)?;
     (id.len() >= SHORTEST).then_some(origin)

@@ -101,7 +101,7 @@ pub(crate) fn note(
 
 /// The text of the media of a session description.
 fn media(leg: &mut Leg, message: &Message<'_>) -> u16 {
-    if sdp::is_carried(message) { leg.text_number(sdp::media(message.body()).as_bytes()) } else { 0 }
+    sdp::of(message).map_or(0, |description| leg.text_number(sdp::media(description).as_bytes()))
 }
 
 /// Hash of a tag, 0 without one. An empty one is none: stacks exist that write `;tag=` into the first INVITE.

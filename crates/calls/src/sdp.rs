@@ -2,17 +2,26 @@
 
 use std::fmt::Write;
 
-use tritone_wire::sip::{HeaderName, Message};
+use tritone_wire::sip::Message;
+use tritone_wire::sip::body::session;
 
 /// Media lines that are read; a body has more only if somebody plays with it.
 pub(crate) const MAX_MEDIA: usize = 8;
 /// Formats that are read of one line.
 pub(crate) const MAX_FORMATS: usize = 16;
 
+/// The session description that a message carries, alone or as a part of its body.
+pub(crate) fn of<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
+    // Most messages carry nothing, and are not asked for their types.
+    if message.body().is_empty() {
+        return None;
+    }
+    session(message).map(|part| part.octets).filter(|description| !description.is_empty())
+}
+
 /// Whether a message carries a session description, alone or as part of its body.
 pub(crate) fn is_carried(message: &Message<'_>) -> bool {
-    let kind = message.header(HeaderName::ContentType).unwrap_or_default();
-    !message.body().is_empty() && kind.to_ascii_lowercase().windows(15).any(|part| part == b"application/sdp")
+    of(message).is_some()
 }
 
 /// The media of a description as text, `audio RTP/AVP PCMU PCMA; video RTP/AVP H264`: kind, transport and names of
@@ -58,7 +67,17 @@ fn name<'a>(format: &'a str, attributes: &[&'a str]) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::media;
+    use super::{is_carried, media, of};
+    use tritone_wire::sip::Message;
+
+    #[test]
+    fn a_description_beside_isup_is_found() {
+        let bytes = b"INVITE sip:a@b SIP/2.0\r\nContent-Type: multipart/mixed;boundary=x\r\n\r\n--x\r\nContent-Type: application/isup\r\n\r\n\x01\x10\r\n--x\r\nContent-Type: application/sdp\r\n\r\nv=0\r\nm=audio 1 RTP/AVP 8\r\n--x--\r\n";
+        let message = Message::scan(bytes).unwrap();
+        assert_eq!(of(&message).map(media).as_deref(), Some("audio RTP/AVP PCMA"));
+        let isup = b"BYE sip:a@b SIP/2.0\r\nContent-Type: application/isup\r\n\r\n\x0c\x02\x00";
+        assert!(!is_carried(&Message::scan(isup).unwrap()));
+    }
 
     #[test]
     fn media_are_named_by_rtpmap_then_by_static_number() {

@@ -8,6 +8,7 @@ use tritone_wire::sip::{Header, HeaderName, Message, NameAddr, Uri};
 use tritone_wire::{Flow, Transport};
 
 use crate::number::Number;
+use crate::sdp;
 
 /// Features kept of one INVITE: a message has more only if somebody plays with it.
 const MAX_FEATURES: usize = 256;
@@ -103,8 +104,8 @@ impl Features {
         features.path(message, flow);
         message.headers().for_each(|header| features.header(&header));
         features.lists(message);
-        if message.header(HeaderName::ContentType).is_some_and(is_sdp) && !message.body().is_empty() {
-            features.session(message.body());
+        if let Some(description) = sdp::of(message) {
+            features.session(description);
         }
         let size = if message.len() > LARGE { "over 1300 octets" } else { "up to 1300 octets" };
         features.add(Aspect::Message, None, "size", size);
@@ -304,10 +305,6 @@ fn attributes(body: &[u8]) -> Vec<Vec<&[u8]>> {
 
 fn address<'a>(message: &Message<'a>, name: HeaderName) -> Option<NameAddr<'a>> {
     message.values(name).next().map(NameAddr::parse)
-}
-
-fn is_sdp(content_type: &[u8]) -> bool {
-    content_type.to_ascii_lowercase().starts_with(b"application/sdp")
 }
 
 fn is_long(user: &str) -> bool {
