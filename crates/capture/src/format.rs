@@ -2,8 +2,11 @@
 
 use std::io;
 
+use tritone_wire::hep::{Framing, frame};
+
 use crate::error::OpenError;
 use crate::error::ReadError;
+use crate::hep::HepFile;
 use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
 use crate::record::Record;
@@ -14,6 +17,7 @@ use crate::source::Source;
 pub(crate) enum Format {
     Pcap(Pcap),
     Pcapng(Pcapng),
+    Hep(HepFile),
 }
 
 impl Format {
@@ -36,6 +40,9 @@ impl Format {
         } else {
             // What is no capture is told apart by more than four octets, where it has them.
             source.fill(16).map_err(io)?;
+            if may_be_hep(source).map_err(io)? {
+                return Ok(Self::Hep(HepFile::default()));
+            }
             other(source.window())
         };
         Err(OpenError::Format { name: name.to_owned(), what, advice })
@@ -50,8 +57,21 @@ impl Format {
         match self {
             Self::Pcap(pcap) => pcap.batch(source, packet),
             Self::Pcapng(pcapng) => pcapng.batch(source, packet),
+            Self::Hep(hep) => hep.batch(source, packet),
         }
     }
+}
+
+/// Whether it is a file of HEP packets: the message of versions 1 and 2 must have a whole start line.
+fn may_be_hep(source: &mut Source) -> io::Result<bool> {
+    const ENOUGH: usize = 1024;
+    while matches!(frame(source.window()), Framing::NeedMore { .. }) && !HepFile::is(source.window()) {
+        let there = source.window().len();
+        if there >= ENOUGH || !source.fill(there + 1)? {
+            break;
+        }
+    }
+    Ok(HepFile::is(source.window()))
 }
 
 /// What a file that is no capture seems to be, and what to do about it.

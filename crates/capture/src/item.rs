@@ -166,6 +166,12 @@ skips! {
     TcpGap = "tcp-gap": "TCP data that is useless because octets beside it were not captured",
     /// TCP data that was held when its connection or the recording ended, or had to make room.
     TcpUnfinished = "tcp-unfinished": "the beginning of a message whose end never came",
+    /// HEP whose payload is not signalling, by the protocol type that it gives, or that has none.
+    HepOther = "hep-other": "HEP that carries something other than signalling (RTCP, a log, ...)",
+    /// HEP whose compressed payload is broken, or becomes larger than any message.
+    HepCompressed = "hep-compressed": "HEP whose compressed payload cannot be inflated",
+    /// The HTTP upgrade of a WebSocket connection, the end of one, or a frame that breaks a rule (RFC 6455).
+    WebSocket = "websocket": "opens or closes a WebSocket connection",
     /// TLS records (RFC 8446 section 5.1).
     Tls = "tls": "encrypted with TLS",
     /// An IP fragment whose datagram never became whole. Capture filters by port keep first fragments alone, as the others

@@ -30,6 +30,7 @@ mod content;
 mod error;
 mod format;
 mod fragments;
+mod hep;
 mod input;
 mod isdn;
 mod item;

@@ -2,11 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use tritone_wire::hep::looks_like_hep;
 use tritone_wire::{Flow, Protocol, Transport};
 
 use crate::content;
 use crate::fragments::Fragments;
 use crate::isdn::{DChannels, Lapd};
+use crate::hep;
 use crate::item::{Captured, IcmpError, Skip};
 use crate::layers::icmp::Quote;
 use crate::layers::link::Framed;
@@ -115,6 +117,9 @@ impl Pipeline {
 }
 
 fn datagram(flow: Flow, datagram: &Datagram<'_>, seen: Seen, others: &[Seen], out: &mut Output<'_>) {
+    if looks_like_hep(datagram.payload) {
+        return encapsulated(datagram, seen, others, out);
+    }
     match content::message(datagram) {
         Ok(bytes) => {
             let first_frame = others.iter().map(|other| other.frame).min().unwrap_or(seen.frame);
@@ -127,6 +132,28 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, seen: Seen, others: &[Seen], ou
             others.iter().for_each(|&other| out.piece(other, frame));
         }
         Err(reason) => skip_all(reason, seen, others, out),
+    }
+}
+
+/// A datagram of HEP, or of several packets of its version 3.
+fn encapsulated(datagram: &Datagram<'_>, seen: Seen, others: &[Seen], out: &mut Output<'_>) {
+    let first_frame = others.iter().map(|other| other.frame).min().unwrap_or(seen.frame);
+    let (mut rest, mut found, mut reason) = (datagram.payload, false, None);
+    while looks_like_hep(rest) {
+        let (packet, after) = hep::first(rest);
+        rest = after;
+        match hep::open(packet, if after.is_empty() { datagram.missing } else { 0 }) {
+            Ok(inside) => {
+                out.message(inside.captured(seen, first_frame), !found);
+                found = true;
+            }
+            Err(why) => reason = reason.or(Some(why)),
+        }
+    }
+    if found {
+        others.iter().for_each(|&other| out.piece(other, seen.frame));
+    } else {
+        skip_all(reason.unwrap_or(Skip::HepOther), seen, others, out);
     }
 }
 

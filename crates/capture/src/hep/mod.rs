@@ -1,0 +1,131 @@
+//! Messages inside HEP: what a proxy, a gateway or a capture agent saw and sent to a collector.
+
+mod file;
+mod inflate;
+
+pub(crate) use file::HepFile;
+
+use std::borrow::Cow;
+
+use tritone_wire::hep::{Framing, Packet, Payload, ProtocolType, frame};
+use tritone_wire::sip::Message;
+use tritone_wire::{Endpoint, Flow, FrameRef, Protocol, Timestamp, Transport};
+
+use crate::content;
+use crate::item::{Captured, Skip};
+use crate::layers::transport::Datagram;
+use crate::output::Seen;
+
+/// The number by which Kamailio says TLS, WS or WSS, which have none of their own in IP.
+const SECURED_OR_WEB: u8 = 22;
+
+/// A message inside HEP.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Inside<'a> {
+    /// Who sent it to whom, as the agent says.
+    pub(crate) flow: Flow,
+    /// When the agent saw it, where it says so.
+    pub(crate) time: Option<Timestamp>,
+    pub(crate) protocol: Protocol,
+    pub(crate) bytes: Cow<'a, [u8]>,
+    /// Octets at its end that are not there.
+    pub(crate) missing: usize,
+}
+
+impl Inside<'_> {
+    /// The message as it was captured in this packet, or in those from `first_frame` to it.
+    pub(crate) fn captured(&self, seen: Seen, first_frame: FrameRef) -> Captured<'_> {
+        Captured {
+            frame: seen.frame,
+            first_frame,
+            time: self.time.unwrap_or(seen.time),
+            flow: self.flow,
+            protocol: self.protocol,
+            circuit: None,
+            bytes: &self.bytes,
+            length: self.bytes.len() + self.missing,
+            complete: self.missing == 0,
+        }
+    }
+}
+
+/// The first packet of a datagram, and what is behind it. Versions 1 and 2 take all there is, as their message does.
+pub(crate) fn first(datagram: &[u8]) -> (&[u8], &[u8]) {
+    match frame(datagram) {
+        Framing::Packet { len } if datagram.starts_with(b"HEP3") => {
+            datagram.split_at_checked(len).unwrap_or((datagram, &[]))
+        }
+        _ => (datagram, &[]),
+    }
+}
+
+/// The message inside a packet of HEP whose datagram lacks `missing` octets at its end, or why there is none.
+pub(crate) fn open(octets: &[u8], missing: usize) -> Result<Inside<'_>, Skip> {
+    let packet = Packet::decode(octets).map_err(|_| Skip::Malformed)?;
+    match packet.protocol {
+        ProtocolType::SIP => sip(&packet, missing),
+        // What carries ISUP (M3UA, and M2UA, M2PA, which are not decoded) would be handed on here.
+        _ => Err(Skip::HepOther),
+    }
+}
+
+fn sip<'a>(packet: &Packet<'a>, missing: usize) -> Result<Inside<'a>, Skip> {
+    let Some(payload) = packet.payload else { return Err(Skip::HepOther) };
+    let missing = payload.missing.max(missing);
+    let octets = plain(&payload, missing)?;
+    let port = |end: Option<std::net::SocketAddr>| end.map_or(0, |end| end.port());
+    let (source, destination) = (port(packet.source), port(packet.destination));
+    let found = content::message(&Datagram { source, destination, payload: &octets, missing })?.len();
+    let bytes = suffix(octets, found);
+    let flow = Flow {
+        source: packet.source.map_or(Endpoint::Peer, Endpoint::Ip),
+        destination: packet.destination.map_or(Endpoint::Logger, Endpoint::Ip),
+        transport: transport(packet.ip_protocol, &bytes),
+    };
+    // Agents without a clock write zero.
+    let time = packet.time.filter(|time| time.0 != 0);
+    Ok(Inside { flow, time, protocol: Protocol::Sip, bytes, missing })
+}
+
+/// What was captured, inflated where it is compressed.
+fn plain<'a>(payload: &Payload<'a>, missing: usize) -> Result<Cow<'a, [u8]>, Skip> {
+    if !payload.compressed {
+        return Ok(Cow::Borrowed(payload.octets));
+    }
+    if missing > 0 {
+        return Err(Skip::Truncated);
+    }
+    inflate::inflate(payload.octets).map(Cow::Owned).ok_or(Skip::HepCompressed)
+}
+
+/// The last `count` octets.
+fn suffix(octets: Cow<'_, [u8]>, count: usize) -> Cow<'_, [u8]> {
+    let before = octets.len().saturating_sub(count);
+    match octets {
+        Cow::Borrowed(octets) => Cow::Borrowed(octets.get(before..).unwrap_or_default()),
+        Cow::Owned(mut octets) => {
+            octets.drain(..before);
+            Cow::Owned(octets)
+        }
+    }
+}
+
+/// What carried a message: the protocol that the agent names; where that is ambiguous, what the message says itself.
+fn transport(ip_protocol: Option<u8>, message: &[u8]) -> Transport {
+    match ip_protocol {
+        Some(6) => Transport::Tcp,
+        Some(132) => Transport::Sctp,
+        Some(SECURED_OR_WEB) => of_via(message).unwrap_or(Transport::Tls),
+        _ => Transport::Udp,
+    }
+}
+
+fn of_via(message: &[u8]) -> Option<Transport> {
+    const KNOWN: [Transport; 2] = [Transport::Ws, Transport::Wss];
+    let message = Message::scan(message).ok()?;
+    let via = message.top_via()?;
+    KNOWN.into_iter().find(|known| via.transport.eq_ignore_ascii_case(known.name().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests;
