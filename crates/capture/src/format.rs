@@ -11,6 +11,7 @@ use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
 use crate::record::Record;
 use crate::source::Source;
+use crate::unpack::Packing;
 
 /// A capture format that can be read.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl Format {
     /// Recognises the format; the input is named `name`.
     pub(crate) fn open(source: &mut Source, name: &str) -> Result<Self, OpenError> {
         let io = |error: io::Error| OpenError::Io { name: name.to_owned(), source: error };
+        source.unpack().map_err(io)?;
         source.fill(4).map_err(io)?;
         let start = source.window();
         if start.is_empty() {
@@ -78,12 +80,8 @@ fn may_be_hep(source: &mut Source) -> io::Result<bool> {
 fn other(start: &[u8]) -> (&'static str, &'static str) {
     const CONVERT: &str = "convert it with: editcap -F pcap FILE OUT.pcap";
     match start {
-        [0x1f, 0x8b, ..] => ("compressed with gzip", "unpack it on the way: gzip -dc FILE | tritone why -"),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
-            ("compressed with zstd", "unpack it on the way: zstd -dc FILE | tritone why -")
-        }
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
-            ("compressed with xz", "unpack it on the way: xz -dc FILE | tritone why -")
+        _ if Packing::of(start).is_some() => {
+            ("compressed more than twice", "unpack it and give what is in it")
         }
         [b'B', b'Z', b'h', ..] => {
             ("compressed with bzip2", "unpack it on the way: bzip2 -dc FILE | tritone why -")
@@ -118,9 +116,10 @@ mod tests {
 
     #[test]
     fn what_is_no_capture_is_named_with_what_to_do() {
-        assert!(refusal(b"\x1f\x8b\x08\0\0\0").contains("gzip -dc"));
-        assert!(refusal(b"\x28\xb5\x2f\xfd\0").contains("zstd -dc"));
-        assert!(refusal(b"\xfd7zXZ\0\0").contains("xz -dc"));
+        assert!(refusal(b"BZh91AY").contains("bzip2 -dc"));
+        assert!(refusal(b"\x04\x22\x4d\x18\x64").contains("lz4 -dc"));
+        assert!(refusal(b"PK\x03\x04\x14").contains("ZIP"));
+        assert!(refusal(b"\x1f\x8b\x08\0\0\0").contains("the gzip data ends in the middle"));
         assert!(refusal(b"GMBU\0\x02").contains("Network Monitor 2"));
         assert!(refusal(b"INVITE sip:a@b SIP/2.0\r\n").contains("text"));
         assert!(refusal(b"\0\x01\x02\x03").contains("something else"));

@@ -49,6 +49,7 @@ mod record;
 mod source;
 mod tcp;
 mod totals;
+mod unpack;
 
 pub use error::{OpenError, ReadError};
 pub use input::Input;

@@ -1,18 +1,23 @@
 //! Octets of a recording, read in large chunks into one reused buffer.
 
 use std::fmt;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Cursor, ErrorKind, Read};
+use std::mem;
+
+use crate::unpack::{MAGIC, Octets, Packing};
 
 /// Octets asked for at once. One `read` call fills at most this; a pipe gives what it has.
 const CHUNK: usize = 512 * 1024;
+/// How often compressed octets that unpack to compressed octets are unpacked. Each time costs memory.
+const MAX_NESTED: usize = 2;
 
 /// A forward-only window over the octets of a recording.
 pub(crate) struct Source {
-    input: Box<dyn Read + Send>,
+    input: Octets,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
-    /// Offset in the input of `buffer[start]`.
+    /// Offset in the input, unpacked, of `buffer[start]`.
     offset: u64,
     ended: bool,
 }
@@ -24,8 +29,20 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    pub(crate) fn new(input: Box<dyn Read + Send>) -> Self {
+    pub(crate) fn new(input: Octets) -> Self {
         Self { input, buffer: vec![0; CHUNK], start: 0, end: 0, offset: 0, ended: false }
+    }
+
+    /// Unpacks the input from here on, if it is compressed.
+    pub(crate) fn unpack(&mut self) -> io::Result<()> {
+        for _ in 0..MAX_NESTED {
+            self.fill(MAGIC)?;
+            let Some(packing) = Packing::of(self.window()) else { break };
+            let input = mem::replace(&mut self.input, Box::new(io::empty()));
+            let start = Cursor::new(self.window().to_vec());
+            *self = Self::new(packing.unpack(Box::new(start.chain(input))));
+        }
+        Ok(())
     }
 
     /// Octets that were read and not yet consumed.
