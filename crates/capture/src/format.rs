@@ -93,7 +93,6 @@ fn other(start: &[u8]) -> (&'static str, &'static str) {
         [b'G', b'M', b'B', b'U', ..] => ("a Microsoft Network Monitor 2 file", CONVERT),
         [b'R', b'T', b'S', b'S', ..] => ("a Microsoft Network Monitor 1 file", CONVERT),
         [b's', b'n', b'o', b'o', b'p', 0, ..] => ("a snoop file", CONVERT),
-        [0x1c, 0x00, 0x01, ..] | [_, 0x01, 0x00, 0x1c, ..] => ("a variant of pcap by IXIA", CONVERT),
         _ if is_text(start) => ("text", "give the capture itself, as tcpdump -w or dumpcap write it"),
         _ => ("something else", "give a capture as tcpdump -w or dumpcap write it"),
     }

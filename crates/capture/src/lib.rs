@@ -50,6 +50,7 @@ mod source;
 mod tcp;
 mod totals;
 mod unpack;
+mod variant;
 
 pub use error::{OpenError, ReadError};
 pub use input::Input;

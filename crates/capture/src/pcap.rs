@@ -1,11 +1,11 @@
-//! The pcap format (draft-ietf-opsawg-pcap), in both byte orders, with microseconds or nanoseconds, and its one widespread
-//! variant.
+//! The pcap format (draft-ietf-opsawg-pcap), in both byte orders, with microseconds or nanoseconds, and its variants.
 
 use tritone_wire::Timestamp;
 
 use crate::error::ReadError;
-use crate::record::{LinkType, MAX_PACKET, Order, Record};
+use crate::record::{LinkType, MAX_PACKET, Record};
 use crate::source::Source;
+use crate::variant::Variant;
 
 /// Octets of the file header.
 const FILE_HEADER: usize = 24;
@@ -13,44 +13,32 @@ const FILE_HEADER: usize = 24;
 /// The header of a pcap file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pcap {
-    order: Order,
-    /// Nanoseconds in one unit of the fraction of a second.
-    unit: i64,
-    /// Octets of a record header: 16, or 24 in the "modified" variant of old Linux distributions, which appends
-    /// interface, protocol and packet type.
-    header: usize,
+    variant: Variant,
     link: LinkType,
 }
 
 impl Pcap {
-    /// Whether `start` begins with a magic number of the format, and what it says.
-    fn variant(start: &[u8]) -> Option<(Order, i64, usize)> {
-        [Order::Big, Order::Little].into_iter().find_map(|order| match order.u32_at(start, 0)? {
-            0xa1b2_c3d4 => Some((order, 1_000, 16)),
-            0xa1b2_3c4d => Some((order, 1, 16)),
-            0xa1b2_cd34 => Some((order, 1_000, 24)),
-            _ => None,
-        })
-    }
-
     /// Whether `start` begins like a pcap file.
     pub(crate) fn is(start: &[u8]) -> bool {
-        Self::variant(start).is_some()
+        Variant::of(start).is_some()
     }
 
     /// Reads the file header; `None` where the file ends inside it.
     pub(crate) fn open(source: &mut Source) -> std::io::Result<Option<Self>> {
-        if !source.fill(FILE_HEADER)? {
+        source.fill(FILE_HEADER)?;
+        let longer = Variant::of(source.window()).map_or(0, |variant| variant.longer);
+        if !source.fill(FILE_HEADER + longer)? {
             return Ok(None);
         }
         let window = source.window();
-        let pcap = Self::variant(window).zip(window.get(..FILE_HEADER)).and_then(|(variant, octets)| {
-            let (order, unit, header) = variant;
+        let pcap = Variant::of(window).zip(window.get(..FILE_HEADER)).and_then(|(variant, octets)| {
             // The upper half of the field holds the length of a frame check sequence and reserved bits.
-            let link = LinkType((order.u32_at(octets, 20)? & 0xffff) as u16);
-            Some(Self { order, unit, header, link })
+            let link = (variant.order.u32_at(octets, 20)? & 0xffff) as u16;
+            let (variant, link) = variant.of_version(octets, link);
+            let records = window.get(FILE_HEADER + longer..)?;
+            Some(Self { variant: variant.of_records(records), link: LinkType(link) })
         });
-        source.consume(FILE_HEADER);
+        source.consume(FILE_HEADER + longer);
         Ok(pcap)
     }
 
@@ -65,7 +53,7 @@ impl Pcap {
             return if source.window().is_empty() { Ok(false) } else { Err(ReadError::cut(source, needed)) };
         }
         // The length of the next record may be known only now.
-        if needed == self.header {
+        if needed == self.variant.header {
             let needed = self.next_length(source)?;
             if !source.fill(needed).map_err(|error| ReadError::io(source, error))? {
                 return Err(ReadError::cut(source, needed));
@@ -83,28 +71,23 @@ impl Pcap {
 
     /// Octets of the record at the beginning of the window, or of its header where even that is not there yet.
     fn next_length(&self, source: &Source) -> Result<usize, ReadError> {
-        let Some(captured) = source.window().get(..self.header).and_then(|h| self.order.u32_at(h, 8)) else {
-            return Ok(self.header);
-        };
-        if captured > MAX_PACKET {
-            let (offset, length) = (source.offset(), u64::from(captured));
+        let Some(fields) = self.variant.fields(source.window()) else { return Ok(self.variant.header) };
+        if fields.captured > MAX_PACKET {
+            let (offset, length) = (source.offset(), u64::from(fields.captured));
             return Err(ReadError::Length { offset, length, limit: u64::from(MAX_PACKET) });
         }
-        Ok(self.header + captured as usize)
+        Ok(self.variant.header + fields.captured as usize)
     }
 
     /// The record at the beginning of `octets` and what follows; `None` where it is not whole or too long.
     fn split<'a>(&self, octets: &'a [u8]) -> Option<(Record<'a>, &'a [u8])> {
-        let (header, rest) = octets.split_at_checked(self.header)?;
-        let word = |at| self.order.u32_at(header, at);
-        let (seconds, fraction, captured, original) = (word(0)?, word(4)?, word(8)?, word(12)?);
-        if captured > MAX_PACKET {
-            return None;
-        }
-        let (data, rest) = rest.split_at_checked(captured as usize)?;
+        let fields = self.variant.fields(octets).filter(|fields| fields.captured <= MAX_PACKET)?;
+        let (_, rest) = octets.split_at_checked(self.variant.header)?;
+        let (data, rest) = rest.split_at_checked(fields.captured as usize)?;
         // 2^32 seconds and as many units fit into the 63 bits of nanoseconds.
-        let time = Timestamp(i64::from(seconds) * 1_000_000_000 + i64::from(fraction) * self.unit);
-        Some((Record { time, link: self.link, interface: 0, data, original }, rest))
+        let fraction = i64::from(fields.fraction) * self.variant.unit;
+        let time = Timestamp(i64::from(fields.seconds) * 1_000_000_000 + fraction);
+        Some((Record { time, link: self.link, interface: 0, data, original: fields.original }, rest))
     }
 }
 
@@ -113,6 +96,7 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::record::Order;
 
     type Packet = (i64, u16, Vec<u8>, bool);
 
@@ -156,6 +140,54 @@ mod tests {
     fn the_modified_variant_has_longer_record_headers() {
         let modified = file(Order::Little, 0xa1b2_cd34, &[3, 5, 2, 2, 1, 0], b"ab");
         assert_eq!(read(modified).0, [(3_000_005_000, 1, b"ab".to_vec(), false)]);
+    }
+
+    #[test]
+    fn other_record_headers_of_patched_programs_are_known_by_two_records() {
+        for (magic, more) in [(0xa1b2_c3d4, 1), (0xa1b2_c3d4, 2), (0xa1b2_cd34, 2), (0xa1b2_cd34, 3)] {
+            let second = 1_700_000_000;
+            let record = |at, data: &[u8]| {
+                let length = data.len() as u32;
+                let header = [&[second, at, length, length], &[7; 3][..more]].concat();
+                [words(Order::Big, &header), data.to_vec()].concat()
+            };
+            let octets = file(Order::Big, magic, &[], &[record(1, b"abc"), record(2, b"de")].concat());
+            let read = read(octets).0.into_iter().map(|(_, _, data, _)| data);
+            assert_eq!(read.collect::<Vec<_>>(), [b"abc".to_vec(), b"de".to_vec()], "{magic:x} {more}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_second_record_does_not_make_another_variant_of_the_file() {
+        let mut octets = file(Order::Little, 0xa1b2_c3d4, &[3, 5, 2, 2], b"ab");
+        octets.extend(words(Order::Little, &[3, 9_000_000, 1, 1, 0x6363_6363]));
+        assert_eq!(read(octets).0[0], (3_000_005_000, 1, b"ab".to_vec(), false));
+    }
+
+    #[test]
+    fn the_variants_of_ixia_have_a_longer_file_header() {
+        for (magic, time) in [(0x1c00_01ac, 3_000_000_005), (0x1c00_01ab, 3_000_005_000)] {
+            let octets = file(Order::Little, magic, &[18, 3, 5, 2, 2], b"ab");
+            assert_eq!(read(octets).0, [(time, 1, b"ab".to_vec(), false)], "{magic:x}");
+        }
+    }
+
+    #[test]
+    fn old_versions_have_the_lengths_the_other_way_round() {
+        let of = |version| {
+            let header = words(Order::Big, &[0xa1b2_c3d4, version, 0, 0, 65535, 1, 3, 5, 9, 2]);
+            read([header, b"ab".to_vec()].concat()).0
+        };
+        let expected = [(3_000_005_000, 1, b"ab".to_vec(), true)];
+        assert_eq!(of(0x0002_0001), expected);
+        assert_eq!(of(0x0002_0003), expected);
+        assert_eq!(of(0x021f_0000), expected, "of DG/UX");
+    }
+
+    #[test]
+    fn aix_has_nanoseconds_and_interface_types_of_its_own() {
+        let header = words(Order::Big, &[0xa1b2_c3d4, 0x0002_0002, 0, 0, 65535, 6, 3, 5, 2, 9]);
+        assert_eq!(read([header, b"ab".to_vec()].concat()).0, [(3_000_000_005, 1, b"ab".to_vec(), true)]);
     }
 
     #[test]
