@@ -24,7 +24,7 @@ pub enum OpenError {
         name: String,
     },
     /// The input is not a capture that can be read.
-    #[error("{name} is not a pcap or pcapng file but {what}; {advice}")]
+    #[error("{name} is not a capture file but {what}; {advice}")]
     Format {
         /// Name of the input.
         name: String,
@@ -70,7 +70,7 @@ pub enum ReadError {
         /// The greatest length that is believed.
         limit: u64,
     },
-    /// A block of a pcapng file contradicts itself.
+    /// A block of a pcapng file, or what stands for one in another format, contradicts itself.
     #[error("the block at octet {offset} is broken: {rule}")]
     Block {
         /// Where the block begins.

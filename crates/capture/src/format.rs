@@ -7,9 +7,11 @@ use tritone_wire::hep::{Framing, frame};
 use crate::error::OpenError;
 use crate::error::ReadError;
 use crate::hep::HepFile;
+use crate::netmon::Netmon;
 use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
 use crate::record::Record;
+use crate::snoop::Snoop;
 use crate::source::Source;
 use crate::unpack::Packing;
 
@@ -19,6 +21,8 @@ pub(crate) enum Format {
     Pcap(Pcap),
     Pcapng(Pcapng),
     Hep(HepFile),
+    Netmon(Netmon),
+    Snoop(Snoop),
 }
 
 impl Format {
@@ -34,20 +38,27 @@ impl Format {
         if Pcapng::is(start) {
             return Ok(Self::Pcapng(Pcapng::new()));
         }
-        let (what, advice) = if Pcap::is(start) {
-            match Pcap::open(source).map_err(io)? {
-                Some(pcap) => return Ok(Self::Pcap(pcap)),
-                None => ("the first octets of one", "copy it again, it ends inside its header"),
-            }
+        let opened = if Pcap::is(start) {
+            Pcap::open(source).map_err(io)?.map(Self::Pcap)
+        } else if Netmon::is(start) {
+            Netmon::open(source).map_err(io)?.map(Self::Netmon)
         } else {
             // What is no capture is told apart by more than four octets, where it has them.
             source.fill(16).map_err(io)?;
             if may_be_hep(source).map_err(io)? {
                 return Ok(Self::Hep(HepFile::default()));
             }
-            other(source.window())
+            if !Snoop::is(source.window()) {
+                let (what, advice) = other(source.window());
+                return Err(OpenError::Format { name: name.to_owned(), what, advice });
+            }
+            Snoop::open(source).map_err(io)?.map(Self::Snoop)
         };
-        Err(OpenError::Format { name: name.to_owned(), what, advice })
+        opened.ok_or_else(|| OpenError::Format {
+            name: name.to_owned(),
+            what: "the first octets of one",
+            advice: "copy it again, it ends inside its header",
+        })
     }
 
     /// Gives the packets at hand, and waits for one where there is none. `false` at the end.
@@ -60,6 +71,8 @@ impl Format {
             Self::Pcap(pcap) => pcap.batch(source, packet),
             Self::Pcapng(pcapng) => pcapng.batch(source, packet),
             Self::Hep(hep) => hep.batch(source, packet),
+            Self::Netmon(netmon) => netmon.batch(source, packet),
+            Self::Snoop(snoop) => snoop.batch(source, packet),
         }
     }
 }
@@ -78,7 +91,6 @@ fn may_be_hep(source: &mut Source) -> io::Result<bool> {
 
 /// What a file that is no capture seems to be, and what to do about it.
 fn other(start: &[u8]) -> (&'static str, &'static str) {
-    const CONVERT: &str = "convert it with: editcap -F pcap FILE OUT.pcap";
     match start {
         _ if Packing::of(start).is_some() => {
             ("compressed more than twice", "unpack it and give what is in it")
@@ -90,9 +102,6 @@ fn other(start: &[u8]) -> (&'static str, &'static str) {
             ("compressed with lz4", "unpack it on the way: lz4 -dc FILE | tritone why -")
         }
         [b'P', b'K', 3, 4, ..] => ("a ZIP archive", "unpack it and name the capture in it"),
-        [b'G', b'M', b'B', b'U', ..] => ("a Microsoft Network Monitor 2 file", CONVERT),
-        [b'R', b'T', b'S', b'S', ..] => ("a Microsoft Network Monitor 1 file", CONVERT),
-        [b's', b'n', b'o', b'o', b'p', 0, ..] => ("a snoop file", CONVERT),
         _ if is_text(start) => ("text", "give the capture itself, as tcpdump -w or dumpcap write it"),
         _ => ("something else", "give a capture as tcpdump -w or dumpcap write it"),
     }
@@ -119,7 +128,8 @@ mod tests {
         assert!(refusal(b"\x04\x22\x4d\x18\x64").contains("lz4 -dc"));
         assert!(refusal(b"PK\x03\x04\x14").contains("ZIP"));
         assert!(refusal(b"\x1f\x8b\x08\0\0\0").contains("the gzip data ends in the middle"));
-        assert!(refusal(b"GMBU\0\x02").contains("Network Monitor 2"));
+        assert!(refusal(b"GMBU\0\x02").contains("ends inside its header"));
+        assert!(refusal(b"snoop\0\0\0\0").contains("ends inside its header"));
         assert!(refusal(b"INVITE sip:a@b SIP/2.0\r\n").contains("text"));
         assert!(refusal(b"\0\x01\x02\x03").contains("something else"));
         assert!(refusal(b"\xd4\xc3\xb2\xa1\x02\0").contains("ends inside its header"));

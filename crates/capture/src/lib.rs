@@ -35,6 +35,7 @@ mod input;
 mod isdn;
 mod item;
 mod layers;
+mod netmon;
 #[cfg(test)]
 mod oracle;
 mod output;
@@ -46,6 +47,7 @@ mod pipeline;
 mod reader;
 mod rebuild;
 mod record;
+mod snoop;
 mod source;
 mod tcp;
 mod totals;

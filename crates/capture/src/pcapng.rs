@@ -351,6 +351,54 @@ mod tests {
     }
 
     #[test]
+    fn blocks_that_hold_no_packets_are_passed_over() {
+        for order in [Order::Big, Order::Little] {
+            let w = Writer(order);
+            // Name resolution, interface statistics, journal, secrets, event, custom ones; unknown ones of local use.
+            let others = [4, 5, 9, 10, 0x0a0d_0d0b, 0x0bad, 0x4000_0bad, 0x8000_0001];
+            let others = others.map(|kind| w.block(kind, b"no packet")).concat();
+            let file = [w.section(), others.clone(), w.interface(1, &[]), others.clone()].concat();
+            let file = [file, w.enhanced(0, 7, b"abc"), others].concat();
+            assert_eq!(read(file).0, [(7_000, 1, b"abc".to_vec(), false)]);
+        }
+    }
+
+    #[test]
+    fn comments_and_unknown_options_change_nothing() {
+        for order in [Order::Big, Order::Little] {
+            let w = Writer(order);
+            let option = |code: u16, value: &[u8]| {
+                let mut padded = value.to_vec();
+                padded.resize(value.len().next_multiple_of(4), 0);
+                [w.half(code), w.half(value.len() as u16), padded].concat()
+            };
+            let options = [
+                option(1, b"a comment"),
+                option(2, b"eth0"),
+                option(2988, b"custom"),
+                option(9, &[3]),
+                option(0, b""),
+            ];
+            let interface = w.interface(1, &options.concat());
+            let length = w.word(3);
+            let packet = [w.word(0), w.word(0), w.word(7), length.clone(), length, b"abc\0".to_vec()];
+            let packet =
+                w.block(6, &[packet.concat(), option(1, b"why?"), option(77, b"?"), option(0, b"")].concat());
+            assert_eq!(
+                read([w.section(), interface, packet].concat()).0,
+                [(7_000_000, 1, b"abc".to_vec(), false)]
+            );
+        }
+    }
+
+    #[test]
+    fn a_packet_of_an_interface_that_was_not_described_is_counted_as_of_no_known_link() {
+        let w = Writer(Order::Little);
+        let file = [w.section(), w.interface(1, &[]), w.section(), w.enhanced(0, 7, b"abc")].concat();
+        assert_eq!(read(file).0, [(7_000, u16::MAX, b"abc".to_vec(), false)]);
+    }
+
+    #[test]
     fn a_broken_block_ends_the_reading_with_its_place() {
         let w = Writer(Order::Big);
         let mut file = [w.section(), w.interface(1, &[]), w.enhanced(0, 1, b"abcd")].concat();

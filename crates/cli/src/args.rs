@@ -64,7 +64,7 @@ Examples:
 Exit status: 0 done, 1 no call found or --fail-on holds, 2 wrong use, 3 a recording could not be read to its end
 (what could be read is still shown).")]
 pub(crate) struct WhyArguments {
-    /// Capture files (pcap, pcapng); `-` is standard input.
+    /// Capture files, compressed or not; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<OsString>,
     /// Show one call in full, by its number in the table.
@@ -151,7 +151,7 @@ Percentiles are by nearest rank. JSON has the figures in `metrics`: `rfc6076`, `
 
 Exit status: 0 done, 2 wrong use, 3 a recording could not be read to its end (what could be read is still shown).")]
 pub(crate) struct StatsArguments {
-    /// Capture files (pcap, pcapng); `-` is standard input.
+    /// Capture files, compressed or not; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<OsString>,
     /// Figures by interval of this length, as 60s, 15min, 1h; intervals begin at its multiples in UTC.

@@ -56,7 +56,7 @@ pub(crate) struct AuditArguments {
     /// Which way the first gateway of --chain translates.
     #[arg(long, value_enum, default_value_t = DirectionName::SipToCause)]
     pub(crate) direction: DirectionName,
-    /// Recordings (pcap, pcapng; `-` is standard input) of both sides of elements: what they make of failures.
+    /// Recordings (`-` is standard input) of both sides of elements: what they make of failures.
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = [
         "against", "chain", "inverse", "direction", "from", "location_travels", "FactArguments",
     ])]

@@ -3,6 +3,7 @@
 mod compressed;
 mod datagrams;
 mod files;
+mod formats;
 mod icmp;
 mod isdn;
 mod live;

@@ -14,7 +14,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("sip-tcp-in-ipip.pcap", "inside IP in IP"),
     ("sip-udp_pppoe_requests.pcap", "partly inside PPPoE"),
     ("mixed-many-protocols_synthetic_sip-needle.pcap", "partly inside tunnels"),
-    ("netmon2_sip-udp_protos-c07-fuzz.cap", "in a Network Monitor file"),
 ];
 
 /// The capture whose octets were altered at random: there the two differ in what they still call SIP.
@@ -66,6 +65,10 @@ fn read(path: &Path) -> (Reader, Counts, Counts) {
         }
         let message = Message::scan(captured.bytes).unwrap();
         match (message.method(), message.status()) {
+            (Some(method), _) if method.len() > 64 => {
+                // So the truth describes what is too long to be read.
+                *methods.entry(format!("(method of {} characters)", method.len())).or_default() += 1;
+            }
             (Some(method), _) => *methods.entry(String::from_utf8_lossy(method).into()).or_default() += 1,
             (_, Some(status)) => *statuses.entry(status.as_u16().to_string()).or_default() += 1,
             _ => {}
@@ -85,7 +88,7 @@ fn counts_agree_with_tshark() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let truth = folder.join(format!("truth/{name}.json"));
-        if !truth.exists() || name.ends_with(".cap") {
+        if !truth.exists() {
             continue;
         }
         let truth: Value = serde_json::from_str(&std::fs::read_to_string(truth).unwrap()).unwrap();

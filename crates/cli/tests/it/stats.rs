@@ -14,10 +14,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("gtp-u_linux-sll_ipv6-ims-sip-tcp.pcap", "SIP inside GTP-U"),
     ("sip-tcp-in-ipip.pcap", "SIP inside IP-in-IP"),
     ("sip-udp_pppoe_requests.pcap", "half of the SIP is inside PPPoE"),
-    (
-        "netmon2_sip-udp_protos-c07-fuzz.cap",
-        "a Microsoft Network Monitor file, which is recognised and refused",
-    ),
     ("sip-udp_fuzzed-variant-of-aaa.pcap", "fuzzed: tshark's figures are a guide, not a verdict"),
 ];
 
@@ -113,9 +109,20 @@ fn differences(capture: &str, truth: &Value, found: &Value) -> Vec<String> {
         let excepted = TSHARK_IS_WRONG.iter().find(|(file, name, ..)| (file, name) == (&capture, key));
         let right = excepted.map(|(_, _, value, _)| serde_json::from_str(value).expect("JSON"));
         let right: &Value = right.as_ref().unwrap_or(&truth["sip"][*key]);
-        if *right != found["sip"][*key] {
-            wrong.push(format!("{capture}: {key} {}, tshark has {}", found["sip"][*key], truth["sip"][*key]));
+        let found = shortened(&found["sip"][*key]);
+        if *right != found {
+            wrong.push(format!("{capture}: {key} {found}, tshark has {}", truth["sip"][*key]));
         }
     }
     wrong
+}
+
+/// Counts with long methods described as the truth describes them.
+fn shortened(counts: &Value) -> Value {
+    let Some(counts) = counts.as_object() else { return counts.clone() };
+    let name = |name: &String| match name.len() {
+        0..=64 => name.clone(),
+        length => format!("(method of {length} characters)"),
+    };
+    Value::Object(counts.iter().map(|(key, count)| (name(key), count.clone())).collect())
 }
