@@ -172,7 +172,7 @@ impl Netmon {
         let trailer = window.get(end..whole).unwrap_or_default();
         if let Some(link) = self.link_of(trailer) {
             let time = utc(trailer).unwrap_or(Timestamp(self.start.saturating_add(since)));
-            packet(Record { time, link, data, original, interface: 0 });
+            packet(Record { time, link, interface: 0, data, original });
         }
         self.frames += 1;
         self.places = self.places.wrapping_add(source.offset());

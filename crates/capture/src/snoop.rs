@@ -62,7 +62,7 @@ impl Snoop {
         }
         let data = source.window().get(HEADER..filled).unwrap_or_default();
         let time = Timestamp(seconds * 1_000_000_000 + micros * 1_000);
-        packet(Record { time, link: self.link, data, original, interface: 0 });
+        packet(Record { time, link: self.link, interface: 0, data, original });
         source.consume(filled);
         // The packet is there, so what is missing of its padding is no loss.
         source.skip(padding as u64).map_err(|error| ReadError::io(source, error))?;
