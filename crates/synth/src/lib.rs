@@ -19,7 +19,15 @@
 
 pub mod capture;
 pub mod flow;
+pub mod isdn;
+pub mod isup;
+pub mod lapd;
+pub mod m3ua;
+pub mod mtp;
 pub mod packet;
+pub mod q931;
+pub mod sctp;
 mod shared;
+mod words;
 
 pub use shared::{require, shared};

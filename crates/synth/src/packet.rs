@@ -297,14 +297,30 @@ fn ipv6(piece: &Piece<'_>) -> Vec<u8> {
     ip
 }
 
-/// A UDP datagram with its header.
+/// An IP packet of one piece; the ports are not looked at.
+pub(crate) fn ip(
+    source: SocketAddr,
+    destination: SocketAddr,
+    protocol: u8,
+    id: u16,
+    payload: &[u8],
+) -> Vec<u8> {
+    let piece = Piece { source, destination, protocol, id, offset: 0, more: false, payload };
+    if addresses(source, destination).0.is_ipv4() { ipv4(&piece) } else { ipv6(&piece) }
+}
+
 fn udp(message: &Message) -> Vec<u8> {
     let [source, destination] = ends(message);
-    let length = 8 + message.octets.len();
+    datagram(source, destination, &message.octets)
+}
+
+/// A UDP datagram with its header.
+pub(crate) fn datagram(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Vec<u8> {
+    let length = 8 + payload.len();
     let mut datagram = ports(source, destination);
     datagram.extend(u16::try_from(length).expect("a datagram has at most 65,527 octets").to_be_bytes());
     datagram.extend([0, 0]);
-    datagram.extend(&message.octets);
+    datagram.extend(payload);
     let sum = match pseudo_checksum(source, destination, UDP, &datagram) {
         0 => 0xffff, // RFC 768: a sum of zero is sent as all ones
         sum => sum,

@@ -14,7 +14,7 @@ use tritone_wire::{Endpoint, Flow, Timestamp, Transport};
 type Sent = (Timestamp, Flow, Vec<u8>);
 
 fn formats() -> impl Strategy<Value = Format> {
-    prop::sample::select(vec![Format::Pcap, Format::PcapNano, Format::PcapBigEndian, Format::Pcapng])
+    prop::sample::select(Format::ALL.to_vec())
 }
 
 fn links() -> impl Strategy<Value = Link> {
@@ -59,7 +59,7 @@ fn packets(sent: &[Sent]) -> Vec<Packet> {
 /// `time` as finely as the format says it.
 fn rounded(time: Timestamp, format: Format) -> Timestamp {
     match format {
-        Format::PcapNano | Format::Pcapng => time,
+        Format::PcapNano | Format::PcapNanoBigEndian | Format::Pcapng | Format::PcapngBigEndian => time,
         Format::Pcap | Format::PcapBigEndian => Timestamp(time.0 / 1000 * 1000),
     }
 }

@@ -1,3 +1,6 @@
 //! What the captures are to another reader: tshark.
 
+mod isdn;
+mod isup;
+mod reader;
 mod tshark;

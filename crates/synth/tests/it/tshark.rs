@@ -1,33 +1,12 @@
 //! tshark reads every format, link layer and transport without a complaint.
 
-use std::path::PathBuf;
-use std::process::Command;
-use std::{env, fs, process};
-
 use tritone_synth::capture::{self, Format, Link};
-use tritone_synth::{flow, packet, require};
+use tritone_synth::{flow, packet};
+
+use crate::reader::{COMPLAINTS, tshark};
 
 /// A bit of everything that is valid SIP.
 const MIXED: &str = include_str!("mixed.flow");
-
-/// What tshark prints for `arguments` on the capture; `None` where it is not installed.
-fn tshark(test: &str, name: &str, file: &[u8], arguments: &[&str]) -> Option<String> {
-    require(test, "tshark", Command::new("tshark").arg("-v").output().ok())?;
-    let path: PathBuf = env::temp_dir().join(format!("tritone-synth-{}-{name}", process::id()));
-    fs::write(&path, file).unwrap();
-    let checks = ["ip.check_checksum", "udp.check_checksum", "tcp.check_checksum"];
-    let mut command = Command::new("tshark");
-    checks.iter().for_each(|c| {
-        command.args(["-o", &format!("{c}:TRUE")]);
-    });
-    let output = command.arg("-n").arg("-r").arg(&path).args(arguments).output().unwrap();
-    fs::remove_file(&path).unwrap();
-    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
-    Some(String::from_utf8(output.stdout).unwrap())
-}
-
-const COMPLAINTS: &str = "_ws.malformed || ip.checksum.status == Bad || udp.checksum.status == Bad || \
-     tcp.checksum.status == Bad || _ws.expert.severity >= 0x00800000";
 
 fn packets(text: &str) -> Vec<packet::Packet> {
     packet::packets(&flow::parse(text).unwrap()).unwrap()
@@ -43,11 +22,12 @@ fn start_lines(test: &str, name: &str, file: &[u8]) -> Option<Vec<String>> {
 fn every_format_and_link_layer_reads_without_complaint() {
     let test = "every_format_and_link_layer_reads_without_complaint";
     let packets = packets(MIXED);
-    let formats = [Format::Pcap, Format::PcapNano, Format::PcapBigEndian, Format::Pcapng];
     let links = [
         Link::Ethernet,
         Link::Vlan(7),
         Link::DoubleVlan(7, 8),
+        Link::Pppoe(9),
+        Link::Ppp,
         Link::CookedV1,
         Link::CookedV2,
         Link::Raw,
@@ -55,7 +35,7 @@ fn every_format_and_link_layer_reads_without_complaint() {
         Link::Loop,
     ];
     let mut expected = None;
-    let pairs = links.map(|l| (Format::Pcap, l)).into_iter().chain(formats.map(|f| (f, Link::Null)));
+    let pairs = links.map(|l| (Format::Pcap, l)).into_iter().chain(Format::ALL.map(|f| (f, Link::Null)));
     for (format, link) in pairs {
         let name = format!("{format:?}-{link:?}");
         let file = capture::write(&packets, format, link);
@@ -70,12 +50,14 @@ fn every_format_and_link_layer_reads_without_complaint() {
 #[test]
 fn times_survive_to_the_nanosecond() {
     let test = "times_survive_to_the_nanosecond";
-    let packets = packets("call a@10.0.0.1 -> b@10.0.0.2\n  pause 0.000123s\n  MESSAGE\n");
+    let packets = packets("call a@10.0.0.1 -> b@10.0.0.2\n  pause 0.000123456s\n  MESSAGE\n");
     let fields = ["-T", "fields", "-e", "frame.time_epoch"];
     for (format, time) in [
         (Format::Pcap, "1767600000.010123000\n"),
-        (Format::PcapNano, "1767600000.010123000\n"),
-        (Format::Pcapng, "1767600000.010123000\n"),
+        (Format::PcapNano, "1767600000.010123456\n"),
+        (Format::PcapNanoBigEndian, "1767600000.010123456\n"),
+        (Format::Pcapng, "1767600000.010123456\n"),
+        (Format::PcapngBigEndian, "1767600000.010123456\n"),
     ] {
         let file = capture::write(&packets, format, Link::Raw);
         let Some(text) = tshark(test, &format!("time-{format:?}"), &file, &fields) else { return };
