@@ -15,7 +15,7 @@ use crate::record::{LinkType, Record};
 type Plain<'a> = (SocketAddr, SocketAddr, u8, &'a [u8]);
 
 fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
-    let Framed::Ip(octets) = link::decode(record.link, record.data)?;
+    let Framed::Ip(octets) = link::decode(record.link, record.data)? else { return Err(Fault::Malformed) };
     let packet = ip::decode(octets)?;
     // etherparse puts no fragments together and decodes none.
     if packet.fragment.is_some() {
