@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
-use tritone_codes::reason;
+use tritone_codes::{CauseElement, reason};
 use tritone_wire::sip::{HeaderName, Message, StartLine};
+use tritone_wire::{isup, q931};
+
+use crate::isdn::isup_of;
 
 /// Different words (methods, Reason values) counted under their own name; further ones are counted together.
 const MAX_WORDS: usize = 1_000;
@@ -16,10 +19,38 @@ const REST: &str = "(others)";
 /// The method of a response whose CSeq is missing or has no number.
 const NO_METHOD: &[u8] = b"None";
 
-/// Counts of SIP messages.
+/// Counts of messages of ISDN or SS7.
+#[derive(Clone, Debug, Default)]
+pub struct CircuitCounts {
+    /// All messages.
+    pub messages: u64,
+    /// By message type: `SETUP`, `IAM`; one without a name as `0x30`.
+    pub message_types: BTreeMap<String, u64>,
+    /// Causes in them, by value.
+    pub cause_values: BTreeMap<u8, u64>,
+    /// Causes in them, by message type and value: `DISCONNECT cause 17`.
+    pub cause_by_message: BTreeMap<String, u64>,
+}
+
+impl CircuitCounts {
+    fn see<'a>(&mut self, name: &str, causes: impl Iterator<Item = CauseElement<'a>>) {
+        self.messages += 1;
+        *self.message_types.entry(name.to_owned()).or_default() += 1;
+        for cause in causes {
+            *self.cause_values.entry(cause.value()).or_default() += 1;
+            *self.cause_by_message.entry(format!("{name} cause {}", cause.value())).or_default() += 1;
+        }
+    }
+}
+
+/// Counts of messages.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    /// All messages.
+    /// Messages of Q.931, those of H.225.0 among them.
+    pub q931: CircuitCounts,
+    /// Messages of ISUP, those inside SIP (RFC 3372) among them.
+    pub isup: CircuitCounts,
+    /// All messages of SIP.
     pub messages: u64,
     /// Requests, by method as on the wire.
     pub requests_by_method: BTreeMap<String, u64>,
@@ -49,12 +80,29 @@ impl Counts {
         {
             self.call_ids.insert(self.hasher.hash_one(id));
         }
+        for message in isup_of(message) {
+            self.see_isup(&message);
+        }
         for header in message.headers_named(HeaderName::Reason) {
             for value in reason::values(header.value).flatten() {
                 let Some(cause) = value.cause else { continue };
                 add(&mut self.reason_headers, format!("{};cause={cause}", value.protocol).as_bytes());
             }
         }
+    }
+
+    /// Counts one message of Q.931 or H.225.0.
+    pub fn see_q931(&mut self, message: &q931::Message<'_>) {
+        let kind = message.message_type;
+        let name = kind.name().map_or_else(|| format!("0x{:02x}", kind.0), str::to_owned);
+        self.q931.see(&name, message.causes().flatten());
+    }
+
+    /// Counts one message of ISUP.
+    pub fn see_isup(&mut self, message: &isup::Message<'_>) {
+        let kind = message.message_type;
+        let name = kind.acronym().map_or_else(|| format!("0x{:02x}", kind.0), str::to_owned);
+        self.isup.see(&name, message.causes().flatten());
     }
 
     fn see_response(&mut self, message: &Message<'_>, code: u16) {

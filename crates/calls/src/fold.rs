@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tritone_wire::sip::Message;
-use tritone_wire::{Flow, FrameRef, Timestamp, q931};
+use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 
 use crate::call::Call;
 use crate::connection::{ConnectionEnd, Ends};
@@ -120,6 +120,19 @@ impl Fold {
     ) {
         self.saw_time(time);
         isdn::see_q931(&mut self.lines, frame, time, flow, is_h225, message);
+    }
+
+    /// Takes a message of ISUP about a circuit between the two signalling points of `flow`.
+    pub fn see_isup(
+        &mut self,
+        frame: FrameRef,
+        time: Timestamp,
+        flow: Flow,
+        circuit: u16,
+        message: &isup::Message<'_>,
+    ) {
+        self.saw_time(time);
+        isdn::see_isup(&mut self.lines, frame, time, flow, circuit, message);
     }
 
     /// Messages of ISDN and SS7 beyond those that are kept until the end.

@@ -7,8 +7,8 @@ use tritone_wire::{Flow, Protocol, Transport};
 
 use crate::content;
 use crate::fragments::Fragments;
-use crate::isdn::{DChannels, Lapd};
 use crate::hep;
+use crate::isdn::{DChannels, Lapd};
 use crate::item::{Captured, IcmpError, Skip};
 use crate::layers::icmp::Quote;
 use crate::layers::link::Framed;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
 use tritone_capture::{Captured, Closed, IcmpError, Input, Item, Reader, Totals, Unfinished};
 use tritone_report::FileLine;
-use tritone_wire::Timestamp;
 use tritone_wire::sip::Message;
+use tritone_wire::{Protocol, Timestamp, isup, q931};
 
 use crate::failure::{Failure, Status};
 use crate::interrupt;
@@ -19,8 +19,12 @@ pub(crate) struct Recorded {
 
 /// One thing that was found in a recording.
 pub(crate) enum Found<'a> {
-    /// A message.
+    /// A message of SIP.
     Message(&'a Captured<'a>, &'a Message<'a>),
+    /// A message of Q.931, or one of H.225.0.
+    Q931(&'a Captured<'a>, &'a q931::Message<'a>),
+    /// A message of ISUP.
+    Isup(&'a Captured<'a>, &'a isup::Message<'a>),
     /// The beginning of a message whose other fragments are missing, which counts for none.
     Beginning(&'a Captured<'a>, &'a Message<'a>),
     /// An ICMP error.
@@ -35,6 +39,14 @@ impl Found<'_> {
         match self {
             Self::Message(captured, message) => {
                 fold.see(captured.frame, captured.time, captured.flow, message);
+            }
+            Self::Q931(captured, message) => {
+                let Captured { frame, time, flow, protocol, .. } = **captured;
+                fold.see_q931(frame, time, flow, protocol == Protocol::H225, message);
+            }
+            Self::Isup(captured, message) => {
+                let Captured { frame, time, flow, circuit, .. } = **captured;
+                fold.see_isup(frame, time, flow, circuit.unwrap_or_default(), message);
             }
             Self::Beginning(captured, message) => {
                 fold.see_beginning(captured.frame, captured.time, captured.flow, message, captured.length);
@@ -64,14 +76,13 @@ pub(crate) fn read_all(
     let (mut lines, mut totals) = (Vec::new(), Vec::new());
     let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; files.len()]);
     let mut item = |item: Item<'_>| match item {
-        Item::Message(captured) => match Message::scan(captured.bytes) {
-            Ok(message) => sink(&Found::Message(&captured, &message)),
-            Err(_) => {
-                if let Some(count) = unscanned.get_mut(usize::from(captured.frame.file)) {
-                    *count += 1;
-                }
+        Item::Message(captured) => {
+            if !decode(&captured, &mut sink)
+                && let Some(count) = unscanned.get_mut(usize::from(captured.frame.file))
+            {
+                *count += 1;
             }
-        },
+        }
         Item::Beginning(captured) => {
             if let Ok(message) = Message::scan_beginning(captured.bytes) {
                 sink(&Found::Beginning(&captured, &message));
@@ -99,6 +110,25 @@ pub(crate) fn read_all(
         .collect();
     let troubled = all.iter().any(|recorded| recorded.line.trouble.is_some());
     Ok((all, if troubled { Status::Unreadable } else { Status::Done }))
+}
+
+/// Decodes a message by its language and hands it over; `false` where it cannot be read.
+fn decode(captured: &Captured<'_>, sink: &mut impl FnMut(&Found<'_>)) -> bool {
+    let found = match captured.protocol {
+        Protocol::Sip => {
+            Message::scan(captured.bytes).map(|message| sink(&Found::Message(captured, &message))).is_ok()
+        }
+        Protocol::Q931 => q931::Message::decode(captured.bytes)
+            .map(|message| sink(&Found::Q931(captured, &message)))
+            .is_ok(),
+        Protocol::H225 => q931::Message::decode_h225(captured.bytes)
+            .map(|message| sink(&Found::Q931(captured, &message)))
+            .is_ok(),
+        Protocol::Isup => isup::Message::decode(captured.bytes)
+            .map(|message| sink(&Found::Isup(captured, &message)))
+            .is_ok(),
+    };
+    found
 }
 
 /// Reads one recording: its name, what was wrong with it, and its totals.

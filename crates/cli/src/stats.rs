@@ -63,8 +63,11 @@ fn measure(
     let (recorded, status) = read_all(
         std::slice::from_ref(file),
         |found| {
-            if let Found::Message(_, message) = found {
-                counts.see(message);
+            match found {
+                Found::Message(_, message) => counts.see(message),
+                Found::Q931(_, message) => counts.see_q931(message),
+                Found::Isup(_, message) => counts.see_isup(message),
+                Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) => {}
             }
             found.show(&mut fold.borrow_mut());
         },

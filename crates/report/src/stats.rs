@@ -38,8 +38,8 @@ struct StatsLine<'a> {
     file: &'a str,
     packets: u64,
     sip: SipStats<'a>,
-    q931: Q931Stats,
-    isup: IsupStats,
+    q931: Q931Stats<'a>,
+    isup: IsupStats<'a>,
     skipped: &'a BTreeMap<&'static str, u64>,
     metrics: MetricsLine<'a>,
     not_chosen: u64,
@@ -57,21 +57,19 @@ struct SipStats<'a> {
     reason_headers: &'a BTreeMap<String, u64>,
 }
 
-type NoCounts = BTreeMap<String, u64>;
-
-#[derive(Default, Serialize)]
-struct Q931Stats {
+#[derive(Serialize)]
+struct Q931Stats<'a> {
     messages: u64,
-    message_types: NoCounts,
-    cause_values: NoCounts,
-    cause_by_message: NoCounts,
+    message_types: &'a BTreeMap<String, u64>,
+    cause_values: &'a BTreeMap<u8, u64>,
+    cause_by_message: &'a BTreeMap<String, u64>,
 }
 
-#[derive(Default, Serialize)]
-struct IsupStats {
+#[derive(Serialize)]
+struct IsupStats<'a> {
     messages: u64,
-    message_types: NoCounts,
-    cause_by_message: NoCounts,
+    message_types: &'a BTreeMap<String, u64>,
+    cause_by_message: &'a BTreeMap<String, u64>,
 }
 
 /// Writes the counts and figures of one recording as a line of JSON.
@@ -93,8 +91,17 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
             invite_final_responses: &counts.invite_final_responses,
             reason_headers: &counts.reason_headers,
         },
-        q931: Q931Stats::default(),
-        isup: IsupStats::default(),
+        q931: Q931Stats {
+            messages: counts.q931.messages,
+            message_types: &counts.q931.message_types,
+            cause_values: &counts.q931.cause_values,
+            cause_by_message: &counts.q931.cause_by_message,
+        },
+        isup: IsupStats {
+            messages: counts.isup.messages,
+            message_types: &counts.isup.message_types,
+            cause_by_message: &counts.isup.cause_by_message,
+        },
         skipped: &stats.skipped,
         metrics: MetricsLine::of(stats.metrics, stats.names),
         not_chosen: stats.not_chosen,
@@ -112,13 +119,20 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     let counts = stats.counts;
     let (packets, messages, calls) = (stats.packets, counts.messages, counts.call_ids());
     let name = style.bold(stats.file);
-    writeln!(out, "{name}: {packets} packets, {messages} SIP messages, {calls} Call-IDs")?;
+    let circuits = [(counts.q931.messages, "Q.931"), (counts.isup.messages, "ISUP")];
+    let others = circuits.into_iter().filter(|(messages, _)| *messages > 0);
+    let others: String = others.map(|(messages, name)| format!(", {messages} {name} messages")).collect();
+    writeln!(out, "{name}: {packets} packets, {messages} SIP messages, {calls} Call-IDs{others}")?;
     if let Some(trouble) = stats.trouble {
         writeln!(out, "{}", style.bad(trouble))?;
     }
     write_counts(out, "Request", &counts.requests_by_method, style)?;
     write_counts(out, "Response", &counts.responses_by_cseq_method_and_status, style)?;
     write_counts(out, "Reason", &counts.reason_headers, style)?;
+    write_counts(out, "Q.931", &counts.q931.message_types, style)?;
+    write_counts(out, "Q.931 cause", &counts.q931.cause_by_message, style)?;
+    write_counts(out, "ISUP", &counts.isup.message_types, style)?;
+    write_counts(out, "ISUP cause", &counts.isup.cause_by_message, style)?;
     write_counts(out, "Skipped", &stats.skipped, style)?;
     if stats.not_chosen > 0 {
         let chosen = stats.metrics.counts.all();

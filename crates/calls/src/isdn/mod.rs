@@ -10,20 +10,22 @@ mod ladder;
 mod leg;
 mod line;
 mod lines;
-mod note;
+mod note_isup;
+mod note_q931;
 mod rules;
 mod sighting;
 mod signal;
+mod tunnelled;
 mod verdict;
 
-use tritone_wire::{Flow, FrameRef, Timestamp, q931};
+use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 
 pub use signal::Signal;
 
 pub(crate) use judge::judge;
 pub(crate) use ladder::number;
-pub(crate) use leg::Leg;
 pub(crate) use lines::Lines;
+pub(crate) use tunnelled::isup_of;
 
 /// Takes one message of Q.931 or H.225.0. One that is about no call, as of a restart of all channels, is left out.
 pub(crate) fn see_q931(
@@ -34,7 +36,21 @@ pub(crate) fn see_q931(
     is_h225: bool,
     message: &q931::Message<'_>,
 ) {
-    if let Some((line, sighting)) = note::of_q931(frame, time, flow, is_h225, message) {
+    if let Some((line, sighting)) = note_q931::sighting(frame, time, flow, is_h225, message) {
+        lines.see(line, sighting);
+    }
+}
+
+/// Takes one message of ISUP.
+pub(crate) fn see_isup(
+    lines: &mut Lines,
+    frame: FrameRef,
+    time: Timestamp,
+    flow: Flow,
+    circuit: u16,
+    message: &isup::Message<'_>,
+) {
+    if let Some((line, sighting)) = note_isup::sighting(frame, time, flow, circuit, message) {
         lines.see(line, sighting);
     }
 }

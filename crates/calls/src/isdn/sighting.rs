@@ -1,9 +1,12 @@
 //! One sighting of one message of ISDN or SS7: what a verdict may ask of it.
 
-use tritone_codes::{Cause, Location};
+use tritone_codes::{Cause, CauseElement, Location};
 use tritone_wire::{Endpoint, FrameRef, Timestamp};
 
 use super::Signal;
+
+/// Octets kept of a number, a name or a diagnostic: more than any that a network takes.
+const MAX_TEXT: usize = 64;
 
 /// What a message does in its call, whatever its language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +52,23 @@ pub(crate) struct CauseSeen {
     pub(crate) cause: Cause,
     pub(crate) location: Location,
     pub(crate) diagnostic: Box<[u8]>,
+}
+
+impl CauseSeen {
+    /// A cause of the Q.850 table; one of a national table says nothing here.
+    pub(crate) fn of(element: &CauseElement<'_>) -> Option<Self> {
+        let diagnostic = element.diagnostic_octets();
+        Some(Self {
+            cause: element.cause()?,
+            location: element.location(),
+            diagnostic: diagnostic.get(..MAX_TEXT).unwrap_or(diagnostic).into(),
+        })
+    }
+}
+
+/// A text from outside: cut at the cap, octets that are no UTF-8 replaced.
+pub(super) fn text(octets: &[u8]) -> Box<str> {
+    String::from_utf8_lossy(octets.get(..MAX_TEXT).unwrap_or(octets)).into()
 }
 
 /// One message, as it was seen at one place.

@@ -70,7 +70,13 @@ impl HepFile {
         self.datagram.clear();
         wrap(octets, &mut self.datagram);
         let original = u32::try_from(self.datagram.len()).unwrap_or(u32::MAX);
-        packet(Record { time: self.time, link: LinkType(LINKTYPE_RAW), data: &self.datagram, original, interface: 0 });
+        packet(Record {
+            time: self.time,
+            link: LinkType(LINKTYPE_RAW),
+            data: &self.datagram,
+            original,
+            interface: 0,
+        });
     }
 }
 

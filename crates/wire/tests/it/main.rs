@@ -1,8 +1,8 @@
 //! Behaviour of the crate as a whole, against reference messages and under random input.
 
 mod flows;
-mod isup;
 mod hep;
+mod isup;
 mod q931;
 mod rules;
 mod stream;

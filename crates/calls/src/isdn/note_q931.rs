@@ -1,18 +1,14 @@
-//! From a message of ISDN or SS7 to a sighting on its line.
+//! From a message of Q.931 or H.225.0 to a sighting on its line.
 
-use tritone_codes::CauseElement;
 use tritone_wire::q931::{Message, MessageType, NumberType, PartyNumber};
 use tritone_wire::{Endpoint, Flow, FrameRef, Side, Timestamp};
 
 use super::Signal;
 use super::line::Line;
-use super::sighting::{Act, CauseSeen, Numbers, Sighting};
-
-/// Octets kept of a number, a name or a diagnostic: more than any that a network takes.
-const MAX_TEXT: usize = 64;
+use super::sighting::{Act, CauseSeen, Numbers, Sighting, text};
 
 /// The line of a message of Q.931 or H.225.0 and what was seen on it; `None` for one that is about no call.
-pub(super) fn of_q931(
+pub(super) fn sighting(
     frame: FrameRef,
     time: Timestamp,
     flow: Flow,
@@ -30,7 +26,7 @@ pub(super) fn of_q931(
         destination: flow.destination,
         signal: if is_h225 { Signal::H225(kind) } else { Signal::Q931(kind) },
         act: act(kind),
-        cause: message.causes().flatten().find_map(|element| cause(&element)),
+        cause: message.causes().flatten().find_map(|element| CauseSeen::of(&element)),
         // Descriptions 1 and 8 (Q.931 table 4-20): the call is not end-to-end ISDN, or tones are on the channel.
         in_band: message.progress_indicators().any(|indicator| matches!(indicator.description(), 1 | 8)),
         numbers: numbers(message).map(Box::new),
@@ -61,16 +57,6 @@ fn act(kind: MessageType) -> Act {
     }
 }
 
-/// A cause of the Q.850 table; one of a national table says nothing here.
-fn cause(element: &CauseElement<'_>) -> Option<CauseSeen> {
-    let diagnostic = element.diagnostic_octets();
-    Some(CauseSeen {
-        cause: element.cause()?,
-        location: element.location(),
-        diagnostic: diagnostic.get(..MAX_TEXT).unwrap_or(diagnostic).into(),
-    })
-}
-
 fn numbers(message: &Message<'_>) -> Option<Numbers> {
     let has_numbers = matches!(message.message_type, MessageType::SETUP | MessageType::INFORMATION);
     has_numbers.then(|| Numbers {
@@ -87,8 +73,4 @@ fn numbers(message: &Message<'_>) -> Option<Numbers> {
 fn digits(number: &PartyNumber<'_>) -> Box<str> {
     let plus = if number.number_type() == NumberType::INTERNATIONAL { "+" } else { "" };
     format!("{plus}{}", text(number.digits)).into()
-}
-
-fn text(octets: &[u8]) -> Box<str> {
-    String::from_utf8_lossy(octets.get(..MAX_TEXT).unwrap_or(octets)).into()
 }

@@ -1,0 +1,13 @@
+//! Messages of ISUP that travel inside SIP (SIP-I: ITU-T Q.1912.5, RFC 3372).
+
+use tritone_wire::isup;
+use tritone_wire::sip::Message;
+use tritone_wire::sip::body::{Kind, parts};
+
+/// The messages of ISUP in the body of one of SIP.
+pub(crate) fn isup_of<'a>(message: &Message<'a>) -> impl Iterator<Item = isup::Message<'a>> + use<'a> {
+    // Most messages carry nothing, and are not asked for their types.
+    let parts = (!message.body().is_empty()).then(|| parts(message));
+    let bodies = parts.into_iter().flatten().filter(|part| part.kind() == Kind::Isup);
+    bodies.filter_map(|part| isup::Message::decode(part.octets).ok())
+}
