@@ -5,6 +5,7 @@ use tritone_codes::{Cause, Location};
 
 use crate::call::{Carrier, Observed, ReasonSeen};
 use crate::event::Event;
+use crate::isdn::{Signal, TunnelledCause};
 use crate::leg::Leg;
 
 /// The values of the Reason headers of an event, in order.
@@ -26,8 +27,12 @@ pub(crate) fn all_reasons(leg: &Leg) -> Vec<ReasonSeen> {
     leg.events().iter().flat_map(of).collect()
 }
 
-/// The Q.850 cause of an event, with its location: the last of several, as a proxy adds its own after those it got.
+/// The Q.850 cause of an event, with its location: that of a message of ISUP in its body, which a Reason header can but
+/// repeat; else the last of several values, as a proxy adds its own after those it got.
 pub(crate) fn q850(leg: &Leg, event: &Event) -> Option<(Cause, Option<Location>)> {
+    if let Some(TunnelledCause { cause, location, .. }) = event.tunnelled {
+        return Some((cause, Some(location)));
+    }
     values(leg, event).filter_map(|value| Some((value.q850()?, value.location))).last()
 }
 
@@ -43,7 +48,9 @@ pub(crate) fn last_cause<'l>(
 ) -> Option<Observed> {
     events.rev().find_map(|event| {
         let (cause, location) = q850(leg, event)?;
-        let (frame, carrier) = (event.frame, Carrier::Sip(event.what));
+        let frame = event.frame;
+        let inside = event.tunnelled.map(|inside| Carrier::Circuit(Signal::Isup(inside.kind)));
+        let carrier = inside.unwrap_or(Carrier::Sip(event.what));
         Some(Observed { cause, location, diagnostic: Vec::new(), frame, carrier })
     })
 }

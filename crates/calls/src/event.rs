@@ -4,6 +4,7 @@ use tritone_codes::{Method, StatusCode};
 use tritone_wire::{FrameRef, Timestamp};
 
 use crate::flaw::{Flaw, Flaws};
+use crate::isdn::TunnelledCause;
 
 /// What a message was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +73,8 @@ pub(crate) struct Event {
     pub(crate) length: u32,
     /// What else rules read of it, by its number in `Leg::detail`.
     pub(crate) details: u16,
+    /// The cause of a message of ISUP in its body.
+    pub(crate) tunnelled: Option<TunnelledCause>,
 }
 
 impl Event {

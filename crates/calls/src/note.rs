@@ -9,6 +9,7 @@ use crate::digest;
 use crate::event::{Event, What};
 use crate::flaw::Flaws;
 use crate::hash::short_hash;
+use crate::isdn::TunnelledCause;
 use crate::leg::Leg;
 use crate::link;
 use crate::sdp;
@@ -88,6 +89,7 @@ pub(crate) fn note(
         in_part: false,
         length: u32::try_from(message.len()).unwrap_or(u32::MAX),
         details: detail::take(leg, message, what, method),
+        tunnelled: TunnelledCause::of(message),
     };
     leg.link(link::of(message, links));
     let header = |name| message.header(name).unwrap_or_default();

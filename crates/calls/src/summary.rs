@@ -19,6 +19,8 @@ pub struct Failure {
     pub status: Option<StatusCode>,
     /// The status that `peer` gave, where elements on the way made another of it.
     pub origin_status: Option<StatusCode>,
+    /// Whether `peer` said a cause in ISDN or SS7, and no status.
+    pub said_cause: bool,
     /// The cause shown, observed or translated.
     pub cause: Option<Cause>,
     /// Whether the cause was on the wire.
@@ -40,6 +42,7 @@ impl Failure {
             outcome: call.outcome,
             status: call.status,
             origin_status: origin_status.filter(|status| Some(*status) != call.status),
+            said_cause: call.origin.as_ref().is_some_and(|origin| origin.said.is_some()),
             cause: call.shown_cause(),
             observed: call.observed.is_some(),
             peer: call.origin.as_ref().map(|origin| origin.address).or_else(silent),
@@ -50,7 +53,7 @@ impl Failure {
 
     /// What two calls have in common that failed in the same way: all but count and example.
     pub fn key(&self) -> impl Ord + use<> {
-        (self.outcome, self.status, self.origin_status, self.cause, self.observed, self.peer)
+        (self.outcome, self.status, self.origin_status, self.said_cause, self.cause, self.observed, self.peer)
     }
 }
 

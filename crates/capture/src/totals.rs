@@ -1,6 +1,6 @@
 //! The account of every packet read.
 
-use tritone_wire::{FrameRef, Timestamp};
+use tritone_wire::{FrameRef, Protocol, Timestamp};
 
 use crate::item::{Item, Skip};
 
@@ -21,8 +21,12 @@ pub struct Totals {
     pub packets: u64,
     /// Octets of packets as they are in the file, without record headers.
     pub captured_octets: u64,
-    /// SIP messages delivered.
+    /// Messages delivered.
     pub messages: u64,
+    /// Those of Q.931, with those of H.225.0.
+    pub q931_messages: u64,
+    /// Those of ISUP on signalling links; what travels inside SIP counts as SIP.
+    pub isup_messages: u64,
     /// Messages delivered without their end.
     pub incomplete_messages: u64,
     /// Packets that held the end of at least one message.
@@ -64,6 +68,11 @@ impl Totals {
         match item {
             Item::Message(message) => {
                 self.messages += 1;
+                match message.protocol {
+                    Protocol::Sip => {}
+                    Protocol::Q931 | Protocol::H225 => self.q931_messages += 1,
+                    Protocol::Isup => self.isup_messages += 1,
+                }
                 self.incomplete_messages += u64::from(!message.complete);
             }
             Item::Beginning(_) | Item::Closed(_) => {}

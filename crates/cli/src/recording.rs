@@ -159,7 +159,8 @@ fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u6
     if unscanned > 0 {
         skipped.push(("not-scanned".to_owned(), unscanned));
     }
-    let line = FileLine { name, packets: totals.packets, messages: totals.messages, skipped, trouble };
+    let Totals { packets, messages, q931_messages, isup_messages, .. } = totals;
+    let line = FileLine { name, packets, messages, q931_messages, isup_messages, skipped, trouble };
     Recorded { line, totals }
 }
 

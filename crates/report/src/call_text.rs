@@ -8,6 +8,7 @@ use tritone_calls::{
 };
 use tritone_codes::{Cause, StatusCode};
 use tritone_config::Names;
+use tritone_wire::Protocol;
 
 use crate::bidi::isolate;
 use crate::clean::clean;
@@ -131,11 +132,15 @@ pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
         facts.push(("Hop", format!("{from} -> {to}: {}{cause}{changed}", said(hop.status, hop.signal))));
     }
     for leg in &call.legs {
-        let product = leg.user_agent.as_deref().unwrap_or("no User-Agent");
+        let product = match (&leg.user_agent, leg.protocol) {
+            (Some(product), _) => format!(", {product}"),
+            (None, Protocol::Sip) => ", no User-Agent".to_owned(),
+            (None, _) => String::new(),
+        };
         let (source, destination) = (named(leg.source, names), named(leg.destination, names));
         let route = format!("{source} -> {destination} {}", leg.transport);
         let joined = leg.joined_by.map(|by| format!(" [joined by {}]", joined_by(by))).unwrap_or_default();
-        facts.push(("Leg", format!("{} {route}, {product}{joined}", leg.id)));
+        facts.push(("Leg", format!("{} {route}{product}{joined}", leg.id)));
     }
     facts.push(("Recorded", recorded(call)));
     facts
@@ -222,9 +227,16 @@ fn cause(cause: Cause) -> String {
     format!("{cause} {} (DSS1 {:02X})", cause.name().unwrap_or("not in Q.850"), cause.dss1_octet())
 }
 
+fn sip_status(status: StatusCode) -> String {
+    format!("{status} {}", status.phrase().unwrap_or_default()).trim_end().to_owned()
+}
+
 fn profile(call: &Call, translated: &Translated, chosen: bool) -> String {
     let result = match (translated.cause, translated.value) {
         (Some(value), _) => cause(value),
+        (None, Some(_)) if translated.status.is_some() => {
+            translated.status.map(sip_status).unwrap_or_default()
+        }
         (None, Some(value)) => format!("{value}, which is no Q.850 cause"),
         (None, None) => "no cause".to_owned(),
     };

@@ -23,12 +23,28 @@ pub struct FileLine {
     pub name: String,
     /// Packets read.
     pub packets: u64,
-    /// SIP messages found.
+    /// Messages found.
     pub messages: u64,
+    /// Those of Q.931 and H.225.0.
+    pub q931_messages: u64,
+    /// Those of ISUP.
+    pub isup_messages: u64,
     /// Packets skipped, by reason.
     pub skipped: Vec<(String, u64)>,
     /// What went wrong with it.
     pub trouble: Option<String>,
+}
+
+impl FileLine {
+    /// `12 SIP messages`, `12 SIP messages, 8 Q.931 messages`, `8 Q.931 messages`.
+    pub(crate) fn messages_by_language(&self) -> String {
+        let sip = self.messages.saturating_sub(self.q931_messages + self.isup_messages);
+        let all = [(sip, "SIP"), (self.q931_messages, "Q.931"), (self.isup_messages, "ISUP")];
+        let is_shown =
+            |(count, language): &(u64, &str)| *count > 0 || (self.messages == 0 && *language == "SIP");
+        let shown = all.into_iter().filter(is_shown);
+        shown.map(|(count, language)| format!("{count} {language} messages")).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Writes the first screen: recordings, attempts by outcome, the most frequent failures.
@@ -133,7 +149,7 @@ fn remarks(files: &[FileLine]) -> impl Iterator<Item = String> + '_ {
 
 fn file_line(file: &FileLine, style: Style) -> String {
     let mut line =
-        format!("{}: {} packets, {} SIP messages", style.bold(&file.name), file.packets, file.messages);
+        format!("{}: {} packets, {}", style.bold(&file.name), file.packets, file.messages_by_language());
     if !file.skipped.is_empty() {
         let skipped = file.skipped.iter().map(|(reason, count)| format!("{count} {reason}"));
         line.push_str(&format!("; skipped: {}", skipped.collect::<Vec<_>>().join(", ")));
@@ -179,7 +195,20 @@ fn write_failures(out: &mut dyn Write, summary: &Summary, names: &Names, style: 
     Ok(())
 }
 
+/// A failure that was said as a cause, in ISDN or SS7.
+fn said_cause_line(failure: &Failure, names: &Names) -> String {
+    let cause =
+        failure.cause.map_or_else(|| "no cause".to_owned(), |cause| format!("cause {}", cause_text(cause)));
+    let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
+    let became =
+        failure.status.map(|status| format!(", which became {}", status_text(status))).unwrap_or_default();
+    format!("{:>6}x  {cause}{peer}{became} (--call {})", failure.count, failure.example)
+}
+
 fn failure_line(failure: &Failure, names: &Names) -> String {
+    if failure.said_cause {
+        return said_cause_line(failure, names);
+    }
     let got = failure.status.map_or_else(|| "no response".to_owned(), status_text);
     let status = failure.origin_status.map_or_else(|| got.clone(), status_text);
     let became = failure.origin_status.map(|_| format!(", which became {got}")).unwrap_or_default();
@@ -290,6 +319,8 @@ mod tests {
     #[test]
     fn encrypted_signalling_is_remarked_only_where_no_sip_was_found() {
         let file = |messages| FileLine {
+            q931_messages: 0,
+            isup_messages: 0,
             name: "x.pcap".into(),
             packets: 9,
             messages,

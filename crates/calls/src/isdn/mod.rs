@@ -25,7 +25,7 @@ pub use signal::Signal;
 pub(crate) use judge::judge;
 pub(crate) use ladder::number;
 pub(crate) use lines::Lines;
-pub(crate) use tunnelled::isup_of;
+pub(crate) use tunnelled::{TunnelledCause, isup_of};
 
 /// Takes one message of Q.931 or H.225.0. One that is about no call, as of a restart of all channels, is left out.
 pub(crate) fn see_q931(

@@ -1,5 +1,6 @@
 //! Messages of ISUP that travel inside SIP (SIP-I: ITU-T Q.1912.5, RFC 3372).
 
+use tritone_codes::{Cause, Location};
 use tritone_wire::isup;
 use tritone_wire::sip::Message;
 use tritone_wire::sip::body::{Kind, parts};
@@ -10,4 +11,24 @@ pub(crate) fn isup_of<'a>(message: &Message<'a>) -> impl Iterator<Item = isup::M
     let parts = (!message.body().is_empty()).then(|| parts(message));
     let bodies = parts.into_iter().flatten().filter(|part| part.kind() == Kind::Isup);
     bodies.filter_map(|part| isup::Message::decode(part.octets).ok())
+}
+
+/// The cause of a message of ISUP that travels inside SIP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TunnelledCause {
+    /// The type of the message of ISUP: REL, ACM.
+    pub(crate) kind: isup::MessageType,
+    pub(crate) cause: Cause,
+    pub(crate) location: Location,
+}
+
+impl TunnelledCause {
+    /// The first cause that a message of SIP carries so.
+    pub(crate) fn of(message: &Message<'_>) -> Option<Self> {
+        isup_of(message).find_map(|inside| {
+            let element = inside.causes().flatten().next()?;
+            let (kind, location) = (inside.message_type, element.location());
+            Some(Self { kind, cause: element.cause()?, location })
+        })
+    }
 }

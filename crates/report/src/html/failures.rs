@@ -122,6 +122,10 @@ impl<'a> Failures<'a> {
 
 /// The status as its origin gave it, and what the caller got where that is another one.
 fn status_of(failure: &Failure, none: &str) -> String {
+    if let Some(cause) = failure.cause.filter(|_| failure.said_cause) {
+        let became = failure.status.map(|status| format!(", which became {}", status_words(status)));
+        return format!("Cause {}{}", cause_words(cause), became.unwrap_or_default());
+    }
     let got = failure.status.map_or_else(|| none.to_owned(), status_words);
     match failure.origin_status {
         Some(said) => format!("{}, which became {got}", status_words(said)),

@@ -143,7 +143,7 @@ fn write_recordings(out: &mut dyn Write, report: &Report<'_>, summary: &Summary)
         "<section aria-labelledby=\"read\">\n<h2 id=\"read\">What was read, and what was not</h2>\n\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"read\">\n<table>\n<thead><tr>\
          <th scope=\"col\">Recording</th><th scope=\"col\" class=\"n\">Packets</th>\
-         <th scope=\"col\" class=\"n\">SIP messages</th><th scope=\"col\">Skipped</th></tr></thead>\n<tbody>"
+         <th scope=\"col\" class=\"n\">Messages</th><th scope=\"col\">Skipped</th></tr></thead>\n<tbody>"
     )?;
     for file in report.files {
         let skipped: Vec<String> =
