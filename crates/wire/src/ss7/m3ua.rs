@@ -24,6 +24,8 @@ pub struct Parameter<'a> {
     pub tag: u16,
     /// Its value, without padding.
     pub value: &'a [u8],
+    /// Octets of the value that are not there.
+    pub missing: usize,
     /// Octets from the start of the message to its tag.
     pub offset: usize,
 }
@@ -74,24 +76,25 @@ impl<'a> Message<'a> {
         Parameters { octets: self.parameters }
     }
 
-    /// What a DATA message transfers; `None` for others.
+    /// What a DATA message transfers; `None` for others. The user's octets may be [cut short](Transfer::missing).
     pub fn transfer(&self) -> Option<Result<Transfer<'a>, Error>> {
         self.is_data().then(|| self.find_transfer())
     }
 
     fn find_transfer(&self) -> Result<Transfer<'a>, Error> {
         for parameter in self.parameters() {
-            let Parameter { tag, value, offset } = parameter?;
+            let Parameter { tag, value, missing, offset } = parameter?;
             let within = |error: Error| {
                 let before = offset.saturating_add(PARAMETER_HEADER);
                 Error { offset: before.saturating_add(error.offset), ..error }
             };
-            match tag {
-                PROTOCOL_DATA => return protocol_data(value).map_err(within),
-                DRAFT_6_DATA_1 => return Transfer::decode_mtp3(value).map_err(within),
-                DRAFT_6_DATA_2 => return Transfer::decode_mtp3(behind_indicator(value)).map_err(within),
-                _ => {}
-            }
+            let transfer = match tag {
+                PROTOCOL_DATA => protocol_data(value),
+                DRAFT_6_DATA_1 => Transfer::decode_mtp3(value),
+                DRAFT_6_DATA_2 => Transfer::decode_mtp3(behind_indicator(value)),
+                _ => continue,
+            };
+            return transfer.map(|transfer| Transfer { missing, ..transfer }).map_err(within);
         }
         Err(Error { offset: HEADER, rule: Rule::NoProtocolData })
     }
@@ -105,7 +108,7 @@ fn protocol_data(value: &[u8]) -> Result<Transfer<'_>, Error> {
     let is_short = origin.max(destination) < 1 << 14;
     let standard = if is_short { Standard::ItuT } else { Standard::Ansi };
     let (service, network) = (ServiceIndicator(service), network & 0x03);
-    Ok(Transfer { standard, origin, destination, network, service, user: octets.rest() })
+    Ok(Transfer { standard, origin, destination, network, service, user: octets.rest(), missing: 0 })
 }
 
 /// The octets without the length indicator before them, where there is one: it counts the others, up to 63.
@@ -122,11 +125,11 @@ impl<'a> Parameters<'a> {
         let (tag, length) = (self.octets.u16()?, self.octets.u16()?);
         let counted = usize::from(length).checked_sub(PARAMETER_HEADER);
         let counted = counted.ok_or(Error { offset, rule: Rule::Length(length.into()) })?;
-        let value = self.octets.take(counted)?;
+        let (value, missing) = self.octets.take_available(counted);
         // The padding to a multiple of four octets may be missing behind the last one.
         let padding = counted.wrapping_neg() & 3;
         self.octets.take_available(padding);
-        Ok(Parameter { tag, value, offset })
+        Ok(Parameter { tag, value, missing, offset })
     }
 }
 
@@ -206,6 +209,14 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_message_transfers_what_is_there() {
+        let octets = data(&[(2, RLC)]);
+        let cut = Message::decode(&octets[..octets.len() - 4]).unwrap();
+        let transfer = cut.transfer().unwrap().unwrap();
+        assert_eq!((transfer.user, transfer.missing), (&RLC[5..8], 1));
+    }
+
+    #[test]
     fn broken_octets_say_where() {
         let error = |octets: &[u8]| {
             let error = match Message::decode(octets) {
@@ -222,8 +233,6 @@ mod tests {
         let mut short = data(&[(2, RLC)]);
         short[11] = 3;
         assert_eq!(error(&short), (8, Rule::Length(3)));
-        short[11] = 40;
-        assert_eq!(error(&short), (24, Rule::Truncated));
         assert!(Message::decode(&[1, 0, 3, 1, 0, 0, 0, 8]).unwrap().transfer().is_none());
     }
 

@@ -5,7 +5,7 @@
 //! use tritone_wire::ss7::{ServiceIndicator, SignalUnit, Transfer};
 //!
 //! let frame = [0x1D, 0x1F, 0x09, 0x85, 0x01, 0x80, 0x00, 0x90, 0x0C, 0x00, 0x09, 0x00];
-//! let SignalUnit::Message(octets) = SignalUnit::decode(&frame)? else { panic!() };
+//! let SignalUnit::Message { octets, .. } = SignalUnit::decode(&frame)? else { panic!() };
 //! let transfer = Transfer::decode_mtp3(octets)?;
 //! assert_eq!((transfer.origin, transfer.destination), (2, 1));
 //! assert_eq!(transfer.service, ServiceIndicator::ISUP);

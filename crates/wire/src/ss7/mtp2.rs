@@ -10,8 +10,13 @@ pub enum SignalUnit<'a> {
     Fill,
     /// LSSU: tells the state of the link.
     LinkStatus,
-    /// MSU: a message, from the service information octet to the end of the signalling information field.
-    Message(&'a [u8]),
+    /// MSU: a message of MTP3.
+    Message {
+        /// From the service information octet to the end of the signalling information field.
+        octets: &'a [u8],
+        /// Octets of it that are not there.
+        missing: usize,
+    },
 }
 
 /// The header of `LINKTYPE_MTP2_WITH_PHDR`, before the signal unit.
@@ -46,7 +51,7 @@ impl<'a> SignalUnit<'a> {
         let mut octets = Octets::new(without_check_bits(frame), 0);
         octets.take(2)?;
         let length = octets.u8()? & 0x3F;
-        Self::with_length(length.into(), MOST, octets)
+        Ok(Self::with_length(length.into(), MOST, octets))
     }
 
     /// Decodes a signal unit of the extended form, with or without its check bits.
@@ -54,19 +59,19 @@ impl<'a> SignalUnit<'a> {
         let mut octets = Octets::new(without_check_bits(frame), 0);
         octets.take(4)?;
         let length = u16::from_le_bytes(octets.array()?) & MOST_EXTENDED;
-        Self::with_length(length, MOST_EXTENDED, octets)
+        Ok(Self::with_length(length, MOST_EXTENDED, octets))
     }
 
-    fn with_length(length: u16, most: u16, mut octets: Octets<'a>) -> Result<Self, Error> {
-        Ok(match length {
+    fn with_length(length: u16, most: u16, mut octets: Octets<'a>) -> Self {
+        let rest = octets.rest();
+        match length {
             0 => Self::Fill,
             1 | 2 => Self::LinkStatus,
-            _ if length == most => {
-                octets.skipped(length.into())?;
-                Self::Message(octets.rest())
-            }
-            _ => Self::Message(octets.take(length.into())?),
-        })
+            _ => match octets.take_available(length.into()) {
+                (_, 0) if length == most => Self::Message { octets: rest, missing: 0 },
+                (octets, missing) => Self::Message { octets, missing },
+            },
+        }
     }
 }
 
@@ -102,14 +107,17 @@ mod tests {
     const FRAME: &[u8] =
         &[0x1D, 0x1F, 0x09, 0x85, 0x01, 0x80, 0x00, 0x90, 0x0C, 0x00, 0x09, 0x00, 0x9A, 0x18];
 
+    fn message(octets: &[u8], missing: usize) -> Result<SignalUnit<'_>, Error> {
+        Ok(SignalUnit::Message { octets, missing })
+    }
+
     #[test]
     fn a_message_ends_where_the_length_indicator_says() {
-        let message = Ok(SignalUnit::Message(&FRAME[3..12]));
-        assert_eq!(SignalUnit::decode(FRAME), message);
-        assert_eq!(SignalUnit::decode(&FRAME[..12]), message);
-        let error = SignalUnit::decode(&FRAME[..11]).unwrap_err();
-        assert_eq!((error.offset, error.rule), (11, Rule::Truncated));
-        assert_eq!(SignalUnit::decode(&FRAME[..2]).unwrap_err().offset, 2);
+        assert_eq!(SignalUnit::decode(FRAME), message(&FRAME[3..12], 0));
+        assert_eq!(SignalUnit::decode(&FRAME[..12]), message(&FRAME[3..12], 0));
+        assert_eq!(SignalUnit::decode(&FRAME[..11]), message(&FRAME[3..11], 1));
+        let error = SignalUnit::decode(&FRAME[..2]).unwrap_err();
+        assert_eq!((error.offset, error.rule), (2, Rule::Truncated));
     }
 
     #[test]
@@ -123,17 +131,17 @@ mod tests {
     fn a_long_message_ends_before_check_bits_that_are_right() {
         let mut frame = vec![0x1D, 0x1F, 63, 0x85];
         frame.resize(3 + 80, 7);
-        assert_eq!(SignalUnit::decode(&frame), Ok(SignalUnit::Message(&frame[3..])));
+        assert_eq!(SignalUnit::decode(&frame), message(&frame[3..], 0));
         let mut checked = frame.clone();
         checked.extend(check_bits(&frame).to_le_bytes());
-        assert_eq!(SignalUnit::decode(&checked), Ok(SignalUnit::Message(&frame[3..])));
-        assert!(SignalUnit::decode(&frame[..60]).is_err());
+        assert_eq!(SignalUnit::decode(&checked), message(&frame[3..], 0));
+        assert_eq!(SignalUnit::decode(&frame[..60]), message(&frame[3..60], 6));
     }
 
     #[test]
     fn the_extended_form_has_wider_fields() {
         let frame = [1, 0x80, 2, 0, 4, 0, 0x85, 1, 2, 3, 9, 9];
-        assert_eq!(SignalUnit::decode_extended(&frame), Ok(SignalUnit::Message(&frame[6..10])));
+        assert_eq!(SignalUnit::decode_extended(&frame), message(&frame[6..10], 0));
         assert_eq!(SignalUnit::decode_extended(&[0; 6]), Ok(SignalUnit::Fill));
     }
 

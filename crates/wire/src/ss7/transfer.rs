@@ -20,6 +20,8 @@ pub struct Transfer<'a> {
     pub service: ServiceIndicator,
     /// The user's octets, behind the routing label.
     pub user: &'a [u8],
+    /// Octets of the user that M3UA promises and that are not there. MTP3 promises nothing.
+    pub missing: usize,
 }
 
 /// A user of MTP (Q.704 section 14.2.1), 0 to 15.
@@ -91,7 +93,7 @@ impl<'a> Transfer<'a> {
             }
         };
         let (network, service) = (information >> 6, ServiceIndicator(information & 0x0F));
-        Ok(Self { standard, origin, destination, network, service, user: octets.rest() })
+        Ok(Self { standard, origin, destination, network, service, user: octets.rest(), missing: 0 })
     }
 
     /// The ISUP message in it; `None` for other users.

@@ -176,7 +176,7 @@ fn the_messages_of_a_recorded_link_are_all_told() {
     let file = fs::read(path).unwrap();
     let mut seen = Vec::new();
     for frame in frames(&file) {
-        let SignalUnit::Message(octets) = SignalUnit::decode(frame).unwrap() else { panic!() };
+        let SignalUnit::Message { octets, .. } = SignalUnit::decode(frame).unwrap() else { panic!() };
         seen.push(told(&Transfer::decode_mtp3(octets).unwrap()));
     }
     let seen: Vec<_> = seen.iter().map(|(kind, circuit, causes)| (*kind, *circuit, &causes[..])).collect();
