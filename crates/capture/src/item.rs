@@ -172,6 +172,20 @@ skips! {
     HepCompressed = "hep-compressed": "HEP whose compressed payload cannot be inflated",
     /// The HTTP upgrade of a WebSocket connection, the end of one, or a frame that breaks a rule (RFC 6455).
     WebSocket = "websocket": "opens or closes a WebSocket connection",
+    /// SCTP without data (RFC 9260 section 3.3): acknowledgements, heartbeats, the beginning and end of associations.
+    SctpControl = "sctp-control": "SCTP without data",
+    /// SCTP data all of whose transmission sequence numbers came before.
+    SctpRepeated = "sctp-repeated": "an SCTP retransmission of data already read",
+    /// A fragment of a message in SCTP whose other fragments did not come, or came too late.
+    SctpUnfinished = "sctp-unfinished": "part of a message in SCTP whose other parts were not captured",
+    /// SCTP data of another protocol than M3UA: M2UA, M2PA, IUA, Diameter, S1AP.
+    SctpOtherData = "sctp-other-data": "SCTP data that is not M3UA",
+    /// A message of M3UA that transfers none of SS7 (RFC 4666 section 3): ASP Up, heartbeats, states of destinations.
+    M3uaControl = "m3ua-control": "M3UA that carries no message of SS7",
+    /// A signal unit of an SS7 link without a message (ITU-T Q.703): FISU, LSSU.
+    Mtp2Link = "mtp2-link": "keeps an SS7 link up and carries no message",
+    /// A message of another user of SS7 than ISUP (ITU-T Q.704 section 14.2.1): SCCP, network management.
+    Ss7OtherUser = "ss7-other-user": "SS7 that is not ISUP",
     /// TLS records (RFC 8446 section 5.1).
     Tls = "tls": "encrypted with TLS",
     /// An IP fragment whose datagram never became whole. Capture filters by port keep first fragments alone, as the others
@@ -179,8 +193,8 @@ skips! {
     FragmentMissing = "fragment-missing": "an IP fragment whose other fragments were not captured",
     /// An ICMP error, which quotes the packet that caused it (RFC 792, RFC 4443): a quotation is not a message.
     IcmpError = "icmp-error": "an ICMP error, which only quotes a packet",
-    /// An IP payload that is neither UDP nor TCP: SCTP, other ICMP, OSPF.
-    UnsupportedProtocol = "unsupported-protocol": "IP, but neither UDP nor TCP",
+    /// An IP payload that is neither UDP, TCP nor SCTP: other ICMP, OSPF.
+    UnsupportedProtocol = "unsupported-protocol": "IP, but neither UDP, TCP nor SCTP",
     /// A tunnel that is not opened: IP in IP, GRE, ESP, MPLS, PPPoE.
     UnsupportedEncapsulation = "unsupported-encapsulation": "inside a tunnel that is not opened",
     /// A frame that does not carry IP: ARP, LLC, spanning tree.

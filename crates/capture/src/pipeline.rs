@@ -16,6 +16,8 @@ use crate::layers::transport::{Datagram, Segment, Transported};
 use crate::layers::{Fault, ip, link, transport};
 use crate::output::{Output, Seen};
 use crate::record::Record;
+use crate::sctp::{Arrived, Associations};
+use crate::ss7;
 use crate::tcp::Streams;
 
 /// What is remembered between packets.
@@ -24,6 +26,7 @@ pub(crate) struct Pipeline {
     fragments: Fragments,
     streams: Streams,
     d_channels: DChannels,
+    associations: Associations,
 }
 
 /// The payload of an IP packet, whole or put together.
@@ -49,6 +52,7 @@ impl Pipeline {
     pub(crate) fn finish(&mut self, out: &mut Output<'_>) {
         self.fragments.finish(out);
         self.streams.finish(out);
+        self.associations.finish(out);
     }
 
     /// Takes the layers off; an error means that the packet is not accounted for yet.
@@ -58,6 +62,10 @@ impl Pipeline {
             Framed::Lapd(octets) => {
                 let lapd = Lapd { channel: record.interface, octets, missing: record.missing() };
                 self.d_channels.frame(&lapd, seen, out)
+            }
+            Framed::Ss7(link, frame) => {
+                out.message(ss7::from_link(link, frame)?.captured(seen, seen.frame), true);
+                Ok(())
             }
         }
     }
@@ -99,6 +107,10 @@ impl Pipeline {
                 self.segment(flow, &tcp, seen, payload.others, out);
             }
             Transported::Icmp(quote) => refused(payload, &quote, seen, out),
+            Transported::Sctp(octets) => {
+                let &Payload { source, destination, others, .. } = payload;
+                return self.associations.packet(&Arrived { source, destination, octets, seen, others }, out);
+            }
         }
         Ok(())
     }

@@ -43,6 +43,9 @@ pub struct Totals {
     pub tcp_gaps: u64,
     /// TCP streams forgotten to make room for others.
     pub tcp_evictions: u64,
+    /// SCTP associations forgotten to make room for others, one direction each: a retransmission from before would be
+    /// read again.
+    pub sctp_evictions: u64,
     /// Fragmented datagrams forgotten to make room for others.
     pub fragment_evictions: u64,
     skipped: [SkipCount; Skip::ALL.len()],

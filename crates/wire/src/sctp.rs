@@ -103,10 +103,8 @@ const CHUNK_HEADER: usize = 4;
 impl ChunkType {
     /// Payload data.
     pub const DATA: Self = Self(0);
-    /// Begins an association.
-    pub const INIT: Self = Self(1);
-    /// Ends an association at once.
-    pub const ABORT: Self = Self(6);
+    /// Payload data whose fragments may be interleaved with those of others (RFC 8260).
+    pub const I_DATA: Self = Self(64);
 
     /// The name of section 3.2 or of an extension, or `None`.
     pub const fn name(self) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 use super::{Fault, lapd, split};
 use crate::item::Skip;
 use crate::record::LinkType;
+use crate::ss7;
 
 /// IEEE 802 numbers of the protocol that follows.
 mod ether_type {
@@ -26,6 +27,8 @@ pub(crate) enum Framed<'a> {
     Ip(&'a [u8]),
     /// A frame of LAPD (ITU-T Q.921).
     Lapd(&'a [u8]),
+    /// A frame of an SS7 link.
+    Ss7(ss7::Link, &'a [u8]),
 }
 
 /// What a frame holds, behind the header of its link.
@@ -38,6 +41,9 @@ pub(crate) fn decode(link: LinkType, frame: &[u8]) -> Result<Framed<'_>, Fault> 
         113 => linux_cooked(frame),
         177 => return lapd::linux(frame).map(Framed::Lapd),
         203 => return Ok(Framed::Lapd(frame)),
+        139 => return Ok(Framed::Ss7(ss7::Link::WithHeader, frame)),
+        140 => return Ok(Framed::Ss7(ss7::Link::Mtp2, frame)),
+        141 => return Ok(Framed::Ss7(ss7::Link::Mtp3, frame)),
         276 => linux_cooked_2(frame),
         _ => Err(Fault::Passed(Skip::UnsupportedLinkType)),
     };

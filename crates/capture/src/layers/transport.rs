@@ -1,4 +1,4 @@
-//! UDP (RFC 768) and TCP (RFC 9293), ICMP errors, and the names of what else IP carries.
+//! UDP (RFC 768) and TCP (RFC 9293), SCTP, ICMP errors, and the names of what else IP carries.
 
 use super::icmp::{self, Quote};
 use super::{Fault, split, split_at};
@@ -10,6 +10,8 @@ pub(crate) enum Transported<'a> {
     Udp(Datagram<'a>),
     Tcp(Segment<'a>),
     Icmp(Quote<'a>),
+    /// An SCTP packet, from its common header on.
+    Sctp(&'a [u8]),
 }
 
 /// A UDP datagram.
@@ -51,6 +53,7 @@ pub(crate) fn decode(protocol: u8, octets: &[u8], missing: usize) -> Result<Tran
         17 => udp(octets, missing).map(Transported::Udp),
         1 => icmp::decode_v4(octets).map(Transported::Icmp),
         58 => icmp::decode_v6(octets).map(Transported::Icmp),
+        132 => Ok(Transported::Sctp(octets)),
         // IP in IP, IPv6 in IP, GRE, ESP, EtherIP, L2TP and MPLS in IP.
         4 | 41 | 47 | 50 | 97 | 115 | 137 => Err(Fault::Passed(Skip::UnsupportedEncapsulation)),
         _ => Err(Fault::Passed(Skip::UnsupportedProtocol)),

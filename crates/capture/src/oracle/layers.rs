@@ -39,6 +39,8 @@ fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
             let end = |end: Endpoint| end.socket().ok_or(Fault::Malformed);
             (end(quote.flow.source)?, end(quote.flow.destination)?, protocol, quote.payload)
         }
+        // etherparse knows no SCTP.
+        Transported::Sctp(_) => return Err(Fault::Malformed),
     })
 }
 

@@ -9,6 +9,7 @@ mod isdn;
 mod live;
 mod packets;
 mod roundtrip;
+mod ss7;
 mod streams;
 mod tcp;
 mod truth;
