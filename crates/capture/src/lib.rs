@@ -26,6 +26,7 @@
 )]
 
 mod beginning;
+mod carried;
 mod content;
 mod error;
 mod format;

@@ -108,6 +108,24 @@ fn header(octets: &[u8]) -> Result<Result<Header, usize>, NotWebSocket> {
     Ok(Ok(Header { fin, compressed, opcode, mask: mask.first_chunk().copied(), payload_len, len }))
 }
 
+/// Up to `limit` of the first octets of a message of text or of any octets, unmasked, where its first frame begins here.
+/// The frame need not be all there; what it is can be told before.
+pub fn peek(octets: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let header = header(octets).ok()?.ok()?;
+    if header.compressed || !matches!(header.opcode, Opcode::TEXT | Opcode::BINARY) {
+        return None;
+    }
+    let data = cursor::from(octets, header.len);
+    let end = usize::try_from(header.payload_len).unwrap_or(usize::MAX).min(limit);
+    Some(unmasked(cursor::before(data, end), header.mask).collect())
+}
+
+/// Masking and unmasking are the same (section 5.3).
+fn unmasked(data: &[u8], mask: Option<[u8; 4]>) -> impl Iterator<Item = u8> + '_ {
+    let mask = mask.unwrap_or_default().into_iter().cycle();
+    data.iter().zip(mask).map(|(octet, mask)| octet ^ mask)
+}
+
 /// What the octets at the head of a stream are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
@@ -219,8 +237,7 @@ impl Decoder {
     }
 
     fn append(&mut self, data: &[u8], mask: Option<[u8; 4]>) {
-        let mask = mask.unwrap_or_default();
-        self.message.extend(data.iter().zip(mask.iter().cycle()).map(|(octet, mask)| octet ^ mask));
+        self.message.extend(unmasked(data, mask));
     }
 }
 
@@ -247,6 +264,5 @@ pub fn encode_frame(opcode: Opcode, fin: bool, mask: Option<[u8; 4]>, data: &[u8
         }
     }
     out.extend(mask.iter().flatten());
-    let mask = mask.unwrap_or_default();
-    out.extend(data.iter().zip(mask.iter().cycle()).map(|(octet, mask)| octet ^ mask));
+    out.extend(unmasked(data, mask));
 }

@@ -9,45 +9,15 @@ use std::borrow::Cow;
 
 use tritone_wire::hep::{Framing, Packet, Payload, ProtocolType, frame};
 use tritone_wire::sip::Message;
-use tritone_wire::{Endpoint, Flow, FrameRef, Protocol, Timestamp, Transport};
+use tritone_wire::{Endpoint, Flow, Protocol, Transport};
 
+use crate::carried::Carried;
 use crate::content;
-use crate::item::{Captured, Skip};
+use crate::item::Skip;
 use crate::layers::transport::Datagram;
-use crate::output::Seen;
 
 /// The number by which Kamailio says TLS, WS or WSS, which have none of their own in IP.
 const SECURED_OR_WEB: u8 = 22;
-
-/// A message inside HEP.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Inside<'a> {
-    /// Who sent it to whom, as the agent says.
-    pub(crate) flow: Flow,
-    /// When the agent saw it, where it says so.
-    pub(crate) time: Option<Timestamp>,
-    pub(crate) protocol: Protocol,
-    pub(crate) bytes: Cow<'a, [u8]>,
-    /// Octets at its end that are not there.
-    pub(crate) missing: usize,
-}
-
-impl Inside<'_> {
-    /// The message as it was captured in this packet, or in those from `first_frame` to it.
-    pub(crate) fn captured(&self, seen: Seen, first_frame: FrameRef) -> Captured<'_> {
-        Captured {
-            frame: seen.frame,
-            first_frame,
-            time: self.time.unwrap_or(seen.time),
-            flow: self.flow,
-            protocol: self.protocol,
-            circuit: None,
-            bytes: &self.bytes,
-            length: self.bytes.len() + self.missing,
-            complete: self.missing == 0,
-        }
-    }
-}
 
 /// The first packet of a datagram, and what is behind it. Versions 1 and 2 take all there is, as their message does.
 pub(crate) fn first(datagram: &[u8]) -> (&[u8], &[u8]) {
@@ -60,7 +30,7 @@ pub(crate) fn first(datagram: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The message inside a packet of HEP whose datagram lacks `missing` octets at its end, or why there is none.
-pub(crate) fn open(octets: &[u8], missing: usize) -> Result<Inside<'_>, Skip> {
+pub(crate) fn open(octets: &[u8], missing: usize) -> Result<Carried<'_>, Skip> {
     let packet = Packet::decode(octets).map_err(|_| Skip::Malformed)?;
     match packet.protocol {
         ProtocolType::SIP => sip(&packet, missing),
@@ -69,7 +39,7 @@ pub(crate) fn open(octets: &[u8], missing: usize) -> Result<Inside<'_>, Skip> {
     }
 }
 
-fn sip<'a>(packet: &Packet<'a>, missing: usize) -> Result<Inside<'a>, Skip> {
+fn sip<'a>(packet: &Packet<'a>, missing: usize) -> Result<Carried<'a>, Skip> {
     let Some(payload) = packet.payload else { return Err(Skip::HepOther) };
     let missing = payload.missing.max(missing);
     let octets = plain(&payload, missing)?;
@@ -84,7 +54,8 @@ fn sip<'a>(packet: &Packet<'a>, missing: usize) -> Result<Inside<'a>, Skip> {
     };
     // Agents without a clock write zero.
     let time = packet.time.filter(|time| time.0 != 0);
-    Ok(Inside { flow, time, protocol: Protocol::Sip, bytes, missing })
+    let length = bytes.len() + missing;
+    Ok(Carried { flow, time, protocol: Protocol::Sip, bytes, length, complete: missing == 0 })
 }
 
 /// What was captured, inflated where it is compressed.

@@ -2,6 +2,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+use tritone_wire::Timestamp;
 use tritone_wire::hep::Version;
 
 use super::*;
@@ -31,7 +32,7 @@ fn flow_and_time_are_those_of_the_agent() {
     assert_eq!(inside.flow.destination, "192.0.2.2:5062".parse().unwrap());
     assert_eq!(inside.flow.transport, Transport::Tcp);
     assert_eq!(inside.time, Some(Timestamp(1_700_000_000_000_001_000)));
-    assert_eq!((&*inside.bytes, inside.missing), (MESSAGE, 0));
+    assert_eq!((&*inside.bytes, inside.length, inside.complete), (MESSAGE, MESSAGE.len(), true));
 }
 
 #[test]
@@ -83,7 +84,8 @@ fn what_holds_no_signalling_is_named() {
 fn a_packet_that_was_cut_gives_what_is_there_of_its_message() {
     let octets = packet(Payload::whole(MESSAGE)).to_vec(&[]).unwrap();
     let inside = open(&octets[..octets.len() - 4], 4).unwrap();
-    assert_eq!((&*inside.bytes, inside.missing), (&MESSAGE[..MESSAGE.len() - 4], 4));
+    let there = &MESSAGE[..MESSAGE.len() - 4];
+    assert_eq!((&*inside.bytes, inside.length, inside.complete), (there, MESSAGE.len(), false));
 }
 
 #[test]

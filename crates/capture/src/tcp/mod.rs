@@ -15,7 +15,7 @@ use crate::content::{is_blank, is_tls, looks_like_sip};
 use crate::item::{Closed, Skip};
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
-use stream::{After, Stream};
+use stream::{After, Stream, begins};
 
 /// Streams, that is directions of connections, that are remembered at a time.
 const MAX_STREAMS: usize = 65_536;
@@ -186,7 +186,7 @@ fn unremarkable(segment: &Segment<'_>) -> Option<Skip> {
     match segment.payload {
         [] => Some(Skip::Truncated),
         payload if is_blank(payload) => Some(Skip::KeepAlive),
-        payload if is_tls(payload) || looks_like_sip(payload) => None,
+        payload if is_tls(payload) || looks_like_sip(payload) || begins(payload) => None,
         _ => Some(Skip::NotSip),
     }
 }

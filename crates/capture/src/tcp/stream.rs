@@ -1,14 +1,22 @@
 //! One direction of a TCP connection: its octets in order, and the messages in them.
 
+mod hep;
+mod websocket;
+mod within;
+
 use std::collections::VecDeque;
 
+use tritone_wire::Flow;
 use tritone_wire::sip::{self, Framing, HeaderName, Message};
-use tritone_wire::{Flow, Protocol};
 
+use crate::carried::Carried;
 use crate::content::{is_tls, looks_like_sip};
-use crate::item::{Captured, Skip};
+use crate::item::Skip;
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
+use within::Within;
+
+pub(super) use within::begins;
 
 /// A message that claims more octets than this is not believed (256 KiB).
 const MAX_MESSAGE: usize = 256 * 1024;
@@ -75,6 +83,8 @@ pub(super) enum After {
 pub(super) struct Stream {
     pub(super) flow: Flow,
     state: State,
+    /// What its messages are wrapped in.
+    within: Within,
     /// Sequence number of the first octet.
     start: u32,
     /// Sequence number of the octet behind `pending`.
@@ -102,6 +112,7 @@ impl Stream {
         Self {
             flow,
             state: State::Start,
+            within: Within::Nothing,
             start: next,
             next,
             base: 0,
@@ -123,7 +134,7 @@ impl Stream {
 
     /// Whether what was read of it is SIP.
     pub(super) fn carried_sip(&self) -> bool {
-        matches!(self.state, State::Sip | State::Searching(_))
+        matches!(self.state, State::Sip | State::Searching(_)) && self.within.carries_its_own()
     }
 
     /// Whether there is a gap.
@@ -134,7 +145,7 @@ impl Stream {
     /// Octets of memory that depend on what the sender sends.
     pub(super) fn cost(&self) -> usize {
         let packets = self.held.capacity() * size_of::<Held>() + self.ahead.len() * size_of::<Ahead>();
-        self.pending.capacity() + self.ahead_octets + packets
+        self.pending.capacity() + self.ahead_octets + packets + self.within.cost()
     }
 
     /// Whether the segment repeats the last octet or none, to provoke an acknowledgement (RFC 9293 section 3.8.4).
@@ -299,7 +310,7 @@ impl Stream {
     /// While searching, a segment that begins like a message begins one: what was left before it is the tail of a body
     /// without a line end.
     fn drop_tail_before(&mut self, octets: &[u8], out: &mut Output<'_>) {
-        let State::Searching(reason) = self.state else { return };
+        let (State::Searching(reason), Within::Nothing) = (self.state, &self.within) else { return };
         if !self.pending.is_empty() && !sip::looks_like_sip(&self.pending) && looks_like_sip(octets) {
             self.abandon(reason, out);
         }
@@ -321,6 +332,16 @@ impl Stream {
         if let State::Tls | State::Other = self.state {
             return Some(self.pass_all(rest, out));
         }
+        match self.within {
+            Within::Nothing if self.state == State::Start => {
+                if let Some(step) = self.unwrap(rest, out) {
+                    return step;
+                }
+            }
+            Within::Nothing => {}
+            Within::Hep => return self.hep(rest, out),
+            Within::WebSocket(_) => return self.websocket(rest, out),
+        }
         let nuls = rest.iter().take_while(|&&octet| octet == 0).count();
         if nuls > 0 {
             self.settle(nuls, Skip::KeepAlive, out);
@@ -328,7 +349,7 @@ impl Stream {
         }
         match sip::frame(rest) {
             Framing::Message { len } if self.is_credible(rest.get(..len)?) => {
-                self.deliver(rest.get(..len)?, out);
+                self.deliver(len, &Carried::sip(self.flow, rest.get(..len)?), out);
                 Some(len)
             }
             Framing::KeepAlive { len } if len > 0 => {
@@ -385,28 +406,26 @@ impl Stream {
         rest.len()
     }
 
-    /// Hands over the message at the front of what is unsettled.
-    fn deliver(&mut self, bytes: &[u8], out: &mut Output<'_>) {
+    /// Hands over the message that lies in the next `len` octets.
+    fn deliver(&mut self, len: usize, message: &Carried<'_>, out: &mut Output<'_>) {
         self.state = State::Sip;
-        let end = self.base + bytes.len() as u64;
+        let end = self.base + len as u64;
         let Some(last) = self.held.iter().position(|held| held.end >= end) else { return };
-        self.hand_over(bytes, last, true, out);
+        self.hand_over(message, last, out);
         if self.held.front().is_some_and(|held| held.end == end) {
             self.held.pop_front();
         }
     }
 
     /// Reports a message that ended in the held packet `last`, and the ones before it as its pieces.
-    fn hand_over(&mut self, bytes: &[u8], last: usize, complete: bool, out: &mut Output<'_>) {
+    fn hand_over(&mut self, message: &Carried<'_>, last: usize, out: &mut Output<'_>) {
         let Some(first_frame) = self.held.front().map(|held| held.seen.frame) else { return };
         let Some(held) = self.held.get_mut(last) else { return };
-        let (Seen { frame, time }, fresh) = (held.seen, !held.delivered);
+        let (seen, fresh) = (held.seen, !held.delivered);
         held.delivered = true;
-        let (flow, protocol, circuit, length) = (self.flow, Protocol::Sip, None, bytes.len());
-        let message = Captured { frame, first_frame, time, flow, protocol, circuit, bytes, length, complete };
-        out.message(message, fresh);
+        out.message(message.captured(seen, first_frame), fresh);
         for held in self.held.drain(..last).filter(|held| !held.delivered) {
-            out.piece(held.seen, frame);
+            out.piece(held.seen, seen.frame);
         }
     }
 
@@ -424,16 +443,26 @@ impl Stream {
     /// itself cut it, it is worth more than nothing and is delivered as incomplete.
     fn abandon(&mut self, reason: Skip, out: &mut Output<'_>) {
         let pending = std::mem::take(&mut self.pending);
-        let worth = match Message::scan(&pending) {
-            Ok(message) => message.has_blank_line() || reason == Skip::Truncated,
-            Err(_) => false,
+        let message = match self.within {
+            Within::Nothing => self.beginning(&pending, reason),
+            Within::Hep => hep::beginning(&pending),
+            Within::WebSocket(_) => None,
         };
-        if worth && self.is_credible(&pending) && !self.held.is_empty() {
-            self.hand_over(&pending, self.held.len() - 1, false, out);
+        if let Some(message) = message.filter(|_| !self.held.is_empty()) {
+            self.hand_over(&message, self.held.len() - 1, out);
         }
+        self.within.reset();
         self.settle(pending.len(), reason, out);
         self.base += pending.len() as u64;
         self.least = 0;
+    }
+
+    /// What is there of a message, where it is worth something.
+    fn beginning<'a>(&self, pending: &'a [u8], reason: Skip) -> Option<Carried<'a>> {
+        let message = Message::scan(pending).ok()?;
+        let worth = message.has_blank_line() || reason == Skip::Truncated;
+        let carried = Carried { complete: false, ..Carried::sip(self.flow, pending) };
+        (worth && self.is_credible(pending)).then_some(carried)
     }
 
     /// The capture cut a packet: the octets up to `next` will never come.

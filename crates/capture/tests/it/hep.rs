@@ -1,0 +1,205 @@
+//! SIP inside HEP: in datagrams, on TCP streams and in files.
+
+use std::io::Cursor;
+
+use proptest::prelude::*;
+use tritone_capture::{Item, Reader, Skip};
+use tritone_wire::hep::{Packet, Payload, ProtocolType, Version};
+use tritone_wire::{Flow, Timestamp, Transport};
+
+use crate::packets::{
+    ACK, FIN, SYN, claiming, datagram, ipv4, message, pcap, read, read_file, segment, snapped, udp, whole,
+};
+
+const VERSIONS: [Version; 3] = [Version::One, Version::Two, Version::Three];
+/// When the agent saw what it sent.
+const TIME: Timestamp = Timestamp(1_700_000_000_000_002_000);
+
+fn wrap(version: Version, message: &[u8]) -> Vec<u8> {
+    let packet = Packet {
+        source: "192.0.2.1:5061".parse().ok(),
+        destination: "192.0.2.2:5062".parse().ok(),
+        ip_protocol: Some(6),
+        payload: Some(Payload::whole(message)),
+        ..Packet::new(version, ProtocolType::SIP)
+    };
+    let time = (version != Version::One).then_some(TIME);
+    Packet { time, ..packet }.to_vec(&[]).unwrap()
+}
+
+fn log() -> Vec<u8> {
+    let packet =
+        Packet { payload: Some(Payload::whole(b"a line")), ..Packet::new(Version::Three, ProtocolType::LOG) };
+    packet.to_vec(&[]).unwrap()
+}
+
+/// Flow and time of each message.
+fn places(file: Vec<u8>) -> Vec<(Flow, Timestamp)> {
+    let mut reader = Reader::from_read(Box::new(Cursor::new(file)), "x".into(), 0).unwrap();
+    let mut places = Vec::new();
+    reader
+        .read(&mut |item| {
+            if let Item::Message(message) = item {
+                places.push((message.flow, message.time));
+            }
+        })
+        .unwrap();
+    places
+}
+
+#[test]
+fn each_version_is_read_from_datagrams_streams_and_files() {
+    let flow = Flow {
+        source: "192.0.2.1:5061".parse().unwrap(),
+        destination: "192.0.2.2:5062".parse().unwrap(),
+        transport: Transport::Tcp,
+    };
+    for version in VERSIONS {
+        let one = message(1, 100);
+        let packet = wrap(version, &one);
+        let (by_datagram, by_stream) = (pcap(&[datagram(&packet)]), pcap(&[segment(7, ACK, &packet)]));
+        for file in [by_datagram, by_stream, packet] {
+            assert_eq!(read_file(file.clone()).octets(), whole(std::slice::from_ref(&one)), "{version:?}");
+            // Without a time of its own, that of the packet, which is 0 here.
+            let time = if version == Version::One { Timestamp(0) } else { TIME };
+            assert_eq!(places(file), [(flow, time)], "{version:?}");
+        }
+    }
+}
+
+#[test]
+fn a_datagram_in_fragments_and_one_of_several_packets_are_read() {
+    let (one, two) = (message(1, 500), message(2, 0));
+    let whole_datagram = udp(&wrap(Version::Three, &one));
+    let (first, second) = whole_datagram.split_at(400);
+    let found = read(&[ipv4(1, 0x2000, 17, first), ipv4(1, 50, 17, second)]);
+    assert_eq!((found.octets(), found.totals.pieces), (whole(std::slice::from_ref(&one)), 1));
+    let both = [wrap(Version::Three, &one), log(), wrap(Version::Three, &two)].concat();
+    let found = read(&[datagram(&both)]);
+    assert_eq!((found.octets(), found.totals.packets_with_messages), (whole(&[one, two]), 1));
+}
+
+#[test]
+fn what_is_no_signalling_is_counted_under_its_name() {
+    let broken = b"HEP3\0\x0c\0\0\0\x01\0\x05";
+    let found = read(&[datagram(&log()), datagram(&wrap(Version::Two, b"SIP/2.0\n")), datagram(broken)]);
+    assert_eq!(found.skipped, [(1, Skip::HepOther), (2, Skip::NotSip), (3, Skip::Malformed)]);
+    let found = read(&[
+        segment(0, ACK, &log()),
+        segment(log().len() as u32, ACK, &wrap(Version::Three, &message(1, 0))),
+    ]);
+    assert_eq!(found.skipped, [(1, Skip::HepOther)]);
+    assert_eq!(found.messages.len(), 1);
+}
+
+#[test]
+fn a_datagram_that_the_snap_length_cut_gives_the_beginning_of_its_message() {
+    let one = message(1, 300);
+    for version in VERSIONS {
+        let packet = datagram(&wrap(version, &one));
+        let found = read_file(snapped(std::slice::from_ref(&packet), packet.len() - 50));
+        assert_eq!(found.octets(), [(one[..one.len() - 50].to_vec(), false)], "{version:?}");
+    }
+}
+
+#[test]
+fn the_end_of_a_connection_to_a_collector_is_none_of_an_element() {
+    let packet = wrap(Version::Three, &message(1, 0));
+    let file = pcap(&[segment(0, ACK, &packet), segment(packet.len() as u32, FIN | ACK, b"")]);
+    let mut reader = Reader::from_read(Box::new(Cursor::new(file)), "x".into(), 0).unwrap();
+    reader.read(&mut |item| assert!(!matches!(item, Item::Closed(_)))).unwrap();
+}
+
+#[test]
+fn behind_a_gap_the_next_packet_is_found() {
+    let messages: Vec<_> = (0..3).map(|n| message(n, 700)).collect();
+    for version in VERSIONS {
+        let stream: Vec<u8> = messages.iter().flat_map(|message| wrap(version, message)).collect();
+        let part = |from: usize, to: usize| segment(from as u32, ACK, &stream[from..to]);
+        let found = read(&[part(0, 200), part(1100, 1600), part(1600, stream.len())]);
+        assert_eq!(found.octets().last(), whole(&messages).last(), "{version:?}");
+        assert_eq!(found.totals.tcp_gaps, 1);
+    }
+}
+
+#[test]
+fn the_beginning_of_a_packet_whose_end_never_came_is_an_incomplete_message() {
+    let one = message(1, 300);
+    for version in VERSIONS {
+        let packet = wrap(version, &one);
+        let there = &packet[..packet.len() - 100];
+        let found = read(&[segment(0, ACK, there), segment(there.len() as u32, FIN | ACK, b"")]);
+        assert_eq!(found.octets(), [(one[..one.len() - 100].to_vec(), false)], "{version:?}");
+    }
+}
+
+#[test]
+fn what_is_no_packet_in_a_file_is_passed_over_and_counted() {
+    let (one, two, three) = (message(1, 0), claiming(2, 0, b"more than it says"), message(3, 0));
+    let file = [wrap(Version::Three, &one), wrap(Version::One, &two), wrap(Version::Two, &three)].concat();
+    let found = read_file(file);
+    let cut = claiming(2, 0, b"");
+    assert_eq!(found.octets(), whole(&[one, cut, three]));
+    assert_eq!(found.skipped, [(3, Skip::NotSip)]);
+}
+
+#[test]
+fn a_file_cut_short_gives_what_is_there_and_says_so() {
+    let (one, two) = (message(1, 0), message(2, 100));
+    for version in VERSIONS {
+        let mut file = [wrap(version, &one), wrap(version, &two)].concat();
+        file.truncate(file.len() - 10);
+        let mut reader = Reader::from_read(Box::new(Cursor::new(file)), "x".into(), 0).unwrap();
+        let mut complete = Vec::new();
+        let end = reader.read(&mut |item| {
+            if let Item::Message(message) = item {
+                complete.push(message.complete);
+            }
+        });
+        assert!(end.unwrap_err().to_string().contains("ends inside a record"), "{version:?}");
+        // A datagram of version 1 or 2 does not say how long it is.
+        assert_eq!(complete, [true, version != Version::Three], "{version:?}");
+    }
+}
+
+#[test]
+fn a_packet_too_long_for_a_datagram_is_read_from_a_file() {
+    let one = message(1, 65_350);
+    let packet = wrap(Version::Three, &one);
+    assert!(packet.len() > 65_507);
+    assert_eq!(read_file(packet).octets(), whole(&[one]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn any_segmentation_order_and_repetition_gives_the_same_messages(
+        packets in prop::collection::vec((0usize..3, 0usize..300, any::<bool>()), 1..6),
+        cuts in prop::collection::vec(1usize..2000, 0..20),
+        again in prop::collection::vec((0usize..2000, 1usize..400), 0..8),
+        order in prop::collection::vec(any::<u16>(), 30),
+        start in any::<u32>(),
+    ) {
+        let messages: Vec<_> = packets.iter().enumerate().map(|(n, &(_, body, _))| message(n, body)).collect();
+        let stream: Vec<u8> = packets.iter().zip(&messages).flat_map(|(&(version, _, noise), message)| {
+            let noise = if noise { log() } else { Vec::new() };
+            [wrap(VERSIONS[version], message), noise].concat()
+        }).collect();
+        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % stream.len()).chain([0, stream.len()]).collect();
+        cuts.sort_unstable();
+        let parts = cuts.windows(2).map(|pair| (pair[0], pair[1])).filter(|(from, to)| from < to);
+        let repeats = again.iter().map(|&(from, length)| {
+            let from = from % stream.len();
+            (from, (from + length).min(stream.len()))
+        });
+        let mut parts: Vec<_> = parts.chain(repeats).zip(&order).map(|(part, key)| (*key, part)).collect();
+        parts.sort_unstable();
+        let mut segments = vec![segment(start, SYN, b"")];
+        segments.extend(parts.iter().map(|(_, (from, to))| {
+            segment(start.wrapping_add(1 + *from as u32), ACK, &stream[*from..*to])
+        }));
+        prop_assert_eq!(read(&segments).octets(), whole(&messages));
+        prop_assert_eq!(read_file(stream).octets(), whole(&messages));
+    }
+}
