@@ -17,6 +17,12 @@ pub enum OpenError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The input is a folder.
+    #[error("{name} is a folder; name the recordings in it")]
+    Folder {
+        /// Name of the input.
+        name: String,
+    },
     /// The input holds no octet.
     #[error("{name} is empty")]
     Empty {

@@ -39,6 +39,7 @@ mod layers;
 mod netmon;
 #[cfg(test)]
 mod oracle;
+mod order;
 mod output;
 mod packet;
 mod pcap;
@@ -54,14 +55,17 @@ mod source;
 mod ss7;
 mod tcp;
 mod totals;
+mod unfinished;
 mod unpack;
 mod variant;
 
 pub use error::{OpenError, ReadError};
 pub use input::Input;
 pub use item::{Captured, Closed, IcmpError, Item, Skip};
+pub use order::in_time_order;
 pub use packet::{LINKTYPE_RAW, Packet};
 pub use pcapng_writer::PcapngWriter;
-pub use reader::{Reader, Unfinished};
+pub use reader::Reader;
 pub use rebuild::Rebuilder;
 pub use totals::{SkipCount, Totals};
+pub use unfinished::Unfinished;

@@ -15,15 +15,16 @@ pub(crate) struct Seen {
 /// Hands items to the sink and counts them.
 pub(crate) struct Output<'a> {
     pub(crate) totals: &'a mut Totals,
-    /// Those of the files before, by their number, where this one goes on with what they left unfinished.
-    pub(crate) earlier: &'a mut [Totals],
+    /// Those of the files read before, by their number, where this one goes on with what they left unfinished.
+    pub(crate) earlier: &'a mut [Option<Totals>],
     pub(crate) sink: &'a mut dyn FnMut(Item<'_>),
 }
 
 impl Output<'_> {
     /// The totals of the file in which a frame stands.
     fn totals_of(&mut self, frame: FrameRef) -> &mut Totals {
-        self.earlier.get_mut(usize::from(frame.file)).unwrap_or(self.totals)
+        let earlier = self.earlier.get_mut(usize::from(frame.file));
+        earlier.and_then(Option::as_mut).unwrap_or(self.totals)
     }
 
     /// A message; `first_of_frame` where its frame has not ended another one before.

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::{mem, slice};
 
 use tritone_wire::{FrameRef, Timestamp};
 
@@ -12,10 +11,10 @@ use crate::input::Input;
 use crate::item::Item;
 use crate::output::{Output, Seen};
 use crate::packet::Packet;
-use crate::pipeline::Pipeline;
 use crate::record::Record;
 use crate::source::Source;
 use crate::totals::Totals;
+use crate::unfinished::Unfinished;
 
 /// One recording, open for reading.
 #[derive(Debug)]
@@ -27,22 +26,6 @@ pub struct Reader {
     format: Format,
 }
 
-/// What a recording ended in the middle of: datagrams whose fragments, and messages whose TCP segments, may follow in
-/// the next one. Some programs write a recording to a ring of files.
-#[derive(Debug, Default)]
-pub struct Unfinished {
-    pipeline: Pipeline,
-    latest: Option<Timestamp>,
-}
-
-impl Unfinished {
-    /// No recording follows: settles what waits. `totals` are those of all files up to now, by their number.
-    pub fn finish(&mut self, totals: &mut [Totals], sink: &mut dyn FnMut(Item<'_>)) {
-        let Some((last, earlier)) = totals.split_last_mut() else { return };
-        mem::take(self).pipeline.finish(&mut Output { totals: last, earlier, sink });
-    }
-}
-
 impl Reader {
     /// Opens a recording; `file` is its index among the files of the run ([`FrameRef::file`]). Waits for the first
     /// octets where they come from a pipe.
@@ -52,6 +35,7 @@ impl Reader {
     pub fn open(input: &Input, file: u16) -> Result<Self, OpenError> {
         let name = input.name();
         let octets: Box<dyn Read + Send> = match input {
+            Input::Path(path) if path.is_dir() => return Err(OpenError::Folder { name }),
             Input::Path(path) => match File::open(path) {
                 Ok(file) => Box::new(file),
                 Err(source) => return Err(OpenError::Io { name, source }),
@@ -89,37 +73,51 @@ impl Reader {
     pub fn read(&mut self, sink: &mut dyn FnMut(Item<'_>)) -> Result<(), ReadError> {
         let mut unfinished = Unfinished::default();
         let end = self.read_after(&mut unfinished, &mut [], sink);
-        unfinished.finish(slice::from_mut(&mut self.totals), sink);
+        unfinished.settle(&mut Output { totals: &mut self.totals, earlier: &mut [], sink });
         end
     }
 
-    /// The same for one of several recordings, read in order. Goes on with what the one before left unfinished, if
-    /// this one begins no earlier than that one ended; and leaves what is unfinished at its own end. `earlier` are the
-    /// totals of the files before, by their number, in which the packets of those are counted.
+    /// The same for one of several recordings, read in the order of their times ([`in_time_order`](crate::in_time_order)).
+    /// Goes on with what one that ended before this one begins left unfinished, and leaves what is unfinished at its own
+    /// end. `earlier` are the totals of the files that were read before, by their number; packets of those are counted
+    /// there.
     ///
     /// # Errors
     /// As of [`read`](Self::read).
     pub fn read_after(
         &mut self,
         unfinished: &mut Unfinished,
-        earlier: &mut [Totals],
+        earlier: &mut [Option<Totals>],
         sink: &mut dyn FnMut(Item<'_>),
     ) -> Result<(), ReadError> {
         let Self { file, totals, source, format, .. } = self;
         let mut out = Output { totals, earlier, sink };
-        let Unfinished { pipeline, latest } = unfinished;
-        let mut more = Ok(true);
+        let (mut point, mut more) = (None, Ok(true));
         while let Ok(true) = more {
             more = format.batch(source, &mut |record| {
                 let seen = arrive(&record, *file, out.totals);
-                if out.totals.packets == 1 && *latest > Some(seen.time) {
-                    pipeline.finish(&mut out);
-                }
-                pipeline.packet(&record, seen, &mut out);
+                let point = point.get_or_insert_with(|| unfinished.take(seen, &mut out));
+                point.pipeline.packet(&record, seen, &mut out);
             });
         }
-        *latest = totals.latest.or(*latest);
+        if let Some(point) = point {
+            unfinished.leave(point, *file, totals.latest);
+        }
         more.map(|_| ())
+    }
+
+    /// When the first packet was captured; `None` where there is none. Reads no further than it must, but the reader
+    /// cannot be used for anything else.
+    pub(crate) fn into_first_time(mut self) -> Option<Timestamp> {
+        let mut first = None;
+        let mut more = true;
+        while first.is_none() && more {
+            let batch = self.format.batch(&mut self.source, &mut |record| {
+                first.get_or_insert(record.time);
+            });
+            more = batch.unwrap_or(false);
+        }
+        first
     }
 
     /// Reads to the end, handing over each packet as it is in the file, and looks into none: messages are what

@@ -64,7 +64,7 @@ Examples:
 Exit status: 0 done, 1 no call found or --fail-on holds, 2 wrong use, 3 a recording could not be read to its end
 (what could be read is still shown).")]
 pub(crate) struct WhyArguments {
-    /// Capture files, compressed or not; `-` is standard input.
+    /// Capture files, compressed or not, in any order; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<OsString>,
     /// Show one call in full, by its number in the table.

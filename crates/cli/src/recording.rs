@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
-use tritone_capture::{Captured, Closed, IcmpError, Input, Item, Reader, Totals, Unfinished};
+use tritone_capture::{Captured, Closed, IcmpError, Input, Item, Reader, Totals, Unfinished, in_time_order};
 use tritone_report::FileLine;
 use tritone_wire::sip::Message;
 use tritone_wire::{Protocol, Timestamp, isup, q931};
@@ -63,8 +63,11 @@ impl Found<'_> {
     }
 }
 
-/// Reads the recordings in the order given; one that begins where another ended goes on with it. A recording that cannot be read (to its end) does not keep the others
-/// from being read; the status says that there was one.
+/// Files of which frames have numbers of their own.
+const MAX_FILES: usize = 65_536;
+
+/// Reads the recordings in the order of their times; one that begins where another ended goes on with it. A recording that
+/// cannot be read (to its end) does not keep the others from being read; the status says that there was one.
 pub(crate) fn read_all(
     files: &[OsString],
     mut sink: impl FnMut(&Found<'_>),
@@ -73,7 +76,10 @@ pub(crate) fn read_all(
     if files.iter().any(|file| file == "-") {
         interrupt::outlive_the_sender()?;
     }
-    let (mut lines, mut totals) = (Vec::new(), Vec::new());
+    if files.len() > MAX_FILES {
+        return Err(Failure::Use(format!("{} files are too many; give at most {MAX_FILES}", files.len())));
+    }
+    let (mut troubles, mut totals) = (vec![None; files.len()], vec![None; files.len()]);
     let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; files.len()]);
     let mut item = |item: Item<'_>| match item {
         Item::Message(captured) => {
@@ -92,21 +98,21 @@ pub(crate) fn read_all(
         Item::Closed(closed) => sink(&Found::Closed(&closed)),
         Item::Piece { .. } | Item::Skipped { .. } => {}
     };
-    for (index, file) in files.iter().enumerate() {
-        let number = u16::try_from(index)
-            .map_err(|_| Failure::Use(format!("{} files are too many; give at most 65536", files.len())))?;
-        let input = Input::from_argument(file);
-        let (name, trouble, read) = read(&input, number, &mut unfinished, &mut totals, &mut item);
+    for (number, input) in in_order(files) {
+        let (trouble, read) = read(&input, number, &mut unfinished, &mut totals, &mut item);
         if let Some(latest) = read.latest {
             time(latest);
         }
-        lines.push((name, trouble));
-        totals.push(read);
+        troubles[usize::from(number)] = trouble;
+        totals[usize::from(number)] = Some(read);
     }
     unfinished.finish(&mut totals, &mut item);
-    let all = lines.into_iter().zip(totals).zip(unscanned);
+    let names = files.iter().map(|file| Input::from_argument(file).name());
+    let all = names.zip(troubles).zip(totals).zip(unscanned);
     let all: Vec<Recorded> = all
-        .map(|(((name, trouble), totals), unscanned)| recorded(name, trouble, totals, unscanned))
+        .map(|(((name, trouble), totals), unscanned)| {
+            recorded(name, trouble, totals.unwrap_or_default(), unscanned)
+        })
         .collect();
     let troubled = all.iter().any(|recorded| recorded.line.trouble.is_some());
     Ok((all, if troubled { Status::Unreadable } else { Status::Done }))
@@ -131,26 +137,33 @@ fn decode(captured: &Captured<'_>, sink: &mut impl FnMut(&Found<'_>)) -> bool {
     found
 }
 
-/// Reads one recording: its name, what was wrong with it, and its totals.
+/// The recordings with their numbers, in the order in which they are read.
+pub(crate) fn in_order(files: &[OsString]) -> Vec<(u16, Input)> {
+    let inputs: Vec<Input> = files.iter().map(|file| Input::from_argument(file)).collect();
+    let order = in_time_order(&inputs);
+    order.into_iter().filter_map(|index| Some((u16::try_from(index).ok()?, inputs[index].clone()))).collect()
+}
+
+/// Reads one recording: what was wrong with it, and its totals.
 fn read(
     input: &Input,
     number: u16,
     unfinished: &mut Unfinished,
-    earlier: &mut [Totals],
+    earlier: &mut [Option<Totals>],
     item: &mut dyn FnMut(Item<'_>),
-) -> (String, Option<String>, Totals) {
+) -> (Option<String>, Totals) {
     let mut reader = match Reader::open(input, number) {
         Ok(reader) => reader,
         Err(error) => {
             eprintln!("tritone: {error}");
-            return (input.name(), Some(error.to_string()), Totals::default());
+            return (Some(error.to_string()), Totals::default());
         }
     };
     let trouble = reader.read_after(unfinished, earlier, item).err().map(|error| error.to_string());
     if let Some(trouble) = &trouble {
         eprintln!("tritone: {}: {trouble}", reader.name());
     }
-    (reader.name().to_owned(), trouble, reader.totals().clone())
+    (trouble, reader.totals().clone())
 }
 
 fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u64) -> Recorded {
@@ -166,14 +179,12 @@ fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u6
 
 /// Reads recordings once more. What cannot be opened or breaks off was reported when they were read first.
 pub(crate) fn read_again(files: &[OsString], item: &mut dyn FnMut(Item<'_>)) {
-    let (mut unfinished, mut totals) = (Unfinished::default(), Vec::new());
-    for (file, number) in files.iter().zip(0..=u16::MAX) {
-        let mut read = Totals::default();
-        if let Ok(mut reader) = Reader::open(&Input::from_argument(file), number) {
+    let (mut unfinished, mut totals) = (Unfinished::default(), vec![None; files.len()]);
+    for (number, input) in in_order(files) {
+        if let Ok(mut reader) = Reader::open(&input, number) {
             drop(reader.read_after(&mut unfinished, &mut totals, item));
-            read = reader.totals().clone();
+            totals[usize::from(number)] = Some(reader.totals().clone());
         }
-        totals.push(read);
     }
     unfinished.finish(&mut totals, item);
 }

@@ -4,11 +4,17 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tritone_capture::{Captured, Input, Item, Reader, Totals, Unfinished};
+use tritone_capture::{Captured, Input, Item, Reader, Unfinished};
 use tritone_wire::FrameRef;
+
+use crate::recording::in_order;
+
+/// Files before one among which the one that it goes on with is looked for.
+const MAX_BEFORE: usize = 4;
 
 /// The name of a file that can be read only once: a pipe, a device, standard input (`-`).
 pub(crate) fn readable_once(file: &OsString) -> Option<String> {
@@ -27,30 +33,29 @@ pub(crate) fn read_again(
     frames: &BTreeSet<FrameRef>,
     sink: &mut dyn FnMut(&Captured<'_>),
 ) -> Result<(), String> {
-    for (file, number) in files.iter().zip(0..=u16::MAX) {
+    let order = in_order(files);
+    for (place, part) in order.iter().enumerate() {
         let wanted: BTreeSet<FrameRef> =
-            frames.iter().copied().filter(|frame| frame.file == number).collect();
+            frames.iter().copied().filter(|frame| frame.file == part.0).collect();
         if wanted.is_empty() {
             continue;
         }
-        let missing = read_files(std::slice::from_ref(file), number, &wanted, sink)?;
-        // A message that began in the file before is whole only behind that one.
-        let before = number.checked_sub(1).and_then(|before| {
-            let pair = files.get(usize::from(before)..=usize::from(number))?;
-            Some((before, pair)).filter(|_| !missing.is_empty())
-        });
-        if let Some((before, pair)) = before {
-            read_files(pair, before, &missing, sink)?;
+        let mut missing = read_files(&[part], &wanted, sink)?;
+        // A message that began in a file before is whole only behind that one, which is one of the last where recordings
+        // of several capture points overlap.
+        for before in order[..place].iter().rev().take(MAX_BEFORE) {
+            if missing.is_empty() {
+                break;
+            }
+            missing = read_files(&[before, part], &missing, sink)?;
         }
     }
     Ok(())
 }
 
-/// Reads these frames of files, of which the first has this number, and no more of them than that takes. Gives the frames
-/// that were not found.
+/// Reads these frames of files, and no more of them than that takes. Gives the frames that were not found.
 fn read_files(
-    files: &[OsString],
-    first: u16,
+    files: &[&(u16, Input)],
     wanted: &BTreeSet<FrameRef>,
     sink: &mut dyn FnMut(&Captured<'_>),
 ) -> Result<BTreeSet<FrameRef>, String> {
@@ -65,16 +70,24 @@ fn read_files(
         }
     };
     let mut unfinished = Unfinished::default();
-    for (file, number) in files.iter().zip(first..=u16::MAX) {
-        let name = Input::from_argument(file).name();
-        let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
+    for (number, input) in files {
+        let (name, path) = (input.name(), path_of(input));
+        let opened = File::open(path).map_err(|error| format!("{name}: {error}"))?;
         let octets = Box::new(Until { file: opened, enough: Arc::clone(&enough) });
-        let mut reader = Reader::from_read(octets, name, number).map_err(|error| error.to_string())?;
+        let mut reader = Reader::from_read(octets, name, *number).map_err(|error| error.to_string())?;
         // A recording that breaks off was reported when it was first read; what is missing is said where it would be shown.
         drop(reader.read_after(&mut unfinished, &mut [], &mut item));
     }
-    unfinished.finish(&mut [Totals::default()], &mut item);
+    unfinished.finish(&mut [], &mut item);
     Ok(missing)
+}
+
+/// The path of a file; standard input cannot be read again.
+fn path_of(input: &Input) -> &Path {
+    match input {
+        Input::Path(path) => path,
+        Input::Stdin => Path::new("-"),
+    }
 }
 
 /// A file that ends when enough of it was read.

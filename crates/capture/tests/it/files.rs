@@ -1,9 +1,11 @@
 //! A recording in several files holds what it would hold in one.
 
+use std::fs;
 use std::io::Cursor;
+use std::path::Path;
 
 use proptest::prelude::*;
-use tritone_capture::{Item, Reader, Totals, Unfinished};
+use tritone_capture::{Input, Item, Reader, Totals, Unfinished, in_time_order};
 use tritone_synth::capture::{self, Format, Link};
 use tritone_synth::flow;
 use tritone_synth::packet::{self, Packet};
@@ -32,7 +34,8 @@ type Read = (Vec<(Timestamp, Vec<u8>, bool)>, Vec<Totals>);
 
 /// Reads these files in order, each as what goes on after the one before.
 fn read(files: &[&[Packet]]) -> Read {
-    let (mut unfinished, mut totals, mut found) = (Unfinished::default(), Vec::new(), Vec::new());
+    let (mut unfinished, mut totals) = (Unfinished::default(), vec![None; files.len()]);
+    let mut found = Vec::new();
     let mut sink = |item: Item<'_>| {
         if let Item::Message(message) = item {
             found.push((message.time, message.bytes.to_vec(), message.complete));
@@ -42,10 +45,10 @@ fn read(files: &[&[Packet]]) -> Read {
         let octets = Cursor::new(capture::write(packets, Format::PcapNano, Link::Ethernet));
         let mut reader = Reader::from_read(Box::new(octets), "x".into(), number as u16).unwrap();
         reader.read_after(&mut unfinished, &mut totals, &mut sink).unwrap();
-        totals.push(reader.totals().clone());
+        totals[number] = Some(reader.totals().clone());
     }
     unfinished.finish(&mut totals, &mut sink);
-    (found, totals)
+    (found, totals.into_iter().flatten().collect())
 }
 
 fn packets() -> Vec<Packet> {
@@ -95,4 +98,51 @@ fn a_recording_of_another_time_goes_on_with_nothing() {
     let missing = totals[0].skipped(tritone_capture::Skip::FragmentMissing);
     assert_eq!((missing.packets, missing.example.map(|frame| frame.file)), (1, Some(0)));
     assert_eq!(totals[0].accounted(), 1);
+}
+
+#[test]
+fn rings_of_two_capture_points_that_overlap_in_time_do_not_mix() {
+    let first = packets();
+    let mut second = packets();
+    second.iter_mut().for_each(|packet| packet.at = Timestamp(packet.at.0 + 1));
+    let alone = [read(&[&first]), read(&[&second])];
+    for cut in 1..first.len() {
+        let (a, b) = (first.split_at(cut), second.split_at(first.len() - cut));
+        let mut files = [a.0, a.1, b.0, b.1];
+        files.sort_by_key(|packets| packets[0].at);
+        let (mut found, totals) = read(&files);
+        let mut expected = [alone[0].0.clone(), alone[1].0.clone()].concat();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "cut at {cut}");
+        for totals in totals {
+            assert_eq!(totals.accounted(), totals.packets);
+        }
+    }
+}
+
+#[test]
+fn recordings_are_read_in_the_order_of_their_first_packets() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let packets = packets();
+    let file = |name: &str, packets: &[Packet]| {
+        let path = folder.join(name);
+        fs::write(&path, capture::write(packets, Format::PcapNano, Link::Ethernet)).unwrap();
+        Input::Path(path)
+    };
+    let inputs = [
+        file("order-last.pcap", &packets[4..]),
+        Input::Stdin,
+        file("order-empty.pcap", &[]),
+        file("order-first.pcap", &packets[..2]),
+        Input::Path("no such file".into()),
+        file("order-middle.pcap", &packets[2..4]),
+    ];
+    assert_eq!(in_time_order(&inputs), [2, 1, 3, 5, 4, 0]);
+}
+
+#[test]
+fn a_folder_is_said_to_be_one() {
+    let error = Reader::open(&Input::Path(env!("CARGO_TARGET_TMPDIR").into()), 0).unwrap_err();
+    assert!(error.to_string().ends_with("is a folder; name the recordings in it"), "{error}");
 }

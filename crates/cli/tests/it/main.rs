@@ -7,6 +7,7 @@ mod compare;
 mod cut;
 mod explain;
 mod fail_on;
+mod files;
 mod filter;
 mod generate;
 mod golden;
