@@ -18,7 +18,10 @@
 #![forbid(unsafe_code)]
 
 pub mod capture;
+pub mod disorder;
 pub mod flow;
+pub mod gateway;
+pub mod hep;
 pub mod isdn;
 pub mod isup;
 pub mod lapd;
@@ -28,6 +31,9 @@ pub mod packet;
 pub mod q931;
 pub mod sctp;
 mod shared;
+pub mod tpkt;
+pub mod tunnel;
+pub mod websocket;
 mod words;
 
 pub use shared::{require, shared};

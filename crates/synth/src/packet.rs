@@ -8,7 +8,7 @@ use tritone_wire::{Endpoint, IcmpErrorKind, Timestamp, Transport};
 use crate::flow::{FlowError, Message, Refusal, Script, TcpShape, later};
 
 const UDP: u8 = 17;
-const TCP: u8 = 6;
+pub(crate) const TCP: u8 = 6;
 const ICMP: u8 = 1;
 const ICMPV6: u8 = 58;
 const FIN: u8 = 0x01;
@@ -109,8 +109,7 @@ impl Wire {
         let (kind, code) = icmp_numbers(refusal.kind, is_v4);
         let mut icmp = [&[kind, code, 0, 0, 0, 0, 0, 0], &lost[..length]].concat();
         let reporter = SocketAddr::new(refusal.by.unwrap_or(destination.ip()), 0);
-        let sum =
-            if is_v4 { !fold(sum_words(&icmp)) } else { pseudo_checksum(reporter, source, ICMPV6, &icmp) };
+        let sum = if is_v4 { checksum(&icmp) } else { pseudo_checksum(reporter, source, ICMPV6, &icmp) };
         icmp[2..4].copy_from_slice(&sum.to_be_bytes());
         self.ip(message.at, reporter, source, if is_v4 { ICMP } else { ICMPV6 }, &icmp);
     }
@@ -211,13 +210,7 @@ impl Wire {
         let connection = &self.connections[index];
         let (source, destination) = (connection.ends[segment.from], connection.ends[1 - segment.from]);
         let ack = if segment.flags & ACK == 0 { 0 } else { connection.next[1 - segment.from] };
-        let mut tcp = ports(source, destination);
-        tcp.extend(segment.seq.to_be_bytes());
-        tcp.extend(ack.to_be_bytes());
-        tcp.extend([0x50, segment.flags, 0xff, 0xff, 0, 0, 0, 0]); // no options, window 65535
-        tcp.extend(payload);
-        let sum = pseudo_checksum(source, destination, TCP, &tcp);
-        tcp[16..18].copy_from_slice(&sum.to_be_bytes());
+        let tcp = tcp(source, destination, (segment.seq, ack), segment.flags, payload);
         self.ip(at, source, destination, TCP, &tcp);
     }
 
@@ -231,13 +224,10 @@ impl Wire {
     ) {
         self.id = self.id.wrapping_add(1);
         let id = self.id;
-        let (header, build): (usize, fn(&Piece<'_>) -> Vec<u8>) = match addresses(source, destination) {
-            (IpAddr::V4(_), _) => (20, ipv4),
-            _ => (40, ipv6),
-        };
+        let header = if addresses(source, destination).0.is_ipv4() { 20 } else { 40 };
         let whole = Piece { source, destination, protocol, id, offset: 0, more: false, payload };
         let Some(mtu) = self.mtu.filter(|mtu| header + payload.len() > *mtu && protocol == UDP) else {
-            self.packets.push(Packet { at, octets: build(&whole) });
+            self.packets.push(Packet { at, octets: whole.encode() });
             return;
         };
         let fragment_header = if header == 40 { 8 } else { 0 };
@@ -246,21 +236,66 @@ impl Wire {
             let offset = k * size;
             let piece = Piece { offset, more: offset + part.len() < payload.len(), payload: part, ..whole };
             self.packets
-                .push(Packet { at: later(at, Duration::from_micros(k as u64)), octets: build(&piece) });
+                .push(Packet { at: later(at, Duration::from_micros(k as u64)), octets: piece.encode() });
         }
     }
 }
 
-/// A datagram, or a fragment of it.
-struct Piece<'a> {
-    source: SocketAddr,
-    destination: SocketAddr,
-    protocol: u8,
-    id: u16,
-    offset: usize,
-    more: bool,
-    payload: &'a [u8],
+/// An IP packet, or a fragment of one.
+#[derive(Clone, Copy)]
+pub(crate) struct Piece<'a> {
+    pub(crate) source: SocketAddr,
+    pub(crate) destination: SocketAddr,
+    pub(crate) protocol: u8,
+    pub(crate) id: u16,
+    /// In octets.
+    pub(crate) offset: usize,
+    pub(crate) more: bool,
+    pub(crate) payload: &'a [u8],
 }
+
+impl<'a> Piece<'a> {
+    /// A packet as this module writes it: without options, and of extension headers that of fragments alone.
+    pub(crate) fn of(octets: &'a [u8]) -> Option<Self> {
+        let short = |at: usize| Some(u16::from_be_bytes([*octets.get(at)?, *octets.get(at + 1)?]));
+        if octets.first()? >> 4 == 4 {
+            let address = |at: usize| <[u8; 4]>::try_from(octets.get(at..at + 4)?).ok();
+            let fragment = short(6)?;
+            return Some(Self {
+                source: (address(12)?, 0).into(),
+                destination: (address(16)?, 0).into(),
+                protocol: *octets.get(9)?,
+                id: short(4)?,
+                offset: usize::from(fragment & 0x1fff) * 8,
+                more: fragment & 0x2000 != 0,
+                payload: octets.get(20..)?,
+            });
+        }
+        let address = |at: usize| <[u8; 16]>::try_from(octets.get(at..at + 16)?).ok();
+        let is_fragment = *octets.get(6)? == FRAGMENT_HEADER;
+        let fragment = if is_fragment { short(42)? } else { 0 };
+        Some(Self {
+            source: (address(8)?, 0).into(),
+            destination: (address(24)?, 0).into(),
+            protocol: *octets.get(if is_fragment { 40 } else { 6 })?,
+            id: if is_fragment { short(46)? } else { short(2)? },
+            offset: usize::from(fragment & 0xfff8),
+            more: fragment & 1 != 0,
+            payload: octets.get(if is_fragment { 48 } else { 40 }..)?,
+        })
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        if addresses(self.source, self.destination).0.is_ipv4() { ipv4(self) } else { ipv6(self) }
+    }
+
+    pub(crate) const fn is_fragment(&self) -> bool {
+        self.more || self.offset > 0
+    }
+}
+
+/// The IPv6 extension header of fragments (RFC 8200 section 4.5).
+const FRAGMENT_HEADER: u8 = 44;
 
 fn ipv4(piece: &Piece<'_>) -> Vec<u8> {
     let length = u16::try_from(20 + piece.payload.len()).expect("an IP packet has at most 65,535 octets");
@@ -273,18 +308,18 @@ fn ipv4(piece: &Piece<'_>) -> Vec<u8> {
     let (source, destination) = addresses(piece.source, piece.destination);
     ip.extend(ip_octets(source));
     ip.extend(ip_octets(destination));
-    let sum = !fold(sum_words(&ip));
+    let sum = checksum(&ip);
     ip[10..12].copy_from_slice(&sum.to_be_bytes());
     ip.extend(piece.payload);
     ip
 }
 
 fn ipv6(piece: &Piece<'_>) -> Vec<u8> {
-    let fragmented = piece.more || piece.offset > 0;
+    let fragmented = piece.is_fragment();
     let length = piece.payload.len() + if fragmented { 8 } else { 0 };
     let mut ip = vec![0x60, 0, 0, 0];
     ip.extend(u16::try_from(length).expect("an IP packet has at most 65,535 octets").to_be_bytes());
-    ip.extend([if fragmented { 44 } else { piece.protocol }, 64]);
+    ip.extend([if fragmented { FRAGMENT_HEADER } else { piece.protocol }, 64]);
     let (source, destination) = addresses(piece.source, piece.destination);
     ip.extend(ip_octets(source));
     ip.extend(ip_octets(destination));
@@ -305,8 +340,7 @@ pub(crate) fn ip(
     id: u16,
     payload: &[u8],
 ) -> Vec<u8> {
-    let piece = Piece { source, destination, protocol, id, offset: 0, more: false, payload };
-    if addresses(source, destination).0.is_ipv4() { ipv4(&piece) } else { ipv6(&piece) }
+    Piece { source, destination, protocol, id, offset: 0, more: false, payload }.encode()
 }
 
 fn udp(message: &Message) -> Vec<u8> {
@@ -327,6 +361,24 @@ pub(crate) fn datagram(source: SocketAddr, destination: SocketAddr, payload: &[u
     };
     datagram[6..8].copy_from_slice(&sum.to_be_bytes());
     datagram
+}
+
+/// A TCP segment without options, with its sequence and acknowledgement numbers.
+pub(crate) fn tcp(
+    source: SocketAddr,
+    destination: SocketAddr,
+    (sequence, acknowledgement): (u32, u32),
+    flags: u8,
+    payload: &[u8],
+) -> Vec<u8> {
+    let mut tcp = ports(source, destination);
+    tcp.extend(sequence.to_be_bytes());
+    tcp.extend(acknowledgement.to_be_bytes());
+    tcp.extend([0x50, flags, 0xff, 0xff, 0, 0, 0, 0]); // no options, window 65535
+    tcp.extend(payload);
+    let sum = pseudo_checksum(source, destination, TCP, &tcp);
+    tcp[16..18].copy_from_slice(&sum.to_be_bytes());
+    tcp
 }
 
 /// Type and code of an ICMP error; for ICMPv6, the first that says the same.
@@ -362,6 +414,11 @@ fn pseudo_checksum(source: SocketAddr, destination: SocketAddr, protocol: u8, pa
     let (source, destination) = addresses(source, destination);
     let ends = sum_words(&ip_octets(source)) + sum_words(&ip_octets(destination));
     !fold(ends + u64::from(protocol) + payload.len() as u64 + sum_words(payload))
+}
+
+/// The checksum of RFC 1071.
+pub(crate) fn checksum(octets: &[u8]) -> u16 {
+    !fold(sum_words(octets))
 }
 
 fn sum_words(octets: &[u8]) -> u64 {

@@ -35,7 +35,7 @@
 //! | `element=ID:HEX` | any other element, in hexadecimal; a single octet without `:` |
 //! | `shift=N`, `lock=N` | the next element, or all that follow, are of codeset N |
 //! | `segment=first:N:TYPE`, `segment=N:TYPE` | a segment, N more to come, of a message of this type |
-//! | `after=T` | time since the line before, as `200ms` (default 10 ms) |
+//! | `after=T`, `at=T` | time since the line before, as `200ms` (default 10 ms), or since the start |
 //! | `tei=N`, `broadcast` | another terminal; to all terminals, in an unnumbered frame |
 //! | `repeat=N` | the frame is sent N times more, a second apart |
 //! | `lost` | sent, but not in the recording |

@@ -24,6 +24,7 @@ pub fn parse(text: &str) -> Result<Vec<Message>, FlowError> {
 }
 
 struct Reader {
+    start: Timestamp,
     now: Timestamp,
     link: Link,
     /// Who chose a call reference: link, value, side.
@@ -41,14 +42,15 @@ struct Link {
 impl Default for Reader {
     fn default() -> Self {
         let link = Link { number: 0, is_basic: false, tei: 0 };
-        Self { now: Script::default().start, link, originators: Vec::new(), messages: Vec::new() }
+        let start = Script::default().start;
+        Self { start, now: start, link, originators: Vec::new(), messages: Vec::new() }
     }
 }
 
 /// What a line says of its message beside the elements.
 struct Line {
     reference: Reference,
-    after: Duration,
+    at: Timestamp,
     originator: Option<Side>,
     tei: u8,
     repeat: u32,
@@ -79,6 +81,7 @@ impl Reader {
                 let bad = || Problem::BadValue { what: "number", value: (*seconds).into() };
                 self.now =
                     Timestamp(seconds.parse::<i64>().map_err(|_| bad())?.saturating_mul(1_000_000_000));
+                self.now = self.start;
                 Ok(())
             }
             ["pause", time] => {
@@ -119,7 +122,7 @@ impl Reader {
         let line = self.read_line(options)?;
         let elements = elements(kind, options, self.link)?;
         let reference = self.reference(&line, from, kind);
-        self.now = later(self.now, line.after);
+        self.now = line.at;
         let octets = q931::Message { reference, kind, elements }.encode();
         let Line { tei, repeat, is_lost, .. } = line;
         self.messages.push(Message {
@@ -137,7 +140,7 @@ impl Reader {
     fn read_line(&self, options: &[Word]) -> Result<Line, Problem> {
         let mut line = Line {
             reference: Reference::Value(1),
-            after: Duration::from_millis(10),
+            at: later(self.now, Duration::from_millis(10)),
             originator: None,
             tei: self.link.tei,
             repeat: 0,
@@ -148,7 +151,8 @@ impl Reader {
                 "cr" if word.value.as_deref() == Some("dummy") => line.reference = Reference::Dummy,
                 "cr" => line.reference = Reference::Value(word.number()?),
                 "of" => line.originator = Some(word.of("side", &SIDES)?),
-                "after" => line.after = word.time()?,
+                "after" => line.at = later(self.now, word.time()?),
+                "at" => line.at = later(self.start, word.time()?),
                 "tei" => line.tei = word.number()?,
                 "broadcast" => line.tei = BROADCAST,
                 "repeat" => line.repeat = word.number()?,
@@ -215,7 +219,7 @@ fn shared(options: &[Word]) -> Result<Shared, Problem> {
 /// The element that a word stands for; `None` for the words of [`Line`] and [`Shared`].
 fn element(word: &Word, shared: &Shared, link: Link) -> Result<Option<Element>, Problem> {
     Ok(Some(match word.key.as_str() {
-        "cr" | "of" | "after" | "tei" | "broadcast" | "repeat" | "lost" => return Ok(None),
+        "cr" | "of" | "after" | "at" | "tei" | "broadcast" | "repeat" | "lost" => return Ok(None),
         "location" | "coding" | "recommendation" | "diagnostic" | "restricted" => return Ok(None),
         "bearer" => match word.of("bearer capability", &BEARERS)? {
             Some(octets) => Element::Bearer(octets),

@@ -1,5 +1,9 @@
 //! What the captures are to another reader: tshark.
 
+mod disorder;
+mod encapsulated;
+mod gateway;
+mod h225;
 mod isdn;
 mod isup;
 mod reader;
