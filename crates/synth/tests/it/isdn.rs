@@ -1,9 +1,9 @@
 //! tshark and libpri agree with the ISDN calls that are made.
 
 use tritone_synth::capture::{Format, LinkType, write_frames};
-use tritone_synth::{isdn, shared};
+use tritone_synth::{isdn, q931, shared};
 
-use crate::reader::fields;
+use crate::reader::{fields, fields_with};
 
 /// The causes of the calls that libpri refused, one a call; 24 is not among them.
 const CAUSES: [u8; 71] = [
@@ -62,6 +62,78 @@ fn expected(octets: &[u8]) -> String {
     let has_cause = octets.get(5) == Some(&0x08);
     let cause = if has_cause { format!(" {}", octets[8] & 0x7f) } else { String::new() };
     format!("0x{:02x} {reference}{cause}", octets[4])
+}
+
+/// Every other exchange: overlap, STATUS, RESTART, NOTIFY, tones, segments, QSIG, a bus.
+const EXCHANGES: &str = include_str!("exchanges.txt");
+
+#[test]
+fn tshark_reads_every_exchange_as_it_was_meant() {
+    let test = "tshark_reads_every_exchange_as_it_was_meant";
+    let messages = isdn::parse(EXCHANGES).unwrap();
+    let file = capture(EXCHANGES, LinkType::LINUX_LAPD, Format::Pcapng);
+    // Segments one by one, not put together.
+    let options = ["-o", "q931.reassembly:FALSE"];
+    let names = ["q931.message_type", "q931.call_ref", "lapd.tei", "q931.cause_value"];
+    let Some(found) = fields_with(test, &file, &options, "q931", &names) else { return };
+    let causes = causes(EXCHANGES);
+    let mut expected = Vec::new();
+    for (message, cause) in messages.iter().zip(&causes) {
+        let length = usize::from(message.octets[1]);
+        let reference: Vec<String> = message.octets[2..2 + length]
+            .iter()
+            .enumerate()
+            .map(|(at, octet)| format!("{:02x}", if at == 0 { octet & 0x7f } else { *octet }))
+            .collect();
+        let kind = message.octets[2 + length];
+        let line = format!("0x{kind:02x} {} {} {cause}", reference.concat(), message.tei);
+        expected.extend(std::iter::repeat_n(line.trim_end().to_owned(), 1 + message.repeat as usize));
+    }
+    assert_eq!(sorted(found), sorted(expected));
+}
+
+/// The cause of each message of a text, or nothing; tshark gives no value to those of national coding.
+fn causes(text: &str) -> Vec<String> {
+    let messages = text.lines().filter(|line| line.contains(" -> "));
+    let messages = messages.map(|line| if line.contains("coding=national") { "" } else { line });
+    let cause = |line: &str| line.split_whitespace().find_map(|w| w.strip_prefix("cause=")).map(String::from);
+    messages.map(|line| cause(line).unwrap_or_default()).collect()
+}
+
+/// Retransmissions come later than what was sent meanwhile.
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
+    lines.sort();
+    lines
+}
+
+#[test]
+fn tshark_reads_the_elements_of_every_exchange() {
+    let test = "tshark_reads_the_elements_of_every_exchange";
+    let file = capture(EXCHANGES, LinkType::LINUX_LAPD, Format::PcapNano);
+    let read = |filter: &str, name: &str| fields(test, &file, filter, &[name]);
+    let Some(overlap) = read("q931.message_type == 0x7b", "q931.called_party_number.digits") else { return };
+    assert_eq!(overlap, ["12", "34"]);
+    let expect =
+        |filter: &str, name: &str, values: &[&str]| assert_eq!(read(filter, name).unwrap(), values, "{name}");
+    expect("q931.message_type == 0x7d", "q931.call_state", &["0x07", "0x07", "0x00"]);
+    expect("q931.message_type == 0x03", "q931.cause_location", &["4", ""]);
+    expect("q931.restart_indicator", "q931.restart_indicator", &["0x00", "0x07", "0x00", "0x07"]);
+    expect("q931.message_type == 0x07", "q931.connected_number.digits", &["30200"]);
+    expect("tei_management", "tei.msg", &["1", "2", "1", "2"]);
+    expect("qsig", "qsig.na.namePresentationAllowedSimple", &["Bob"; 3]);
+}
+
+#[test]
+fn tshark_reads_every_message_type() {
+    let test = "tshark_reads_every_message_type";
+    let line = |kind: &q931::MessageType| format!("user -> network {} cr=1\n", kind.name);
+    let text: String = q931::MESSAGE_TYPES.iter().map(line).collect();
+    let file = capture(&text, LinkType::LAPD, Format::PcapngBigEndian);
+    // Most of them lack elements that they must have, which is no matter here.
+    let options = ["-o", "q931.reassembly:FALSE"];
+    let Some(found) = fields_with(test, &file, &options, "q931", &["q931.message_type"]) else { return };
+    let expected: Vec<String> = q931::MESSAGE_TYPES.iter().map(|m| format!("0x{:02x}", m.octet)).collect();
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod disorder;
 mod encapsulated;
 mod gateway;
 mod h225;
+mod hep;
 mod isdn;
 mod isup;
 mod reader;
