@@ -197,8 +197,7 @@ fn write_failures(out: &mut dyn Write, summary: &Summary, names: &Names, style: 
 
 /// A failure that was said as a cause, in ISDN or SS7.
 fn said_cause_line(failure: &Failure, names: &Names) -> String {
-    let cause =
-        failure.cause.map_or_else(|| "no cause".to_owned(), |cause| format!("cause {}", cause_text(cause)));
+    let cause = failure.cause.map_or_else(|| "no cause".to_owned(), cause_text);
     let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
     let became =
         failure.status.map(|status| format!(", which became {}", status_text(status))).unwrap_or_default();

@@ -25,6 +25,7 @@ fn take_what_was_seen(sip: &mut Call, circuit: &Call) {
     let steps = circuit.ladder.iter().cloned();
     sip.ladder.extend(steps.map(|step| LadderStep { from: place(step.from), to: place(step.to), ..step }));
     sip.ladder.sort_by_key(|step| (step.time, step.frame));
+    order_participants(sip);
     for seen in &circuit.frames {
         match sip.frames.iter_mut().find(|known| known.file == seen.file) {
             Some(known) => {
@@ -39,6 +40,18 @@ fn take_what_was_seen(sip: &mut Call, circuit: &Call) {
         }
     }
     sip.frames.sort_by_key(|seen| seen.file);
+}
+
+/// Puts the elements in order of their first message.
+fn order_participants(call: &mut Call) {
+    let mut ordered = Vec::with_capacity(call.participants.len());
+    for step in &mut call.ladder {
+        let element = |index: usize| call.participants.get(index).copied();
+        if let (Some(from), Some(to)) = (element(step.from), element(step.to)) {
+            (step.from, step.to) = (number(&mut ordered, from), number(&mut ordered, to));
+        }
+    }
+    call.participants = ordered;
 }
 
 /// The caller is on the side of SIP: where the other side said why the call failed, that is why.

@@ -9,6 +9,7 @@ mod explain;
 mod fail_on;
 mod files;
 mod filter;
+mod gateway;
 mod generate;
 mod golden;
 mod lab;
