@@ -13,6 +13,9 @@ const MAX_PARTS: usize = 256;
 /// Fragments of one message come within this many nanoseconds (30 s).
 const LIFETIME: i64 = 30_000_000_000;
 
+/// Octets that a fragment takes besides its own: of the part, its place in the tables, and what they keep to grow.
+const OVERHEAD: usize = 256;
+
 /// A fragment of a message.
 #[derive(Debug)]
 struct Part {
@@ -36,7 +39,7 @@ pub(super) struct Direction {
     parts: HashMap<u32, Part>,
     /// Their TSNs as they came.
     arrival: VecDeque<u32>,
-    /// Octets of all fragments.
+    /// Octets that all fragments take.
     pub(super) held: usize,
 }
 
@@ -66,7 +69,7 @@ impl Direction {
         }
         let &Data { tsn, stream, sequence, is_first, is_last, payload, .. } = data;
         let octets = payload.to_vec();
-        self.held += octets.len();
+        self.held += octets.len() + OVERHEAD;
         let part = Part { seen, settles: false, stream, sequence, is_first, is_last, octets };
         // The TSNs may have gone round, or the association begun again.
         if let Some(replaced) = self.parts.insert(tsn, part) {
@@ -100,6 +103,15 @@ impl Direction {
             }
             self.forget_oldest(out);
         }
+        self.shrink();
+    }
+
+    /// Gives room back that far more fragments took before.
+    fn shrink(&mut self) {
+        if self.parts.capacity() > 4 * (self.parts.len() + 4) {
+            self.parts.shrink_to_fit();
+            self.arrival.shrink_to_fit();
+        }
     }
 
     fn forget_oldest(&mut self, out: &mut Output<'_>) {
@@ -111,7 +123,7 @@ impl Direction {
 
     /// Accounts for the packet of a fragment that comes to nothing.
     fn settle(&mut self, part: &Part, out: &mut Output<'_>) {
-        self.held -= part.octets.len();
+        self.held -= part.octets.len() + OVERHEAD;
         if part.settles {
             out.skip(part.seen, Skip::SctpUnfinished);
         }
@@ -137,7 +149,8 @@ impl Direction {
         let parts: Vec<Part> = tsns.filter_map(|tsn| self.parts.remove(&tsn)).collect();
         self.arrival.retain(|tsn| self.parts.contains_key(tsn));
         let octets = parts.iter().flat_map(|part| part.octets.iter().copied()).collect::<Vec<u8>>();
-        self.held -= octets.len();
+        self.held -= octets.len() + parts.len() * OVERHEAD;
+        self.shrink();
         Whole { octets, packets: parts.iter().map(|part| (part.seen, part.settles)).collect() }
     }
 }

@@ -3,6 +3,8 @@
 //! Only what M3UA sends is remembered; other users' data is passed by.
 
 mod direction;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +22,7 @@ use direction::{Direction, Whole};
 
 /// Directions of associations that are remembered.
 const MAX_DIRECTIONS: usize = 4096;
-/// Octets of all fragments that wait.
+/// Octets that all fragments take that wait.
 const MAX_HELD: usize = 16 * 1024 * 1024;
 
 /// What an IP packet brought.
