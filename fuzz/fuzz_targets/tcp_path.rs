@@ -1,20 +1,52 @@
-//! A list of TCP segments, both ways between two ports: every packet is accounted for, whatever order and flags.
+//! A list of TCP segments, both ways between two ports, of SIP as it is, in HEP or in WebSocket: every packet is accounted
+//! for, whatever order and flags.
 #![no_main]
 
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use tritone_capture::{Item, Reader};
+use tritone_wire::hep::{Packet, Payload, ProtocolType, Version};
+use tritone_wire::websocket::{Opcode, encode, encode_frame};
 
 const STREAM: &[u8] = b"SIP/2.0 200 OK\r\nv:a\r\nl:4\r\n\r\nbodyOPTIONS sip:a SIP/2.0\r\nVia: b\r\nl: 0\r\n\r\n\r\n\r\nBYE sip:a SIP/2.0\r\nl:0\r\n\r\n";
 
+const OPTIONS: &[u8] = b"OPTIONS sip:a SIP/2.0\r\nVia: b\r\nl: 0\r\n\r\n";
+const UPGRADE: &[u8] = b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+
+fn stream(kind: u8) -> Vec<u8> {
+    match kind {
+        0 => STREAM.to_vec(),
+        1 => [Version::Three, Version::One, Version::Two].map(hep).concat(),
+        _ => {
+            let mut stream = UPGRADE.to_vec();
+            stream.extend(encode(Opcode::TEXT, None, OPTIONS));
+            let (first, second) = OPTIONS.split_at(20);
+            encode_frame(Opcode::TEXT, false, Some([1, 2, 3, 4]), first, &mut stream);
+            stream.extend(encode(Opcode::PING, None, b""));
+            encode_frame(Opcode::CONTINUATION, true, Some([1, 2, 3, 4]), second, &mut stream);
+            stream
+        }
+    }
+}
+
+fn hep(version: Version) -> Vec<u8> {
+    let address = "192.0.2.1:5060".parse().ok();
+    let payload = Some(Payload::whole(OPTIONS));
+    let packet =
+        Packet { source: address, destination: address, payload, ..Packet::new(version, ProtocolType::SIP) };
+    packet.to_vec(&[]).expect("a packet that fits")
+}
+
 fuzz_target!(|bytes: &[u8]| {
+    let Some((kind, bytes)) = bytes.split_first() else { return };
+    let stream = stream(kind % 3);
     let mut file: Vec<u8> =
         [0xa1b2_c3d4u32, 0x0002_0004, 0, 0, 65535, 101].iter().flat_map(|w| w.to_le_bytes()).collect();
     for operation in bytes.chunks_exact(6) {
         let &[flags, way, position, length, jump, missing] = operation else { return };
-        let from = usize::from(position) % STREAM.len();
-        let payload = &STREAM[from..(from + usize::from(length % 64)).min(STREAM.len())];
+        let from = usize::from(position) % stream.len();
+        let payload = &stream[from..(from + usize::from(length % 64)).min(stream.len())];
         let packet = segment(flags, way & 1 == 1, u32::from(position) + (u32::from(jump) << 13), payload);
         let wire = packet.len() as u32;
         let kept = packet.len().saturating_sub(if missing > 200 { usize::from(missing - 200) } else { 0 });
