@@ -14,6 +14,8 @@ pub(crate) struct Carried<'a> {
     /// When it was sent, where something in the packet says so.
     pub(crate) time: Option<Timestamp>,
     pub(crate) protocol: Protocol,
+    /// Of ISUP.
+    pub(crate) circuit: Option<u16>,
     pub(crate) bytes: Cow<'a, [u8]>,
     /// Octets that it had.
     pub(crate) length: usize,
@@ -25,7 +27,8 @@ impl<'a> Carried<'a> {
     /// A whole message of SIP.
     pub(crate) fn sip(flow: Flow, bytes: &'a [u8]) -> Self {
         let (protocol, length) = (Protocol::Sip, bytes.len());
-        Self { flow, time: None, protocol, bytes: Cow::Borrowed(bytes), length, complete: true }
+        let bytes = Cow::Borrowed(bytes);
+        Self { flow, time: None, protocol, circuit: None, bytes, length, complete: true }
     }
 
     /// The message as it was captured in the packets from `first_frame` to this one.
@@ -36,7 +39,7 @@ impl<'a> Carried<'a> {
             time: self.time.unwrap_or(seen.time),
             flow: self.flow,
             protocol: self.protocol,
-            circuit: None,
+            circuit: self.circuit,
             bytes: &self.bytes,
             length: self.length,
             complete: self.complete,

@@ -1,8 +1,11 @@
 //! ISUP out of signalling links and out of M3UA.
 
-use tritone_wire::ss7::{Error, PseudoHeader, Rule, SignalUnit, Transfer, m3ua};
-use tritone_wire::{Endpoint, Flow, FrameRef, PointCode, Protocol, Transport};
+use std::borrow::Cow;
 
+use tritone_wire::ss7::{Error, PseudoHeader, Rule, SignalUnit, Transfer, m3ua};
+use tritone_wire::{Endpoint, Flow, FrameRef, PointCode, Protocol, Timestamp, Transport};
+
+use crate::carried::Carried;
 use crate::item::{Captured, Skip};
 use crate::layers::Fault;
 use crate::output::Seen;
@@ -72,22 +75,35 @@ impl<'a> Found<'a> {
 
     /// The message as an item: between the signalling points, whatever carried it between whom.
     pub(crate) fn captured(&self, seen: Seen, first_frame: FrameRef) -> Captured<'a> {
-        let point = |code| Endpoint::PointCode(PointCode { network: self.transfer.network, code });
-        let flow = Flow {
-            source: point(self.transfer.origin),
-            destination: point(self.transfer.destination),
-            transport: self.transport,
-        };
         Captured {
             frame: seen.frame,
             first_frame,
             time: seen.time,
-            flow,
+            flow: self.flow(),
             protocol: Protocol::Isup,
             circuit: Some(self.circuit),
             bytes: self.octets,
             length: self.octets.len() + self.transfer.missing,
             complete: self.transfer.missing == 0,
         }
+    }
+
+    /// The message apart from its packet, which says its time.
+    pub(crate) fn carried(&self, time: Option<Timestamp>) -> Carried<'static> {
+        Carried {
+            flow: self.flow(),
+            time,
+            protocol: Protocol::Isup,
+            circuit: Some(self.circuit),
+            bytes: Cow::Owned(self.octets.to_vec()),
+            length: self.octets.len() + self.transfer.missing,
+            complete: self.transfer.missing == 0,
+        }
+    }
+
+    fn flow(&self) -> Flow {
+        let point = |code| Endpoint::PointCode(PointCode { network: self.transfer.network, code });
+        let (source, destination) = (point(self.transfer.origin), point(self.transfer.destination));
+        Flow { source, destination, transport: self.transport }
     }
 }

@@ -6,15 +6,17 @@ mod inflate;
 pub(crate) use file::HepFile;
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 
 use tritone_wire::hep::{Framing, Packet, Payload, ProtocolType, frame};
 use tritone_wire::sip::Message;
-use tritone_wire::{Endpoint, Flow, Protocol, Transport};
+use tritone_wire::{Endpoint, Flow, Protocol, Timestamp, Transport};
 
 use crate::carried::Carried;
 use crate::content;
 use crate::item::Skip;
 use crate::layers::transport::Datagram;
+use crate::ss7;
 
 /// The number by which Kamailio says TLS, WS or WSS, which have none of their own in IP.
 const SECURED_OR_WEB: u8 = 22;
@@ -32,18 +34,26 @@ pub(crate) fn first(datagram: &[u8]) -> (&[u8], &[u8]) {
 /// The message inside a packet of HEP whose datagram lacks `missing` octets at its end, or why there is none.
 pub(crate) fn open(octets: &[u8], missing: usize) -> Result<Carried<'_>, Skip> {
     let packet = Packet::decode(octets).map_err(|_| Skip::Malformed)?;
+    let Some(payload) = packet.payload else { return Err(Skip::HepOther) };
+    let missing = payload.missing.max(missing);
     match packet.protocol {
-        ProtocolType::SIP => sip(&packet, missing),
-        // What carries ISUP (M3UA, and M2UA, M2PA, which are not decoded) would be handed on here.
+        ProtocolType::SIP => sip(&packet, plain(&payload, missing)?, missing),
+        ProtocolType::M3UA => {
+            let octets = plain(&payload, missing)?;
+            let found = ss7::from_m3ua(&octets).map_err(|fault| fault.skip(missing > 0))?;
+            Ok(found.carried(time(&packet)))
+        }
         _ => Err(Skip::HepOther),
     }
 }
 
-fn sip<'a>(packet: &Packet<'a>, missing: usize) -> Result<Carried<'a>, Skip> {
-    let Some(payload) = packet.payload else { return Err(Skip::HepOther) };
-    let missing = payload.missing.max(missing);
-    let octets = plain(&payload, missing)?;
-    let port = |end: Option<std::net::SocketAddr>| end.map_or(0, |end| end.port());
+/// When the agent saw it; agents without a clock write zero.
+fn time(packet: &Packet<'_>) -> Option<Timestamp> {
+    packet.time.filter(|time| time.0 != 0)
+}
+
+fn sip<'a>(packet: &Packet<'a>, octets: Cow<'a, [u8]>, missing: usize) -> Result<Carried<'a>, Skip> {
+    let port = |end: Option<SocketAddr>| end.map_or(0, |end| end.port());
     let (source, destination) = (port(packet.source), port(packet.destination));
     let found = content::message(&Datagram { source, destination, payload: &octets, missing })?.len();
     let bytes = suffix(octets, found);
@@ -52,10 +62,9 @@ fn sip<'a>(packet: &Packet<'a>, missing: usize) -> Result<Carried<'a>, Skip> {
         destination: packet.destination.map_or(Endpoint::Logger, Endpoint::Ip),
         transport: transport(packet.ip_protocol, &bytes),
     };
-    // Agents without a clock write zero.
-    let time = packet.time.filter(|time| time.0 != 0);
     let length = bytes.len() + missing;
-    Ok(Carried { flow, time, protocol: Protocol::Sip, bytes, length, complete: missing == 0 })
+    let (time, protocol, circuit) = (time(packet), Protocol::Sip, None);
+    Ok(Carried { flow, time, protocol, circuit, bytes, length, complete: missing == 0 })
 }
 
 /// What was captured, inflated where it is compressed.

@@ -2,7 +2,6 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
-use tritone_wire::Timestamp;
 use tritone_wire::hep::Version;
 
 use super::*;
@@ -94,4 +93,21 @@ fn an_end_without_an_address_is_somebody() {
     let octets = nameless.to_vec(&[]).unwrap();
     let flow = open(&octets, 0).unwrap().flow;
     assert_eq!((flow.source, flow.destination), (Endpoint::Peer, Endpoint::Logger));
+}
+
+/// DATA of M3UA (RFC 4666 section 3.3.1) with a REL: from point 1 to point 2 of network 2, circuit 5.
+const M3UA_REL: &[u8] = &[
+    1, 0, 1, 1, 0, 0, 0, 0x20, 0x02, 0x10, 0, 0x17, 0, 0, 0, 1, 0, 0, 0, 2, 5, 2, 0, 0, 5, 0, 12, 2, 0, 2,
+    0x80, 0,
+];
+
+#[test]
+fn isup_in_m3ua_goes_between_its_points() {
+    let packet = Packet { protocol: ProtocolType::M3UA, ..packet(Payload::whole(M3UA_REL)) };
+    let octets = packet.to_vec(&[]).unwrap();
+    let message = open(&octets, 0).unwrap();
+    assert_eq!((message.protocol, message.circuit), (Protocol::Isup, Some(5)));
+    assert_eq!((message.flow.transport, message.time), (Transport::M3ua, packet.time));
+    assert_eq!(message.flow.source.to_string(), "ss7:2-1");
+    assert_eq!(message.bytes[0], 12);
 }

@@ -4,6 +4,10 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 use tritone_capture::{Item, Reader, Skip};
+use tritone_synth::capture::{self, Format, Link};
+use tritone_synth::flow::{self, TcpShape};
+use tritone_synth::hep::{self, Agent, Chunks, Compression};
+use tritone_synth::packet;
 use tritone_wire::hep::{Packet, Payload, ProtocolType, Version};
 use tritone_wire::{Flow, Timestamp, Transport};
 
@@ -168,6 +172,58 @@ fn a_packet_too_long_for_a_datagram_is_read_from_a_file() {
     let packet = wrap(Version::Three, &one);
     assert!(packet.len() > 65_507);
     assert_eq!(read_file(packet).octets(), whole(&[one]));
+}
+
+const CALLS: &str = "
+call a@10.0.0.1:40000 -> p@10.0.0.3 -> b@10.0.0.2 udp
+  INVITE
+  < 180 Ringing
+  < 486 Busy Here
+  ACK
+call a@[2001:db8::1]:40001 -> b@[2001:db8::2] tcp at 1s
+  INVITE
+  < 603 Decline
+  ACK
+";
+
+/// The generator writes HEP octet for octet as Kamailio does, and its tests hold it to that.
+#[test]
+fn what_an_agent_reports_of_calls_is_read_as_the_calls_themselves() {
+    let messages = flow::parse(CALLS).unwrap().messages().unwrap();
+    let more = Chunks { unknown: true, more: true, compression: None };
+    let packed = |compression| Chunks { compression: Some(compression), ..more };
+    let ways = [
+        (hep::Version::V1, Chunks::default()),
+        (hep::Version::V2, Chunks::default()),
+        (hep::Version::V3, Chunks::default()),
+        (hep::Version::V3, more),
+        (hep::Version::V3, packed(Compression::Zlib)),
+        (hep::Version::V3, packed(Compression::Gzip)),
+    ];
+    for (version, chunks) in ways {
+        for (transport, mss) in
+            [(Transport::Udp, None), (Transport::Tcp, Some(1460)), (Transport::Tcp, Some(97))]
+        {
+            let (address, collector) = ("10.0.9.1:30000".parse().unwrap(), "10.0.9.2:9060".parse().unwrap());
+            let sent =
+                hep::reported(&messages, version, chunks, Agent { address, collector, transport, id: 7 });
+            let disorder = TcpShape { mss, reorder: Some(3), duplicate: Some(5), ..TcpShape::default() };
+            let packets = packet::carry(&sent, disorder, None);
+            let file = capture::write(&packets, Format::Pcapng, Link::Ethernet);
+            let raw: Vec<u8> = sent.iter().flat_map(|message| message.octets.clone()).collect();
+            for file in [file, raw] {
+                let way = format!("{version:?} {chunks:?} over {transport:?} in {mss:?}");
+                let octets: Vec<_> = messages.iter().map(|message| message.octets.clone()).collect();
+                assert_eq!(read_file(file.clone()).octets(), whole(&octets), "{way}");
+                for ((flow, time), message) in places(file).into_iter().zip(&messages) {
+                    assert_eq!(flow, message.flow, "{way}");
+                    // To the microsecond.
+                    let said = Timestamp(message.at.0 / 1000 * 1000);
+                    assert!(version == hep::Version::V1 || time == said, "{way}");
+                }
+            }
+        }
+    }
 }
 
 proptest! {

@@ -4,10 +4,14 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 use tritone_capture::{Item, Reader, Skip};
+use tritone_synth::capture::{self, Format, Link};
+use tritone_synth::flow::{self, TcpShape};
+use tritone_synth::packet;
+use tritone_synth::websocket::{Shape, upgrade};
 use tritone_wire::Transport;
 use tritone_wire::websocket::{Opcode, encode, encode_frame};
 
-use crate::packets::{ACK, FIN, SYN, answer, message, pcap, read, segment, whole};
+use crate::packets::{ACK, FIN, SYN, answer, message, pcap, read, read_file, segment, whole};
 
 const MASK: Option<[u8; 4]> = Some([0x9A, 0x01, 0xFF, 0x48]);
 
@@ -139,6 +143,36 @@ fn a_frame_that_breaks_a_rule_costs_what_is_before_the_next_message() {
     let found = read(&segments(0, &[&first, b"\x83\x02hi", &second]));
     assert_eq!(found.octets(), whole(&[one, two]));
     assert_eq!(found.skipped, [(2, Skip::WebSocket)]);
+}
+
+const CALLS: &str = "
+call a@10.0.0.1:40000 -> p@10.0.0.3 -> b@10.0.0.2 tcp
+  INVITE
+  < 180 Ringing
+  < 486 Busy Here
+  ACK
+call a@[2001:db8::1]:40001 -> b@[2001:db8::2] tcp at 1s
+  INVITE
+  < 603 Decline
+  ACK
+";
+
+#[test]
+fn calls_over_websocket_are_read_whatever_their_frames_and_segments() {
+    let messages = flow::parse(CALLS).unwrap().messages().unwrap();
+    let octets: Vec<_> = messages.iter().map(|message| message.octets.clone()).collect();
+    for fragment in [None, Some(100)] {
+        for (pings, is_binary) in [(false, false), (true, true)] {
+            for mss in [1460, 83] {
+                let shape = Shape { fragment, pings, is_binary };
+                let tcp =
+                    TcpShape { mss: Some(mss), reorder: Some(3), duplicate: Some(5), ..TcpShape::default() };
+                let packets = packet::carry(&upgrade(&messages, shape), tcp, None);
+                let file = capture::write(&packets, Format::Pcapng, Link::Ethernet);
+                assert_eq!(read_file(file).octets(), whole(&octets), "{shape:?} in {mss}");
+            }
+        }
+    }
 }
 
 proptest! {
