@@ -1,6 +1,6 @@
 //! Why a recording could not be opened, or not be read to its end.
 
-use std::io;
+use std::io::{self, ErrorKind};
 
 use thiserror::Error;
 
@@ -87,6 +87,15 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Whether the end is missing, and nothing else is wrong: so a file ends that is still being written.
+    pub fn is_missing_end(&self) -> bool {
+        match self {
+            Self::Cut { .. } => true,
+            Self::Io { source, .. } => source.kind() == ErrorKind::UnexpectedEof,
+            Self::Length { .. } | Self::Block { .. } => false,
+        }
+    }
+
     pub(crate) fn io(source: &Source, error: io::Error) -> Self {
         Self::Io { offset: source.offset() + source.window().len() as u64, source: error }
     }

@@ -3,13 +3,22 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use crate::until::Until;
+
 /// Where a recording comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Input {
     /// A file; named pipes work too, as nothing is ever sought.
     Path(PathBuf),
     /// Standard input, read as it comes.
     Stdin,
+    /// A file that is still being written.
+    Followed {
+        /// Where it is.
+        path: PathBuf,
+        /// When to stop waiting for more.
+        until: Until,
+    },
 }
 
 impl Input {
@@ -18,10 +27,17 @@ impl Input {
         if argument == "-" { Self::Stdin } else { Self::Path(argument.into()) }
     }
 
+    /// Whether it has no end of its own.
+    pub fn is_endless(&self) -> bool {
+        matches!(self, Self::Followed { .. })
+    }
+
     /// The name by which people know the input: the last part of the path, or `-`.
     pub fn name(&self) -> String {
         match self {
-            Self::Path(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::Path(path) | Self::Followed { path, .. } => {
+                path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
             Self::Stdin => "-".to_owned(),
         }
     }
@@ -29,12 +45,16 @@ impl Input {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
     fn a_dash_is_standard_input_and_the_rest_are_paths() {
-        assert_eq!(Input::from_argument(OsStr::new("-")), Input::Stdin);
-        assert_eq!(Input::from_argument(OsStr::new("-x")), Input::Path("-x".into()));
+        assert!(matches!(Input::from_argument(OsStr::new("-")), Input::Stdin));
+        assert!(
+            matches!(Input::from_argument(OsStr::new("-x")), Input::Path(path) if path == Path::new("-x"))
+        );
         assert_eq!(Input::from_argument(OsStr::new("dir/trunk.pcap")).name(), "trunk.pcap");
     }
 }

@@ -1,18 +1,16 @@
 //! From a recording to its messages.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 
 use tritone_wire::{FrameRef, Timestamp};
 
 use crate::error::{OpenError, ReadError};
-use crate::format::Format;
 use crate::input::Input;
 use crate::item::Item;
 use crate::output::{Output, Seen};
 use crate::packet::Packet;
+use crate::packets::Packets;
 use crate::record::Record;
-use crate::source::Source;
 use crate::totals::Totals;
 use crate::unfinished::Unfinished;
 
@@ -22,8 +20,7 @@ pub struct Reader {
     name: String,
     file: u16,
     totals: Totals,
-    source: Source,
-    format: Format,
+    packets: Packets,
 }
 
 impl Reader {
@@ -33,16 +30,7 @@ impl Reader {
     /// # Errors
     /// [`OpenError`] where it cannot be opened or is not a capture.
     pub fn open(input: &Input, file: u16) -> Result<Self, OpenError> {
-        let name = input.name();
-        let octets: Box<dyn Read + Send> = match input {
-            Input::Path(path) if path.is_dir() => return Err(OpenError::Folder { name }),
-            Input::Path(path) => match File::open(path) {
-                Ok(file) => Box::new(file),
-                Err(source) => return Err(OpenError::Io { name, source }),
-            },
-            Input::Stdin => Box::new(io::stdin()),
-        };
-        Self::from_read(octets, name, file)
+        Ok(Self { name: input.name(), file, totals: Totals::default(), packets: Packets::open(input)? })
     }
 
     /// Opens a recording whose octets come from `input`, under the name `name`.
@@ -50,9 +38,18 @@ impl Reader {
     /// # Errors
     /// [`OpenError`] where it is not a capture.
     pub fn from_read(input: Box<dyn Read + Send>, name: String, file: u16) -> Result<Self, OpenError> {
-        let mut source = Source::new(input);
-        let format = Format::open(&mut source, &name)?;
-        Ok(Self { name, file, totals: Totals::default(), source, format })
+        let packets = Packets::of_octets(input, &name)?;
+        Ok(Self { name, file, totals: Totals::default(), packets })
+    }
+
+    /// Goes on with what stands in place of the file that was read to its end: its packets are counted after those, as
+    /// those of one recording.
+    ///
+    /// # Errors
+    /// As of [`open`](Self::open).
+    pub fn go_on(&mut self, input: &Input) -> Result<(), OpenError> {
+        self.packets = Packets::open(input)?;
+        Ok(())
     }
 
     /// The name of the input: the last part of its path, or `-`.
@@ -90,11 +87,11 @@ impl Reader {
         earlier: &mut [Option<Totals>],
         sink: &mut dyn FnMut(Item<'_>),
     ) -> Result<(), ReadError> {
-        let Self { file, totals, source, format, .. } = self;
+        let Self { file, totals, packets, .. } = self;
         let mut out = Output { totals, earlier, sink };
         let (mut point, mut more) = (None, Ok(true));
         while let Ok(true) = more {
-            more = format.batch(source, &mut |record| {
+            more = packets.batch(&mut |record| {
                 let seen = arrive(&record, *file, out.totals);
                 let point = point.get_or_insert_with(|| unfinished.take(seen, &mut out));
                 point.pipeline.packet(&record, seen, &mut out);
@@ -112,7 +109,7 @@ impl Reader {
         let mut first = None;
         let mut more = true;
         while first.is_none() && more {
-            let batch = self.format.batch(&mut self.source, &mut |record| {
+            let batch = self.packets.batch(&mut |record| {
                 first.get_or_insert(record.time);
             });
             more = batch.unwrap_or(false);
@@ -126,13 +123,13 @@ impl Reader {
     /// # Errors
     /// [`ReadError`] where the recording could not be read to its end. What could be read was delivered.
     pub fn read_packets(&mut self, sink: &mut dyn FnMut(&Packet<'_>)) -> Result<(), ReadError> {
-        let Self { file, totals, source, format, .. } = self;
+        let Self { file, totals, packets, .. } = self;
         let mut packet = |record: Record<'_>| {
             let Seen { frame, time } = arrive(&record, *file, totals);
             let (link_type, octets, original) = (record.link.0, record.data, record.original);
             sink(&Packet { frame, time, link_type, octets, original });
         };
-        while format.batch(source, &mut packet)? {}
+        while packets.batch(&mut packet)? {}
         Ok(())
     }
 

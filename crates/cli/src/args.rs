@@ -1,6 +1,5 @@
 //! The command line.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use crate::explain::ExplainArguments;
 use crate::fail_on::Condition;
 use crate::filter::Filter;
 use crate::generate::{CompletionsArguments, ManArguments};
+use crate::inputs::InputArguments;
 use crate::judged::JoinArguments;
 use crate::map::MapArguments;
 use crate::names::NamesArguments;
@@ -58,15 +58,15 @@ Examples:
                                                one call for others to see, without numbers and names
   tritone why trunk.pcap --call 3 --ladder svg > call.svg
   tritone why trunk.pcap --names peers.txt     elements by name; a line of the file: 192.0.2.7 = Trunk A
+  tritone why --follow trunk.pcap              as it is written, until Ctrl-C
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last
 
 Exit status: 0 done, 1 no call found or --fail-on holds, 2 wrong use, 3 a recording could not be read to its end
 (what could be read is still shown).")]
 pub(crate) struct WhyArguments {
-    /// Capture files, compressed or not, in any order; `-` is standard input.
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
     /// Show one call in full, by its number in the table.
     #[arg(long, value_name = "N")]
     pub(crate) call: Option<u64>,
@@ -151,9 +151,8 @@ Percentiles are by nearest rank. JSON has the figures in `metrics`: `rfc6076`, `
 
 Exit status: 0 done, 2 wrong use, 3 a recording could not be read to its end (what could be read is still shown).")]
 pub(crate) struct StatsArguments {
-    /// Capture files, compressed or not; `-` is standard input.
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
     /// Figures by interval of this length, as 60s, 15min, 1h; intervals begin at its multiples in UTC.
     #[arg(long, value_name = "TIME", value_parser = interval)]
     pub(crate) interval: Option<Duration>,

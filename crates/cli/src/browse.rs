@@ -12,6 +12,7 @@ use tritone_wire::FrameRef;
 
 use crate::failure::{Failure, Status};
 use crate::filter::Filter;
+use crate::inputs::of_files;
 use crate::judged::{JoinArguments, Judged, judge};
 use crate::mask::{Pseudonyms, mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
@@ -66,7 +67,8 @@ pub(crate) fn run(arguments: &BrowseArguments) -> Result<Status, Failure> {
     refuse_without_terminal()?;
     arguments.files.iter().try_for_each(refuse_unrepeatable)?;
     let names = arguments.names.load()?;
-    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile, &arguments.join)?;
+    let Judged { calls, files, status, .. } =
+        judge(&of_files(&arguments.files), &arguments.profile, &arguments.join)?;
     if calls.is_empty() && status == Status::Unreadable {
         return Ok(status);
     }

@@ -69,8 +69,10 @@ pub(crate) fn run(
     }
     let mask = arguments.mask.then(pseudonyms);
     let found = match arguments.call {
-        Some(number) => vec![compare_one(&calls, number, with, is_chosen, &arguments.files, mask.as_ref())?],
-        None => compare_all(&calls, is_chosen, &arguments.files, mask.as_ref())?,
+        Some(number) => {
+            vec![compare_one(&calls, number, with, is_chosen, &arguments.input.files, mask.as_ref())?]
+        }
+        None => compare_all(&calls, is_chosen, &arguments.input.files, mask.as_ref())?,
     };
     if let Some(mask) = &mask {
         calls.iter_mut().for_each(|call| mask_call(call, mask));

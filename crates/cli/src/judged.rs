@@ -1,10 +1,10 @@
 //! Recordings, read and judged: what `why` and `report` show.
 
 use std::cell::RefCell;
-use std::ffi::OsString;
 
 use clap::Args;
 use tritone_calls::{Auto, Call, Fold, FoldOptions};
+use tritone_capture::Input;
 use tritone_report::FileLine;
 
 use crate::failure::{Failure, Status};
@@ -31,12 +31,12 @@ pub(crate) struct JoinArguments {
 }
 
 /// Reads recordings and judges their calls; `profile` is one the user named, or `auto`.
-pub(crate) fn judge(files: &[OsString], profile: &str, join: &JoinArguments) -> Result<Judged, Failure> {
+pub(crate) fn judge(inputs: &[Input], profile: &str, join: &JoinArguments) -> Result<Judged, Failure> {
     let mut options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
     options.join_headers.extend(join.join_header.iter().cloned());
     let fold = RefCell::new(Fold::new(options));
     let (recorded, status) = read_all(
-        files,
+        inputs,
         |found| found.show(&mut fold.borrow_mut()),
         |latest| fold.borrow_mut().saw_time(latest),
     )?;

@@ -10,6 +10,7 @@ mod fail_on;
 mod failure;
 mod filter;
 mod generate;
+mod inputs;
 mod interrupt;
 mod judged;
 mod map;

@@ -1,14 +1,18 @@
 //! Reads recordings one after another and hands over what they hold.
 
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
-use tritone_capture::{Captured, Closed, IcmpError, Input, Item, Reader, Totals, Unfinished, in_time_order};
+use tritone_capture::{
+    Captured, Closed, IcmpError, Input, Item, ReadError, Reader, Totals, Unfinished, in_time_order,
+};
 use tritone_report::FileLine;
 use tritone_wire::sip::Message;
 use tritone_wire::{Protocol, Timestamp, isup, q931};
 
 use crate::failure::{Failure, Status};
+use crate::inputs::of_files;
 use crate::interrupt;
 
 /// One recording after it was read.
@@ -69,18 +73,18 @@ const MAX_FILES: usize = 65_536;
 /// Reads the recordings in the order of their times; one that begins where another ended goes on with it. A recording that
 /// cannot be read (to its end) does not keep the others from being read; the status says that there was one.
 pub(crate) fn read_all(
-    files: &[OsString],
+    inputs: &[Input],
     mut sink: impl FnMut(&Found<'_>),
     mut time: impl FnMut(Timestamp),
 ) -> Result<(Vec<Recorded>, Status), Failure> {
-    if files.iter().any(|file| file == "-") {
+    if inputs.iter().any(|input| matches!(input, Input::Stdin)) {
         interrupt::outlive_the_sender()?;
     }
-    if files.len() > MAX_FILES {
-        return Err(Failure::Use(format!("{} files are too many; give at most {MAX_FILES}", files.len())));
+    if inputs.len() > MAX_FILES {
+        return Err(Failure::Use(format!("{} files are too many; give at most {MAX_FILES}", inputs.len())));
     }
-    let (mut troubles, mut totals) = (vec![None; files.len()], vec![None; files.len()]);
-    let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; files.len()]);
+    let (mut troubles, mut totals) = (vec![None; inputs.len()], vec![None; inputs.len()]);
+    let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; inputs.len()]);
     let mut item = |item: Item<'_>| match item {
         Item::Message(captured) => {
             if !decode(&captured, &mut sink)
@@ -98,8 +102,8 @@ pub(crate) fn read_all(
         Item::Closed(closed) => sink(&Found::Closed(&closed)),
         Item::Piece { .. } | Item::Skipped { .. } => {}
     };
-    for (number, input) in in_order(files) {
-        let (trouble, read) = read(&input, number, &mut unfinished, &mut totals, &mut item);
+    for (number, input) in in_order(inputs) {
+        let (trouble, read) = read(input, number, &mut unfinished, &mut totals, &mut item);
         if let Some(latest) = read.latest {
             time(latest);
         }
@@ -107,8 +111,7 @@ pub(crate) fn read_all(
         totals[usize::from(number)] = Some(read);
     }
     unfinished.finish(&mut totals, &mut item);
-    let names = files.iter().map(|file| Input::from_argument(file).name());
-    let all = names.zip(troubles).zip(totals).zip(unscanned);
+    let all = inputs.iter().map(Input::name).zip(troubles).zip(totals).zip(unscanned);
     let all: Vec<Recorded> = all
         .map(|(((name, trouble), totals), unscanned)| {
             recorded(name, trouble, totals.unwrap_or_default(), unscanned)
@@ -138,10 +141,9 @@ fn decode(captured: &Captured<'_>, sink: &mut impl FnMut(&Found<'_>)) -> bool {
 }
 
 /// The recordings with their numbers, in the order in which they are read.
-pub(crate) fn in_order(files: &[OsString]) -> Vec<(u16, Input)> {
-    let inputs: Vec<Input> = files.iter().map(|file| Input::from_argument(file)).collect();
-    let order = in_time_order(&inputs);
-    order.into_iter().filter_map(|index| Some((u16::try_from(index).ok()?, inputs[index].clone()))).collect()
+pub(crate) fn in_order(inputs: &[Input]) -> impl DoubleEndedIterator<Item = (u16, &Input)> {
+    let order = in_time_order(inputs).into_iter();
+    order.filter_map(|index| Some((u16::try_from(index).ok()?, inputs.get(index)?)))
 }
 
 /// Reads one recording: what was wrong with it, and its totals.
@@ -159,11 +161,38 @@ fn read(
             return (Some(error.to_string()), Totals::default());
         }
     };
-    let trouble = reader.read_after(unfinished, earlier, item).err().map(|error| error.to_string());
+    let trouble = loop {
+        let end = reader.read_after(unfinished, earlier, item);
+        if let ControlFlow::Break(trouble) = after(end, input, &mut reader) {
+            break trouble;
+        }
+    };
     if let Some(trouble) = &trouble {
         eprintln!("tritone: {}: {trouble}", reader.name());
     }
     (trouble, reader.totals().clone())
+}
+
+/// What is wrong with a recording that was read; or that it goes on, as another file is now where it was.
+fn after(end: Result<(), ReadError>, input: &Input, reader: &mut Reader) -> ControlFlow<Option<String>> {
+    let Input::Followed { until, .. } = input else {
+        return ControlFlow::Break(end.err().map(|error| error.to_string()));
+    };
+    // A file that is being written may end anywhere.
+    if let Err(error) = end
+        && !error.is_missing_end()
+    {
+        return ControlFlow::Break(Some(error.to_string()));
+    }
+    if until.is_over() {
+        return ControlFlow::Break(None);
+    }
+    eprintln!("tritone: {} was replaced or cut; reading it anew", reader.name());
+    match reader.go_on(input) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) if until.is_over() => ControlFlow::Break(None),
+        Err(error) => ControlFlow::Break(Some(error.to_string())),
+    }
 }
 
 fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u64) -> Recorded {
@@ -180,8 +209,8 @@ fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u6
 /// Reads recordings once more. What cannot be opened or breaks off was reported when they were read first.
 pub(crate) fn read_again(files: &[OsString], item: &mut dyn FnMut(Item<'_>)) {
     let (mut unfinished, mut totals) = (Unfinished::default(), vec![None; files.len()]);
-    for (number, input) in in_order(files) {
-        if let Ok(mut reader) = Reader::open(&input, number) {
+    for (number, input) in in_order(&of_files(files)) {
+        if let Ok(mut reader) = Reader::open(input, number) {
             drop(reader.read_after(&mut unfinished, &mut totals, item));
             totals[usize::from(number)] = Some(reader.totals().clone());
         }

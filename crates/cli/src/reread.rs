@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tritone_capture::{Captured, Input, Item, Reader, Unfinished};
 use tritone_wire::FrameRef;
 
+use crate::inputs::of_files;
 use crate::recording::in_order;
 
 /// Files before one among which the one that it goes on with is looked for.
@@ -33,7 +34,8 @@ pub(crate) fn read_again(
     frames: &BTreeSet<FrameRef>,
     sink: &mut dyn FnMut(&Captured<'_>),
 ) -> Result<(), String> {
-    let order = in_order(files);
+    let inputs = of_files(files);
+    let order: Vec<(u16, &Input)> = in_order(&inputs).collect();
     for (place, part) in order.iter().enumerate() {
         let wanted: BTreeSet<FrameRef> =
             frames.iter().copied().filter(|frame| frame.file == part.0).collect();
@@ -55,7 +57,7 @@ pub(crate) fn read_again(
 
 /// Reads these frames of files, and no more of them than that takes. Gives the frames that were not found.
 fn read_files(
-    files: &[&(u16, Input)],
+    files: &[&(u16, &Input)],
     wanted: &BTreeSet<FrameRef>,
     sink: &mut dyn FnMut(&Captured<'_>),
 ) -> Result<BTreeSet<FrameRef>, String> {
@@ -85,7 +87,7 @@ fn read_files(
 /// The path of a file; standard input cannot be read again.
 fn path_of(input: &Input) -> &Path {
     match input {
-        Input::Path(path) => path,
+        Input::Path(path) | Input::Followed { path, .. } => path,
         Input::Stdin => Path::new("-"),
     }
 }

@@ -1,10 +1,10 @@
 //! `tritone stats`.
 
 use std::cell::RefCell;
-use std::ffi::OsString;
 use std::io::Write;
 
 use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, OTHER_NUMBERS};
+use tritone_capture::Input;
 use tritone_config::Names;
 use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_text};
 
@@ -28,8 +28,8 @@ pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
     let names = arguments.names.load()?;
     let mask = arguments.mask.then(pseudonyms);
     let (mut all, mut status) = (Vec::new(), Status::Done);
-    for file in &arguments.files {
-        let (measured, found) = measure(file, arguments, &names, mask.as_ref())?;
+    for input in arguments.input.inputs()? {
+        let (measured, found) = measure(&input, arguments, &names, mask.as_ref())?;
         status = status.max(found);
         all.extend(measured);
     }
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
 
 /// Reads one recording. Its calls are judged by themselves: a call that goes on in the next file begins there.
 fn measure(
-    file: &OsString,
+    input: &Input,
     arguments: &StatsArguments,
     names: &Names,
     mask: Option<&Pseudonyms>,
@@ -61,7 +61,7 @@ fn measure(
     let mut counts = Counts::default();
     let fold = RefCell::new(Fold::new(FoldOptions::default()));
     let (recorded, status) = read_all(
-        std::slice::from_ref(file),
+        std::slice::from_ref(input),
         |found| {
             match found {
                 Found::Message(_, message) => counts.see(message),

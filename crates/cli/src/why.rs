@@ -21,14 +21,17 @@ use crate::output;
 use crate::save;
 
 pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
+    let recordings = &arguments.input.files;
+    refuse_to_read_again(arguments)?;
     if let Some(to) = &arguments.save {
-        save::check(&arguments.files, to)?;
+        save::check(recordings, to)?;
     }
     let names = arguments.names.load()?;
     if arguments.compare.is_some() {
-        compare::check(&arguments.files)?;
+        compare::check(recordings)?;
     }
-    let Judged { calls, files, status, .. } = judge(&arguments.files, &arguments.profile, &arguments.join)?;
+    let Judged { calls, files, status, .. } =
+        judge(&arguments.input.inputs()?, &arguments.profile, &arguments.join)?;
     if let Some(with) = arguments.compare {
         let is_chosen = arguments.filter.test(&calls)?;
         return Ok(status.max(compare::run(calls, arguments, with, &names, &is_chosen)?));
@@ -39,8 +42,8 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     let mask = arguments.mask.then(pseudonyms);
     if let Some(to) = &arguments.save {
         match &mask {
-            Some(mask) => save::save_masked(&arguments.files, &calls, mask, to)?,
-            None => save::save(&arguments.files, &calls, to)?,
+            Some(mask) => save::save_masked(recordings, &calls, mask, to)?,
+            None => save::save(recordings, &calls, to)?,
         }
     }
     if let Some(mask) = &mask {
@@ -52,6 +55,17 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
         None => show_all(&calls, not_chosen, &files, &names, arguments.format)?,
     };
     Ok(status.max(shown).max(check(&calls, &arguments.fail_on)))
+}
+
+/// What has no end cannot be read a second time.
+fn refuse_to_read_again(arguments: &WhyArguments) -> Result<(), Failure> {
+    let option = match (&arguments.save, &arguments.compare) {
+        _ if !arguments.input.is_endless() => return Ok(()),
+        (Some(_), _) => "--save",
+        (None, Some(_)) => "--compare",
+        (None, None) => return Ok(()),
+    };
+    Err(Failure::Use(format!("{option} reads the recordings a second time; do that without --follow")))
 }
 
 /// Names the first condition that holds.

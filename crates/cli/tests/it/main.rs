@@ -10,6 +10,7 @@ mod fail_on;
 mod files;
 mod filter;
 mod gateway;
+mod follow;
 mod generate;
 mod golden;
 mod lab;
