@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod capture;
+pub mod catalogue;
 pub mod disorder;
 pub mod flow;
 pub mod gateway;

@@ -42,6 +42,7 @@
 //!
 //! Elements come in the order of the words. `pause 2s` lets time pass.
 
+mod calls;
 mod parse;
 
 use std::time::Duration;
@@ -51,7 +52,9 @@ use tritone_wire::{Endpoint, Flow, Timestamp, Transport};
 use crate::capture::{Frame, LinkType};
 use crate::flow::later;
 use crate::lapd::{self, BROADCAST, DataLink, Sent, Side};
+use crate::q931::MessageType;
 
+pub use calls::{EXCHANGES, refused};
 pub use parse::parse;
 
 /// A message as it was sent on a D channel.
@@ -65,6 +68,10 @@ pub struct Message {
     pub tei: u8,
     /// Who sent it.
     pub from: Side,
+    /// Its type.
+    pub kind: MessageType,
+    /// Its cause, if it has one of ITU-T coding.
+    pub cause: Option<u8>,
     /// The layer 3 message, from the protocol discriminator on.
     pub octets: Vec<u8>,
     /// Number of retransmissions of its frame.

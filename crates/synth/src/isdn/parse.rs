@@ -123,6 +123,10 @@ impl Reader {
         let elements = elements(kind, options, self.link)?;
         let reference = self.reference(&line, from, kind);
         self.now = line.at;
+        let cause = elements.iter().find_map(|element| match element {
+            Element::Cause(cause) if cause.coding == 0 => Some(cause.value),
+            _ => None,
+        });
         let octets = q931::Message { reference, kind, elements }.encode();
         let Line { tei, repeat, is_lost, .. } = line;
         self.messages.push(Message {
@@ -130,6 +134,8 @@ impl Reader {
             link: self.link.number,
             tei,
             from,
+            kind,
+            cause,
             octets,
             repeat,
             is_lost,

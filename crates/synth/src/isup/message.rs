@@ -93,6 +93,11 @@ pub struct Number {
     pub digits: String,
 }
 
+/// Normal call clearing.
+const NORMAL: u8 = 16;
+/// The code of cause indicators as an optional parameter.
+const CAUSE_INDICATORS: u8 = 0x12;
+
 /// What a message says beside its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Contents {
@@ -107,6 +112,12 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
+    /// The cause value that a message of this type has.
+    pub(crate) fn cause_of(&self, kind: MessageType) -> Option<u8> {
+        let normal = matches!(kind.mandatory, Mandatory::Cause(_)).then_some(NORMAL);
+        self.cause.as_ref().map(|cause| cause.value).or(normal)
+    }
+
     /// The message from its type on.
     pub(crate) fn encode(&self, kind: MessageType) -> Vec<u8> {
         let mut octets = vec![kind.octet];
@@ -126,11 +137,13 @@ impl Contents {
 
     /// Pointers, then what they point to (Q.763 section 1.5): each counts from itself.
     fn pointers(&self, kind: MessageType, variable: Option<&[u8]>) -> Vec<u8> {
-        let options: Vec<u8> = self
-            .options
+        let is_optional = !matches!(kind.mandatory, Mandatory::Cause(_));
+        let cause = self.cause.iter().filter(|_| is_optional).map(|c| (CAUSE_INDICATORS, c.encode()));
+        let all: Vec<(u8, Vec<u8>)> = self.options.iter().cloned().chain(cause).collect();
+        let options: Vec<u8> = all
             .iter()
             .flat_map(|(code, value)| [&[*code, value.len() as u8][..], value].concat())
-            .chain((!self.options.is_empty()).then_some(0))
+            .chain((!all.is_empty()).then_some(0))
             .collect();
         let to_options = |distance: usize| if options.is_empty() { 0 } else { distance as u8 };
         let mut octets = match (variable, kind.has_options) {
@@ -157,7 +170,8 @@ impl Contents {
     }
 
     fn cause_octets(&self) -> Vec<u8> {
-        let normal = Cause { value: 16, location: 2, coding: 0, recommendation: None, diagnostic: vec![] };
+        let normal =
+            Cause { value: NORMAL, location: 2, coding: 0, recommendation: None, diagnostic: vec![] };
         self.cause.as_ref().unwrap_or(&normal).encode()
     }
 

@@ -53,6 +53,10 @@ pub struct Message {
     pub network: u8,
     /// The circuit, 12 bits.
     pub circuit: u16,
+    /// Its type.
+    pub kind: MessageType,
+    /// Its cause, if it has one.
+    pub cause: Option<u8>,
     /// The message from its type on.
     pub octets: Vec<u8>,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tritone_wire::Timestamp;
 
 use super::Message;
-use super::message::{Contents, Mandatory, MessageType, Number, address};
+use super::message::{Contents, MessageType, Number, address};
 use crate::flow::{FlowError, Problem, Script, later};
 use crate::q931::Cause;
 use crate::words::{self, CODINGS, LOCATIONS, Word};
@@ -81,8 +81,7 @@ fn message(
             "digits" => contents.subsequent = Some(word.text()?.into()),
             // ISDN numbering plan, network provided.
             "calling" => contents.options.push((0x0a, calling(&number(word.text()?), 0x13 | presentation))),
-            "cause" if matches!(kind.mandatory, Mandatory::Cause(_)) => contents.cause.clone_from(&cause),
-            "cause" => contents.options.extend(cause.iter().map(|c| (0x12, c.encode()))),
+            "cause" => contents.cause.clone_from(&cause),
             "event" => contents.fixed = Some(vec![word.of("event", &EVENTS)?]),
             "in-band" => contents.options.push((0x29, vec![0x01])),
             "fixed" => contents.fixed = Some(word.octets()?),
@@ -94,7 +93,8 @@ fn message(
     }
     *now = later(*now, after);
     let octets = contents.encode(kind);
-    let sent = Message { at: *now, origin, destination, network, circuit, octets };
+    let cause = contents.cause_of(kind);
+    let sent = Message { at: *now, origin, destination, network, circuit, kind, cause, octets };
     Ok((!is_lost).then_some(sent))
 }
 

@@ -24,8 +24,7 @@ const KINDS: [&str; 7] = ["INVITE", "100", "486", "ACK", "INVITE", "603", "ACK"]
 fn tshark_reads_sip_inside_every_tunnel() {
     let test = "tshark_reads_sip_inside_every_tunnel";
     let packets = packet::packets(&flow::parse(CALLS).unwrap()).unwrap();
-    let v4 = ["192.0.2.1:1".parse().unwrap(), "192.0.2.2:1".parse().unwrap()];
-    let v6 = ["[2001:db8:1::1]:1".parse().unwrap(), "[2001:db8:1::2]:1".parse().unwrap()];
+    let ends = ["[2001:db8:1::1]:1".parse().unwrap(), "[2001:db8:1::2]:1".parse().unwrap()];
     let tunnels = [
         (Tunnel::IpInIp, "sip"),
         (Tunnel::Gre { with_options: false }, "gre && sip"),
@@ -36,11 +35,9 @@ fn tshark_reads_sip_inside_every_tunnel() {
         (Tunnel::GtpU { tunnel: 9, with_options: true }, "gtp.seq_number && sip"),
     ];
     for (tunnel, protocol) in tunnels {
-        for ends in [v4, v6] {
-            let tunnelled = inside(&packets, tunnel, ends);
-            let Some(found) = kinds(test, &tunnelled, Link::Ethernet, protocol) else { return };
-            assert_eq!(found, KINDS, "{tunnel:?} {ends:?}");
-        }
+        let tunnelled = inside(&packets, tunnel, ends);
+        let Some(found) = kinds(test, &tunnelled, Link::Ethernet, protocol) else { return };
+        assert_eq!(found, KINDS, "{tunnel:?}");
     }
 }
 
@@ -66,19 +63,12 @@ fn tshark_reads_sip_over_websocket() {
     // tshark looks for HTTP at ports of HTTP.
     let calls = CALLS.replace("10.0.0.2 ", "10.0.0.2:8080 ").replace("::2] ", "::2]:8080 ");
     let messages = flow::parse(&calls).unwrap().messages().unwrap();
-    let shapes = [
-        websocket::Shape::default(),
-        websocket::Shape { fragment: Some(100), ..websocket::Shape::default() },
-        websocket::Shape { pings: true, ..websocket::Shape::default() },
-        websocket::Shape { is_binary: true, ..websocket::Shape::default() },
-    ];
-    for shape in shapes {
-        for mss in [None, Some(90)] {
-            let sent = websocket::upgrade(&messages, shape);
-            let tcp = TcpShape { mss, ..TcpShape::default() };
-            let packets = packet::carry(&sent, tcp, None);
-            let Some(found) = kinds(test, &packets, Link::Raw, "websocket && sip") else { return };
-            assert_eq!(found, KINDS, "{shape:?}, segments of {mss:?}");
-        }
+    let plain = websocket::Shape::default();
+    let shapes = [plain, websocket::Shape { fragment: Some(100), pings: true, is_binary: true }];
+    for (shape, mss) in shapes.into_iter().zip([None, Some(90)]) {
+        let sent = websocket::upgrade(&messages, shape);
+        let packets = packet::carry(&sent, TcpShape { mss, ..TcpShape::default() }, None);
+        let Some(found) = kinds(test, &packets, Link::Raw, "websocket && sip") else { return };
+        assert_eq!(found, KINDS, "{shape:?}, segments of {mss:?}");
     }
 }

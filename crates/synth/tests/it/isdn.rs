@@ -12,28 +12,6 @@ const CAUSES: [u8; 71] = [
     86, 87, 88, 90, 91, 95, 96, 97, 98, 99, 100, 101, 102, 103, 110, 111, 127,
 ];
 
-/// A call that the network refuses as libpri does: by its cause in DISCONNECT, or at once in RELEASE or RELEASE COMPLETE.
-fn refused(reference: u16, cause: u8) -> String {
-    // Slots 0 and 16 carry no calls.
-    let slot = (reference - 1) % 30 + 1;
-    let slot = if slot < 16 { slot } else { slot + 1 };
-    let word = format!("cr={reference} cause={cause} location=private-local");
-    let setup = format!(
-        "user -> network SETUP cr={reference} channel={slot} calling=national:4930111 called=0301234567 complete\n"
-    );
-    let proceeding = format!("network -> user CALL PROCEEDING cr={reference} channel={slot}!\n");
-    match cause {
-        1 | 34 | 44 | 81 | 82 => format!("{setup}network -> user RELEASE COMPLETE {word}\n"),
-        6 | 7 | 26 => format!(
-            "{setup}{proceeding}network -> user RELEASE {word}\nuser -> network RELEASE COMPLETE {word}\n"
-        ),
-        _ => format!(
-            "{setup}{proceeding}network -> user DISCONNECT {word}\nuser -> network RELEASE {word}\n\
-             network -> user RELEASE COMPLETE {word}\n"
-        ),
-    }
-}
-
 fn capture(text: &str, link_type: LinkType, format: Format) -> Vec<u8> {
     write_frames(&isdn::frames(&isdn::parse(text).unwrap(), link_type), format)
 }
@@ -41,44 +19,33 @@ fn capture(text: &str, link_type: LinkType, format: Format) -> Vec<u8> {
 #[test]
 fn tshark_reads_the_cause_of_every_refused_call() {
     let test = "tshark_reads_the_cause_of_every_refused_call";
-    let calls: String = (1..).zip(CAUSES.into_iter().chain([24])).map(|(cr, c)| refused(cr, c)).collect();
-    for (link_type, format) in
-        [(LinkType::LINUX_LAPD, Format::PcapNanoBigEndian), (LinkType::LAPD, Format::Pcapng)]
-    {
-        let file = capture(&calls, link_type, format);
-        let names = ["q931.message_type", "q931.call_ref", "q931.cause_value"];
-        let Some(found) = fields(test, &file, "q931", &names) else { return };
-        let messages = isdn::parse(&calls).unwrap();
-        assert_eq!(found.len(), messages.len());
-        for (line, message) in found.iter().zip(&messages) {
-            assert_eq!(*line, expected(&message.octets), "{link_type:?}");
-        }
-    }
+    let calls: String =
+        (1..).zip(CAUSES.into_iter().chain([24])).map(|(cr, c)| isdn::refused(cr, c)).collect();
+    let file = capture(&calls, LinkType::LINUX_LAPD, Format::PcapNanoBigEndian);
+    let names = ["q931.message_type", "q931.call_ref", "q931.cause_value"];
+    let Some(found) = fields(test, &file, "q931", &names) else { return };
+    let messages = isdn::parse(&calls).unwrap();
+    assert_eq!(found, messages.iter().map(expected).collect::<Vec<_>>());
 }
 
 /// Type, call reference and cause of a message with a reference of two octets, as tshark prints them.
-fn expected(octets: &[u8]) -> String {
-    let reference = format!("{:02x}{:02x}", octets[2] & 0x7f, octets[3]);
-    let has_cause = octets.get(5) == Some(&0x08);
-    let cause = if has_cause { format!(" {}", octets[8] & 0x7f) } else { String::new() };
-    format!("0x{:02x} {reference}{cause}", octets[4])
+fn expected(message: &isdn::Message) -> String {
+    let octets = &message.octets;
+    let cause = message.cause.map(|cause| format!(" {cause}")).unwrap_or_default();
+    format!("0x{:02x} {:02x}{:02x}{cause}", octets[4], octets[2] & 0x7f, octets[3])
 }
-
-/// Every other exchange: overlap, STATUS, RESTART, NOTIFY, tones, segments, QSIG, a bus.
-const EXCHANGES: &str = include_str!("exchanges.txt");
 
 #[test]
 fn tshark_reads_every_exchange_as_it_was_meant() {
     let test = "tshark_reads_every_exchange_as_it_was_meant";
-    let messages = isdn::parse(EXCHANGES).unwrap();
-    let file = capture(EXCHANGES, LinkType::LINUX_LAPD, Format::Pcapng);
+    let messages = isdn::parse(isdn::EXCHANGES).unwrap();
+    let file = capture(isdn::EXCHANGES, LinkType::LINUX_LAPD, Format::Pcapng);
     // Segments one by one, not put together.
     let options = ["-o", "q931.reassembly:FALSE"];
     let names = ["q931.message_type", "q931.call_ref", "lapd.tei", "q931.cause_value"];
     let Some(found) = fields_with(test, &file, &options, "q931", &names) else { return };
-    let causes = causes(EXCHANGES);
     let mut expected = Vec::new();
-    for (message, cause) in messages.iter().zip(&causes) {
+    for message in &messages {
         let length = usize::from(message.octets[1]);
         let reference: Vec<String> = message.octets[2..2 + length]
             .iter()
@@ -86,18 +53,11 @@ fn tshark_reads_every_exchange_as_it_was_meant() {
             .map(|(at, octet)| format!("{:02x}", if at == 0 { octet & 0x7f } else { *octet }))
             .collect();
         let kind = message.octets[2 + length];
+        let cause = message.cause.map(|cause| cause.to_string()).unwrap_or_default();
         let line = format!("0x{kind:02x} {} {} {cause}", reference.concat(), message.tei);
         expected.extend(std::iter::repeat_n(line.trim_end().to_owned(), 1 + message.repeat as usize));
     }
     assert_eq!(sorted(found), sorted(expected));
-}
-
-/// The cause of each message of a text, or nothing; tshark gives no value to those of national coding.
-fn causes(text: &str) -> Vec<String> {
-    let messages = text.lines().filter(|line| line.contains(" -> "));
-    let messages = messages.map(|line| if line.contains("coding=national") { "" } else { line });
-    let cause = |line: &str| line.split_whitespace().find_map(|w| w.strip_prefix("cause=")).map(String::from);
-    messages.map(|line| cause(line).unwrap_or_default()).collect()
 }
 
 /// Retransmissions come later than what was sent meanwhile.
@@ -109,7 +69,7 @@ fn sorted(mut lines: Vec<String>) -> Vec<String> {
 #[test]
 fn tshark_reads_the_elements_of_every_exchange() {
     let test = "tshark_reads_the_elements_of_every_exchange";
-    let file = capture(EXCHANGES, LinkType::LINUX_LAPD, Format::PcapNano);
+    let file = capture(isdn::EXCHANGES, LinkType::LINUX_LAPD, Format::PcapNano);
     let read = |filter: &str, name: &str| fields(test, &file, filter, &[name]);
     let Some(overlap) = read("q931.message_type == 0x7b", "q931.called_party_number.digits") else { return };
     assert_eq!(overlap, ["12", "34"]);
@@ -141,7 +101,7 @@ fn the_calls_are_octet_for_octet_those_of_libpri() {
     let test = "the_calls_are_octet_for_octet_those_of_libpri";
     let Some(path) = shared(test, "captures/libpri-euroisdn-e1-all-causes.pcap") else { return };
     let theirs = std::fs::read(path).unwrap();
-    let calls: String = (1..).zip(CAUSES).map(|(cr, cause)| refused(cr, cause)).collect();
+    let calls: String = (1..).zip(CAUSES).map(|(cr, cause)| isdn::refused(cr, cause)).collect();
     let ours = capture(&calls, LinkType::LINUX_LAPD, Format::Pcap);
     let (ours, theirs) = (information(&ours), information(&theirs));
     assert_eq!(ours.len(), 337);

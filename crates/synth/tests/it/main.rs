@@ -1,5 +1,6 @@
 //! What the captures are to another reader: tshark.
 
+mod catalogue;
 mod disorder;
 mod encapsulated;
 mod gateway;

@@ -8,7 +8,7 @@ use std::{env, fs, process};
 use tritone_synth::require;
 
 /// What tshark should not find in a capture.
-pub(crate) const COMPLAINTS: &str = "_ws.malformed || ip.checksum.status == Bad || udp.checksum.status == Bad || \
+const COMPLAINTS: &str = "_ws.malformed || ip.checksum.status == Bad || udp.checksum.status == Bad || \
      tcp.checksum.status == Bad || sctp.checksum.status == Bad || _ws.expert.severity >= 0x00800000";
 
 /// What tshark prints for `arguments` on the capture; `None` where it is not installed.

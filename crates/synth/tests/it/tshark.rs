@@ -3,7 +3,7 @@
 use tritone_synth::capture::{self, Format, Link};
 use tritone_synth::{flow, packet};
 
-use crate::reader::{COMPLAINTS, tshark};
+use crate::reader::{fields, tshark};
 
 /// A bit of everything that is valid SIP.
 const MIXED: &str = include_str!("mixed.flow");
@@ -12,10 +12,10 @@ fn packets(text: &str) -> Vec<packet::Packet> {
     packet::packets(&flow::parse(text).unwrap()).unwrap()
 }
 
-fn start_lines(test: &str, name: &str, file: &[u8]) -> Option<Vec<String>> {
-    let fields = ["-Y", "sip", "-T", "fields", "-e", "sip.Method", "-e", "sip.Status-Code"];
-    let text = tshark(test, name, file, &fields)?;
-    Some(text.split_whitespace().flat_map(|line| line.split(',')).map(String::from).collect())
+fn start_lines(test: &str, file: &[u8]) -> Option<Vec<String>> {
+    let lines = fields(test, file, "sip", &["sip.Method", "sip.Status-Code"])?;
+    let words = lines.iter().flat_map(|line| line.split([' ', ',']));
+    Some(words.filter(|word| !word.is_empty()).map(String::from).collect())
 }
 
 #[test]
@@ -39,9 +39,7 @@ fn every_format_and_link_layer_reads_without_complaint() {
     for (format, link) in pairs {
         let name = format!("{format:?}-{link:?}");
         let file = capture::write(&packets, format, link);
-        let Some(complaints) = tshark(test, &name, &file, &["-Y", COMPLAINTS]) else { return };
-        assert_eq!(complaints, "", "{name}");
-        let lines = start_lines(test, &name, &file).unwrap();
+        let Some(lines) = start_lines(test, &file) else { return };
         assert!(lines.len() > 60, "{name}: {}", lines.len());
         assert_eq!(&lines, expected.get_or_insert(lines.clone()), "{name}");
     }
@@ -73,7 +71,7 @@ fn segments_that_are_split_reordered_and_repeated_make_the_same_messages() {
     let whole = capture::write(&packets(calls), Format::Pcapng, Link::Ethernet);
     let shape = "tcp mss 150 reorder 2 duplicate 3\n";
     let broken = capture::write(&packets(&format!("{shape}{calls}")), Format::Pcapng, Link::Ethernet);
-    let Some(expected) = start_lines(test, "whole", &whole) else { return };
+    let Some(expected) = start_lines(test, &whole) else { return };
     assert_eq!(expected, ["INVITE", "100", "180", "200", "ACK", "BYE", "200"]);
     let fields = ["-o", "tcp.reassemble_out_of_order:TRUE", "-Y", "sip", "-T", "fields"];
     let fields = [&fields[..], &["-e", "sip.Method", "-e", "sip.Status-Code"]].concat();
@@ -89,8 +87,7 @@ fn long_datagrams_become_fragments() {
         let packets = packets(&format!("udp mtu 200\ncall {ends}\n  INVITE\n  < 486 Busy\n  ACK\n"));
         assert!(packets.len() > 4);
         let file = capture::write(&packets, Format::Pcap, Link::Ethernet);
-        let Some(complaints) = tshark(test, "fragments", &file, &["-Y", COMPLAINTS]) else { return };
-        assert_eq!(complaints, "");
-        assert_eq!(start_lines(test, "fragments", &file).unwrap(), ["INVITE", "486", "ACK"], "{ends}");
+        let Some(found) = start_lines(test, &file) else { return };
+        assert_eq!(found, ["INVITE", "486", "ACK"], "{ends}");
     }
 }
