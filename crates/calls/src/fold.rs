@@ -13,6 +13,7 @@ use crate::isdn::{self, Lines};
 use crate::join::join;
 use crate::judge::{Recording, judge};
 use crate::leg::Leg;
+use crate::lonely::Lonely;
 use crate::note::{Noted, note};
 use crate::scene::Scene;
 use crate::translate::Auto;
@@ -49,6 +50,10 @@ impl Default for FoldOptions {
 pub struct Fold {
     options: FoldOptions,
     legs: Vec<Leg>,
+    /// Places of legs that were let go.
+    free: Vec<usize>,
+    /// The Call-IDs of legs of one message.
+    lonely: Lonely<Box<[u8]>>,
     by_call_id: HashMap<Box<[u8]>, usize>,
     no_call_id: u64,
     left_out: u64,
@@ -170,6 +175,9 @@ impl Fold {
             return None;
         };
         let leg = self.legs.get_mut(index)?;
+        if leg.events().len() == 1 {
+            self.lonely.is_joined();
+        }
         match note(leg, frame, time, flow, message, &self.options.join_headers) {
             Noted::Kept => return Some(leg),
             Noted::NoRoom => leg.leave_out(),
@@ -185,14 +193,34 @@ impl Fold {
         if self.legs.len() >= self.options.max_legs {
             return None;
         }
-        self.legs.push(Leg::new(call_id, flow));
-        self.by_call_id.insert(call_id.into(), self.legs.len() - 1);
-        Some(self.legs.len() - 1)
+        let leg = Leg::new(call_id, flow);
+        let index = self.free.pop().unwrap_or(self.legs.len());
+        match self.legs.get_mut(index) {
+            Some(free) => *free = leg,
+            None => self.legs.push(leg),
+        }
+        self.by_call_id.insert(call_id.into(), index);
+        self.lonely.began(call_id.into());
+        self.make_room();
+        Some(index)
+    }
+
+    /// Lets legs go of which one message was seen long ago, where there are too many.
+    fn make_room(&mut self) {
+        let leg_of = |call_id: &Box<[u8]>| self.legs.get(*self.by_call_id.get(call_id)?);
+        let is_alone = |call_id: &Box<[u8]>| leg_of(call_id).is_some_and(|leg| leg.events().len() == 1);
+        let Some(call_id) = self.lonely.oldest_beyond(is_alone) else { return };
+        let Some(index) = self.by_call_id.remove(&call_id) else { return };
+        let Some(leg) = self.legs.get_mut(index) else { return };
+        *leg = Leg::new(b"", leg.flow());
+        self.free.push(index);
+        self.left_out += 1;
     }
 
     /// Joins legs to calls and judges these, in order of their first packet.
     pub fn finish(mut self) -> Vec<Call> {
         self.by_call_id = HashMap::new();
+        self.legs.retain(|leg| !leg.events().is_empty());
         for leg in &mut self.legs {
             leg.sort();
             leg.set_copies_aside();

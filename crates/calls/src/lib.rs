@@ -29,6 +29,7 @@ mod judge;
 mod ladder;
 mod leg;
 mod link;
+mod lonely;
 mod metrics;
 mod note;
 mod number;

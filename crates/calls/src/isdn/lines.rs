@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use super::leg::Leg;
 use super::line::Line;
 use super::sighting::Sighting;
+use crate::lonely::Lonely;
 
 /// Messages kept of one line. A circuit carries a few thousand calls a day.
 const MAX_SEEN: usize = 100_000;
 /// Messages kept of all lines together.
-const MAX_TOTAL: usize = 4_000_000;
+const MAX_TOTAL: usize = 1_000_000;
 
 /// What was seen on the lines of a recording, in any order.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     seen: HashMap<Line, Vec<Sighting>>,
+    lonely: Lonely<Line>,
     total: usize,
     left_out: u64,
 }
@@ -27,8 +29,19 @@ impl Lines {
             self.left_out += 1;
             return;
         }
+        match of_line.len() {
+            0 => self.lonely.began(line),
+            1 => self.lonely.is_joined(),
+            _ => {}
+        }
         self.total += 1;
         of_line.push(sighting);
+        let is_alone = |line: &Line| self.seen.get(line).is_some_and(|seen| seen.len() == 1);
+        if let Some(oldest) = self.lonely.oldest_beyond(is_alone) {
+            self.seen.remove(&oldest);
+            self.total -= 1;
+            self.left_out += 1;
+        }
     }
 
     /// Messages beyond the caps, which no verdict knows of.
