@@ -52,7 +52,7 @@ pub const MESSAGE_TYPES: [MessageType; 36] = [
     message("BLO", 0x13, Mandatory::None, false),
     message("UBL", 0x14, Mandatory::None, false),
     message("BLA", 0x15, Mandatory::None, false),
-    message("UBA", 0x16, Mandatory::None, false),
+    message("UBLA", 0x16, Mandatory::None, false),
     message("GRS", 0x17, Mandatory::Range(&[]), false),
     message("CGB", 0x18, Mandatory::Range(&[0x00]), false),
     message("CGU", 0x19, Mandatory::Range(&[0x00]), false),

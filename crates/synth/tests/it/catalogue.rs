@@ -35,7 +35,7 @@ fn no_two_captures_have_the_same_name() {
 /// The sorted values of each field.
 fn counts(test: &str, made: &Made) -> Option<[Vec<String>; 6]> {
     let script = concat!("lua_script:", env!("CARGO_MANIFEST_DIR"), "/tests/it/hep.lua");
-    let mut options = vec!["-o", "tcp.reassemble_out_of_order:TRUE", "-o", "q931.reassembly:FALSE"];
+    let mut options = vec!["-o", "tcp.reassemble_out_of_order:TRUE"];
     if made.is_hep {
         options.extend(["-X", script]);
     }

@@ -40,10 +40,8 @@ fn tshark_reads_every_exchange_as_it_was_meant() {
     let test = "tshark_reads_every_exchange_as_it_was_meant";
     let messages = isdn::parse(isdn::EXCHANGES).unwrap();
     let file = capture(isdn::EXCHANGES, LinkType::LINUX_LAPD, Format::Pcapng);
-    // Segments one by one, not put together.
-    let options = ["-o", "q931.reassembly:FALSE"];
     let names = ["q931.message_type", "q931.call_ref", "lapd.tei", "q931.cause_value"];
-    let Some(found) = fields_with(test, &file, &options, "q931", &names) else { return };
+    let Some(found) = fields(test, &file, "q931", &names) else { return };
     let mut expected = Vec::new();
     for message in &messages {
         let length = usize::from(message.octets[1]);
@@ -81,6 +79,17 @@ fn tshark_reads_the_elements_of_every_exchange() {
     expect("q931.message_type == 0x07", "q931.connected_number.digits", &["30200"]);
     expect("tei_management", "tei.msg", &["1", "2", "1", "2"]);
     expect("qsig", "qsig.na.namePresentationAllowedSimple", &["Bob"; 3]);
+}
+
+#[test]
+fn tshark_reads_the_segments_of_a_message() {
+    let test = "tshark_reads_the_segments_of_a_message";
+    let text = "network -> user SEGMENT cr=5 segment=first:1:SETUP element=04:8090a3\n\
+                network -> user SEGMENT cr=5 segment=0:SETUP element=70:8034373131\n";
+    let file = capture(text, LinkType::LAPD, Format::Pcap);
+    let names = ["q931.message_type", "q931.segment_type", "q931.segment.first", "q931.segment.not_first"];
+    let Some(found) = fields(test, &file, "q931", &names) else { return };
+    assert_eq!(found, ["0x60 0x05 1", "0x60 0x05  0"]);
 }
 
 #[test]
