@@ -84,6 +84,16 @@ pub enum ReadError {
         /// The rule it breaks.
         rule: &'static str,
     },
+    /// The recording is text, and no message was recognised in it.
+    #[error(
+        "no message is recognised in {lines} lines of text; tritone reads SIP as Asterisk, FreeSWITCH, Kamailio, \
+         OpenSIPS, Cisco, Oracle, AudioCodes, ngrep and sngrep log it, SIP messages as they are, and Q.931 as Cisco, \
+         libpri and Teles log it: turn its logging on there, or give a capture as tcpdump -w writes it"
+    )]
+    Unrecognised {
+        /// Lines of the text.
+        lines: u64,
+    },
 }
 
 impl ReadError {

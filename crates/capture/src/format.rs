@@ -7,6 +7,7 @@ use tritone_wire::hep::{Framing, frame};
 use crate::error::OpenError;
 use crate::error::ReadError;
 use crate::hep::HepFile;
+use crate::log::{Log, PROBED};
 use crate::netmon::Netmon;
 use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
@@ -15,7 +16,7 @@ use crate::snoop::Snoop;
 use crate::source::Source;
 use crate::unpack::Packing;
 
-/// A capture format that can be read.
+/// A format that can be read.
 #[derive(Debug)]
 pub(crate) enum Format {
     Pcap(Pcap),
@@ -23,6 +24,8 @@ pub(crate) enum Format {
     Hep(HepFile),
     Netmon(Netmon),
     Snoop(Snoop),
+    /// Text: it has lines, not packets, and is read by [`Log::read`].
+    Log(Box<Log>),
 }
 
 impl Format {
@@ -49,8 +52,7 @@ impl Format {
                 return Ok(Self::Hep(HepFile::default()));
             }
             if !Snoop::is(source.window()) {
-                let (what, advice) = other(source.window());
-                return Err(OpenError::Format { name: name.to_owned(), what, advice });
+                return text_or_other(source, name);
             }
             Snoop::open(source).map_err(io)?.map(Self::Snoop)
         };
@@ -73,6 +75,7 @@ impl Format {
             Self::Hep(hep) => hep.batch(source, packet),
             Self::Netmon(netmon) => netmon.batch(source, packet),
             Self::Snoop(snoop) => snoop.batch(source, packet),
+            Self::Log(_) => Ok(false),
         }
     }
 }
@@ -89,9 +92,22 @@ fn may_be_hep(source: &mut Source) -> io::Result<bool> {
     Ok(HepFile::is(source.window()))
 }
 
-/// What a file that is no capture seems to be, and what to do about it.
-fn other(start: &[u8]) -> (&'static str, &'static str) {
-    match start {
+/// A log, or what a file that is none and no capture seems to be.
+fn text_or_other(source: &mut Source, name: &str) -> Result<Format, OpenError> {
+    let io = |error: io::Error| OpenError::Io { name: name.to_owned(), source: error };
+    source.fill(PROBED).map_err(io)?;
+    let start = source.window().get(..PROBED).unwrap_or(source.window());
+    let (what, advice) = match other(start) {
+        Some(other) => other,
+        None if Log::is(start) => return Ok(Format::Log(Box::default())),
+        None => ("something else", "give a capture as tcpdump -w or dumpcap write it, or a log"),
+    };
+    Err(OpenError::Format { name: name.to_owned(), what, advice })
+}
+
+/// What a file that is no capture and no text seems to be, and what to do about it.
+fn other(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    Some(match start {
         _ if Packing::of(start).is_some() => {
             ("compressed more than twice", "unpack it and give what is in it")
         }
@@ -102,13 +118,8 @@ fn other(start: &[u8]) -> (&'static str, &'static str) {
             ("compressed with lz4", "unpack it on the way: lz4 -dc FILE | tritone why -")
         }
         [b'P', b'K', 3, 4, ..] => ("a ZIP archive", "unpack it and name the capture in it"),
-        _ if is_text(start) => ("text", "give the capture itself, as tcpdump -w or dumpcap write it"),
-        _ => ("something else", "give a capture as tcpdump -w or dumpcap write it"),
-    }
-}
-
-fn is_text(start: &[u8]) -> bool {
-    start.iter().all(|octet| !octet.is_ascii_control() || octet.is_ascii_whitespace())
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -130,9 +141,19 @@ mod tests {
         assert!(refusal(b"\x1f\x8b\x08\0\0\0").contains("the gzip data ends in the middle"));
         assert!(refusal(b"GMBU\0\x02").contains("ends inside its header"));
         assert!(refusal(b"snoop\0\0\0\0").contains("ends inside its header"));
-        assert!(refusal(b"INVITE sip:a@b SIP/2.0\r\n").contains("text"));
         assert!(refusal(b"\0\x01\x02\x03").contains("something else"));
         assert!(refusal(b"\xd4\xc3\xb2\xa1\x02\0").contains("ends inside its header"));
         assert_eq!(refusal(b""), "x is empty");
+    }
+
+    #[test]
+    fn text_is_a_log_also_in_other_codes_than_utf_8_and_with_some_nuls() {
+        for octets in [
+            &b"INVITE sip:a@b SIP/2.0\r\n"[..],
+            b"[2024-01-31 10:00:00] Gespr\xe4ch mit M\xfcller: \x1b[1;32mok\x1b[0m\n",
+        ] {
+            let mut source = Source::new(Box::new(Cursor::new(octets.to_vec())));
+            assert!(matches!(Format::open(&mut source, "x"), Ok(Format::Log(_))));
+        }
     }
 }

@@ -207,6 +207,8 @@ skips! {
     UnsupportedLinkType = "unsupported-link-type": "from a kind of link that is not decoded",
     /// The capture kept too few octets of the packet (snap length) to know what it is.
     Truncated = "truncated": "cut short by the capture (snap length) before its content",
+    /// A line of a log that belongs to no message.
+    LogLine = "log-line": "a line of a log that is no part of a message",
     /// A header that contradicts itself or the length of the packet.
     Malformed = "malformed": "has a header that contradicts itself",
 }

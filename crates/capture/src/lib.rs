@@ -37,6 +37,7 @@ mod input;
 mod isdn;
 mod item;
 mod layers;
+mod log;
 mod netmon;
 #[cfg(test)]
 mod oracle;

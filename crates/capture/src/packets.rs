@@ -7,6 +7,7 @@ use crate::error::{OpenError, ReadError};
 use crate::follow::Follow;
 use crate::format::Format;
 use crate::input::Input;
+use crate::log::Log;
 use crate::record::Record;
 use crate::source::Source;
 use crate::unpack::Octets;
@@ -42,6 +43,14 @@ impl Packets {
         let mut source = Source::new(octets);
         let format = Format::open(&mut source, name)?;
         Ok(Self::Stored { source, format })
+    }
+
+    /// The log that they are, which is read by lines.
+    pub(crate) fn log(&mut self) -> Option<(&mut Log, &mut Source)> {
+        match self {
+            Self::Stored { source, format: Format::Log(log) } => Some((log, source)),
+            Self::Stored { .. } => None,
+        }
     }
 
     /// Gives the packets at hand, and waits for one where there is none. `false` at the end.

@@ -6,11 +6,14 @@ use tritone_wire::{FrameRef, Timestamp};
 
 use crate::error::{OpenError, ReadError};
 use crate::input::Input;
-use crate::item::Item;
+use crate::item::{Captured, Item};
+use crate::log::Log;
 use crate::output::{Output, Seen};
-use crate::packet::Packet;
+use crate::packet::{LINKTYPE_RAW, Packet};
 use crate::packets::Packets;
+use crate::rebuild::Rebuilder;
 use crate::record::Record;
+use crate::source::Source;
 use crate::totals::Totals;
 use crate::unfinished::Unfinished;
 
@@ -89,6 +92,9 @@ impl Reader {
     ) -> Result<(), ReadError> {
         let Self { file, totals, packets, .. } = self;
         let mut out = Output { totals, earlier, sink };
+        if let Some((log, source)) = packets.log() {
+            return log.read(source, *file, &mut out);
+        }
         let (mut point, mut more) = (None, Ok(true));
         while let Ok(true) = more {
             more = packets.batch(&mut |record| {
@@ -118,12 +124,16 @@ impl Reader {
     }
 
     /// Reads to the end, handing over each packet as it is in the file, and looks into none: messages are what
-    /// [`read`](Self::read) gives. A reader does one or the other.
+    /// [`read`](Self::read) gives. A reader does one or the other. A log has no packets: those are made that would have
+    /// carried its messages, between ends that have addresses ([`Rebuilder`]).
     ///
     /// # Errors
     /// [`ReadError`] where the recording could not be read to its end. What could be read was delivered.
     pub fn read_packets(&mut self, sink: &mut dyn FnMut(&Packet<'_>)) -> Result<(), ReadError> {
         let Self { file, totals, packets, .. } = self;
+        if let Some((log, source)) = packets.log() {
+            return read_log(log, source, *file, totals, sink);
+        }
         let mut packet = |record: Record<'_>| {
             let Seen { frame, time } = arrive(&record, *file, totals);
             let (link_type, octets, original) = (record.link.0, record.data, record.original);
@@ -137,6 +147,25 @@ impl Reader {
     pub fn totals(&self) -> &Totals {
         &self.totals
     }
+}
+
+/// Reads a log and makes packets of its messages.
+fn read_log(
+    log: &mut Log,
+    source: &mut Source,
+    file: u16,
+    totals: &mut Totals,
+    sink: &mut dyn FnMut(&Packet<'_>),
+) -> Result<(), ReadError> {
+    let mut rebuilder = Rebuilder::default();
+    let mut rebuild = |item: Item<'_>| {
+        let Item::Message(Captured { frame, time, flow, bytes, .. }) = item else { return };
+        for octets in rebuilder.packets(flow, bytes) {
+            let original = u32::try_from(octets.len()).unwrap_or(u32::MAX);
+            sink(&Packet { frame, time, link_type: LINKTYPE_RAW, octets: &octets, original });
+        }
+    };
+    log.read(source, file, &mut Output { totals, earlier: &mut [], sink: &mut rebuild })
 }
 
 /// Counts a packet and gives it its number.

@@ -8,6 +8,7 @@ mod hep;
 mod icmp;
 mod isdn;
 mod live;
+mod logs;
 mod packets;
 mod roundtrip;
 mod ss7;
