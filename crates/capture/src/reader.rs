@@ -112,6 +112,9 @@ impl Reader {
     /// When the first packet was captured; `None` where there is none. Reads no further than it must, but the reader
     /// cannot be used for anything else.
     pub(crate) fn into_first_time(mut self) -> Option<Timestamp> {
+        if let Format::Log(log) = &mut self.format {
+            return log.first_time(&mut self.source);
+        }
         let mut first = None;
         let mut more = true;
         while first.is_none() && more {

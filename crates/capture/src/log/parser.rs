@@ -65,6 +65,11 @@ impl Parser {
         self.clock.now()
     }
 
+    /// Whether the times are points in time, with a date and a year.
+    pub(crate) fn knows_dates(&self) -> bool {
+        self.clock.knows_dates()
+    }
+
     /// The log is at its end.
     pub(crate) fn finish(&mut self, out: &mut Sink<'_>) {
         self.end(out);

@@ -8,9 +8,10 @@ use super::ends;
 use super::message::{Entry, LogMessage};
 use super::parser::Parser;
 use crate::error::ReadError;
-use crate::item::{Captured, Skip};
+use crate::item::{Captured, Item, Skip};
 use crate::output::{Output, Seen};
 use crate::source::Source;
+use crate::totals::Totals;
 
 /// Octets of a line that are looked at; what is behind them belongs to the line and is passed over.
 const MOST_OF_LINE: usize = 256 * 1024;
@@ -61,6 +62,24 @@ impl Log {
         }
         let end = self.finish(file, out);
         more.and(end)
+    }
+
+    /// When the first message was logged, where the log has its whole date and a message near its beginning.
+    pub(crate) fn first_time(&mut self, source: &mut Source) -> Option<Timestamp> {
+        const NEAR: u64 = 4 * 1024 * 1024;
+        let mut first = None;
+        let mut note = |item: Item<'_>| {
+            if let Item::Message(message) = item {
+                first.get_or_insert(message.time);
+            }
+        };
+        let mut out = Output { totals: &mut Totals::default(), earlier: &mut [], sink: &mut note };
+        while self.handed.messages == 0 && source.offset() < NEAR {
+            if !self.batch(source, 0, &mut out).unwrap_or(false) {
+                self.finish(0, &mut out).ok()?;
+            }
+        }
+        first.filter(|_| self.parser.knows_dates())
     }
 
     /// Reads the lines at hand, and waits for one where there is none. `false` at the end.

@@ -84,6 +84,11 @@ impl Clock {
         self.last.map(Timestamp)
     }
 
+    /// Whether the times have a date and a year.
+    pub(crate) fn knows_dates(self) -> bool {
+        self.known == Known::All
+    }
+
     /// The point in time that a stamp means.
     fn meant(self, stamp: Stamp) -> i64 {
         match (stamp, self.known) {

@@ -247,3 +247,67 @@ proptest! {
         prop_assert_eq!(whole, dripped);
     }
 }
+
+#[test]
+fn logs_with_dates_are_read_in_the_order_of_their_times_with_others() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    let path = |name: &str| Input::Path(folder.join(name));
+    // 2024-01-31 10:00:00.250, 10:00:00.100, and one without a year.
+    let inputs = ["kamailio-sipdump.log", "sngrep.log", "cisco-ccsip.log"].map(path);
+    assert_eq!(tritone_capture::in_time_order(&inputs), [2, 1, 0]);
+}
+
+#[test]
+fn a_log_gives_the_packets_that_would_have_carried_its_messages() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs/sngrep.log");
+    let (mut messages, mut packets) = (Vec::new(), Vec::new());
+    let open = || Reader::open(&Input::Path(path.clone()), 0).unwrap();
+    open()
+        .read(&mut |item| {
+            if let Item::Message(message) = item {
+                messages.push((message.frame, message.bytes.to_vec()));
+            }
+        })
+        .unwrap();
+    open().read_packets(&mut |packet| packets.push((packet.frame, packet.octets[28..].to_vec()))).unwrap();
+    assert_eq!(packets, messages);
+}
+
+/// The octets of layer 3 of a capture of Linux LAPD with I frames alone: behind a header of 16 octets and one of 4.
+fn layer_3(path: &Path) -> Vec<Vec<u8>> {
+    let mut packets = Vec::new();
+    let mut reader = Reader::open(&Input::Path(path.into()), 0).unwrap();
+    reader
+        .read_packets(&mut |packet| packets.push(packet.octets.get(20..).unwrap_or_default().to_vec()))
+        .unwrap();
+    packets
+}
+
+#[test]
+fn the_octets_of_q931_are_those_that_others_took_out_of_the_same_logs() {
+    let test = "the_octets_of_q931_are_those_that_others_took_out_of_the_same_logs";
+    let Some(folder) = tritone_synth::shared(test, "captures") else { return };
+    for (log, capture) in [
+        (
+            "libpri_pri-debug_two-calls_normal-clearing.log",
+            "q931-pri_linux-lapd_two-calls_derived-from-libpri-debug.pcap",
+        ),
+        (
+            "teles-trace_e-dss1_bri_setup_german-decode.txt",
+            "dss1-bri_linux-lapd_setup-only_derived-from-teles-trace.pcap",
+        ),
+    ] {
+        let mut read = Vec::new();
+        let mut reader = Reader::open(&Input::Path(folder.join("logs").join(log)), 0).unwrap();
+        reader
+            .read(&mut |item| {
+                if let Item::Message(message) = item {
+                    read.push(message.bytes.to_vec());
+                }
+            })
+            .unwrap();
+        let expected: Vec<_> =
+            layer_3(&folder.join(capture)).into_iter().filter(|octets| octets.starts_with(&[8])).collect();
+        assert_eq!(read, expected, "{log}");
+    }
+}
