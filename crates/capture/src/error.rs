@@ -102,7 +102,7 @@ impl ReadError {
         match self {
             Self::Cut { .. } => true,
             Self::Io { source, .. } => source.kind() == ErrorKind::UnexpectedEof,
-            Self::Length { .. } | Self::Block { .. } => false,
+            Self::Length { .. } | Self::Block { .. } | Self::Unrecognised { .. } => false,
         }
     }
 

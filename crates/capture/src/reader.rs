@@ -112,8 +112,8 @@ impl Reader {
     /// When the first packet was captured; `None` where there is none. Reads no further than it must, but the reader
     /// cannot be used for anything else.
     pub(crate) fn into_first_time(mut self) -> Option<Timestamp> {
-        if let Format::Log(log) = &mut self.format {
-            return log.first_time(&mut self.source);
+        if let Some((log, source)) = self.packets.log() {
+            return log.first_time(source);
         }
         let mut first = None;
         let mut more = true;

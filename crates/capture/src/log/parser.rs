@@ -183,6 +183,8 @@ impl Parser {
                 self.end_one(out);
             }
         }
+        // The line is accounted for here: a start line at its end must not count it again.
+        self.current.take_if(|current| matches!(current, Current::Sip(sip) if !sip.is_message()));
         let used = self.current.is_some() || self.last.is_some_and(|(line, _)| line == number);
         if !used {
             out(Entry::Other { line: number });

@@ -124,12 +124,14 @@ impl Log {
 
     fn line(&mut self, line: &[u8], file: u16, out: &mut Output<'_>) {
         self.lines += 1;
+        // A file that was followed and replaced goes on here: its lines are counted after those before.
         out.totals.packets += 1;
+        let number = out.totals.packets;
         out.totals.captured_octets += line.len() as u64;
         let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.lines == 1).unwrap_or(line);
-        let Self { parser, lines, handed } = self;
+        let Self { parser, handed, .. } = self;
         let mut now = parser.now();
-        parser.line(*lines, line, &mut |entry| handed.over(&entry, file, &mut now, out));
+        parser.line(number, line, &mut |entry| handed.over(&entry, file, &mut now, out));
     }
 
     /// The log is at its end.
@@ -140,7 +142,7 @@ impl Log {
         let Self { parser, handed, .. } = self;
         let mut now = parser.now();
         parser.finish(&mut |entry| handed.over(&entry, file, &mut now, out));
-        if handed.messages == 0 { Err(ReadError::Unrecognised { lines: self.lines }) } else { Ok(()) }
+        if out.totals.messages == 0 { Err(ReadError::Unrecognised { lines: self.lines }) } else { Ok(()) }
     }
 }
 
