@@ -27,6 +27,9 @@ struct Key {
     id: u32,
     /// Distinguishes datagrams in IPv4 (RFC 791); IPv6 does without, where it is 0.
     protocol: u8,
+    /// In how many tunnels: the addresses inside one may be those of another network, and a recording may have the same
+    /// packet inside and outside.
+    depth: u8,
 }
 
 #[derive(Debug)]
@@ -71,11 +74,12 @@ pub(crate) struct Fragments {
 }
 
 impl Fragments {
-    /// Takes in one fragment; gives the datagram that it completes.
+    /// Takes in one fragment, found inside `depth` tunnels; gives the datagram that it completes.
     pub(crate) fn insert(
         &mut self,
         packet: &Packet<'_>,
         place: Fragment,
+        depth: u8,
         seen: Seen,
         out: &mut Output<'_>,
     ) -> Option<Whole> {
@@ -93,7 +97,8 @@ impl Fragments {
             return None;
         }
         let protocol = if packet.source.is_ipv4() { packet.protocol } else { 0 };
-        let key = Key { source: packet.source, destination: packet.destination, id: place.id, protocol };
+        let (source, destination) = (packet.source, packet.destination);
+        let key = Key { source, destination, id: place.id, protocol, depth };
         self.make_room(&key, packet.payload.len(), seen, out);
         let partial = self.partial.entry(key).or_insert_with(|| {
             self.serial += 1;
@@ -226,7 +231,7 @@ mod tests {
         let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
         for (number, &(offset, more, octets)) in fragments.iter().enumerate() {
             let place = Fragment { id: 1, offset, more };
-            whole = whole.or(table.insert(&packet(octets), place, seen(number as u64), &mut out));
+            whole = whole.or(table.insert(&packet(octets), place, 0, seen(number as u64), &mut out));
         }
         table.finish(&mut out);
         assert_eq!(table.held, 0);
@@ -258,6 +263,7 @@ mod tests {
             table.insert(
                 &packet(b"abcdefgh"),
                 Fragment { id, offset: 0, more: true },
+                0,
                 seen(id.into()),
                 &mut out,
             );
@@ -272,9 +278,9 @@ mod tests {
         let (mut table, mut totals) = (Fragments::default(), Totals::default());
         let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
         let first = Fragment { id: 1, offset: 0, more: true };
-        table.insert(&packet(b"abcdefgh"), first, seen(1), &mut out);
+        table.insert(&packet(b"abcdefgh"), first, 0, seen(1), &mut out);
         let late = Seen { time: Timestamp(LIFETIME + 2), ..seen(2) };
         let last = Fragment { id: 1, offset: 8, more: false };
-        assert!(table.insert(&packet(b"ij"), last, late, &mut out).is_none());
+        assert!(table.insert(&packet(b"ij"), last, 0, late, &mut out).is_none());
     }
 }

@@ -61,6 +61,7 @@ mod totals;
 mod unfinished;
 mod unpack;
 mod until;
+mod unsupported;
 mod variant;
 
 pub use error::{OpenError, ReadError};
@@ -71,6 +72,7 @@ pub use packet::{LINKTYPE_RAW, Packet};
 pub use pcapng_writer::PcapngWriter;
 pub use reader::Reader;
 pub use rebuild::Rebuilder;
-pub use totals::{SkipCount, Totals};
+pub use totals::{SkipCount, Totals, UnsupportedCounts};
 pub use unfinished::Unfinished;
 pub use until::Until;
+pub use unsupported::Unsupported;

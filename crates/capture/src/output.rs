@@ -3,6 +3,7 @@
 use tritone_wire::{FrameRef, Timestamp};
 
 use crate::item::{Captured, Closed, IcmpError, Item, Skip};
+use crate::layers::Fault;
 use crate::totals::Totals;
 
 /// A packet that was read: its number and time.
@@ -51,6 +52,16 @@ impl Output<'_> {
 
     pub(crate) fn skip(&mut self, seen: Seen, reason: Skip) {
         self.item(Item::Skipped { frame: seen.frame, time: seen.time, reason });
+    }
+
+    /// A packet, or the fragments of one, whose layers could not be taken off.
+    pub(crate) fn fault(&mut self, seen: &[Seen], fault: Fault, cut: bool) {
+        for &packet in seen {
+            self.skip(packet, fault.skip(cut));
+            if let Some(unsupported) = fault.unsupported() {
+                self.totals_of(packet.frame).unsupported.count(unsupported, packet.frame);
+            }
+        }
     }
 
     fn item(&mut self, item: Item<'_>) {

@@ -13,7 +13,7 @@ use crate::item::{Captured, IcmpError, Skip};
 use crate::layers::icmp::Quote;
 use crate::layers::link::Framed;
 use crate::layers::transport::{Datagram, Segment, Transported};
-use crate::layers::{Fault, ip, link, transport};
+use crate::layers::{Fault, Layer, ip, link, transport, tunnel};
 use crate::output::{Output, Seen};
 use crate::record::Record;
 use crate::sctp::{Arrived, Associations};
@@ -29,6 +29,21 @@ pub(crate) struct Pipeline {
     associations: Associations,
 }
 
+/// Tunnels in tunnels that are opened.
+const MAX_DEPTH: u8 = 8;
+
+/// Where octets come from.
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    seen: Seen,
+    /// Packets that earlier fragments came in.
+    others: &'a [Seen],
+    /// Whether the capture cut the packet short.
+    cut: bool,
+    /// In how many tunnels they were.
+    depth: u8,
+}
+
 /// The payload of an IP packet, whole or put together.
 struct Payload<'a> {
     source: IpAddr,
@@ -36,16 +51,22 @@ struct Payload<'a> {
     protocol: u8,
     octets: &'a [u8],
     missing: usize,
-    /// Packets that earlier fragments came in.
-    others: &'a [Seen],
 }
 
 impl Pipeline {
     /// Takes in one packet.
     pub(crate) fn packet(&mut self, record: &Record<'_>, seen: Seen, out: &mut Output<'_>) {
-        if let Err(fault) = self.layers(record, seen, out) {
-            out.skip(seen, fault.skip(record.is_cut()));
-        }
+        let origin = Origin { seen, others: &[], cut: record.is_cut(), depth: 0 };
+        let end = link::decode(record.link, record.data).and_then(|framed| match framed {
+            Framed::Ip(octets) => self.ip(octets, origin, out),
+            Framed::Lapd(octets) => {
+                let lapd = Lapd { channel: record.interface, octets, missing: record.missing() };
+                self.d_channels.frame(&lapd, seen, out)
+            }
+            Framed::Ss7(link, frame) => ss7::from_link(link, frame)
+                .map(|message| out.message(message.captured(seen, seen.frame), true)),
+        });
+        self.settle(end, origin, out);
     }
 
     /// The recording ended: settles what waits.
@@ -55,43 +76,44 @@ impl Pipeline {
         self.associations.finish(out);
     }
 
-    /// Takes the layers off; an error means that the packet is not accounted for yet.
-    fn layers(&mut self, record: &Record<'_>, seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
-        match link::decode(record.link, record.data)? {
-            Framed::Ip(octets) => self.ip(octets, seen, out),
-            Framed::Lapd(octets) => {
-                let lapd = Lapd { channel: record.interface, octets, missing: record.missing() };
-                self.d_channels.frame(&lapd, seen, out)
-            }
-            Framed::Ss7(link, frame) => {
-                out.message(ss7::from_link(link, frame)?.captured(seen, seen.frame), true);
-                Ok(())
-            }
+    /// Accounts for packets whose layers could not be taken off.
+    fn settle(&self, end: Result<(), Fault>, origin: Origin<'_>, out: &mut Output<'_>) {
+        if let Err(fault) = end {
+            out.fault(origin.others, fault, origin.cut);
+            out.fault(&[origin.seen], fault, origin.cut);
         }
     }
 
-    fn ip(&mut self, octets: &[u8], seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
+    /// Takes in an IP packet; an error means that the packets it came in are not accounted for yet.
+    fn ip(&mut self, octets: &[u8], origin: Origin<'_>, out: &mut Output<'_>) -> Result<(), Fault> {
         let packet = ip::decode(octets)?;
         let (source, destination) = (packet.source, packet.destination);
         let Some(place) = packet.fragment else {
             let (protocol, octets, missing) = (packet.protocol, packet.payload, packet.missing);
-            return self.payload(
-                &Payload { source, destination, protocol, octets, missing, others: &[] },
-                seen,
-                out,
-            );
+            return self.payload(&Payload { source, destination, protocol, octets, missing }, origin, out);
         };
-        let Some(whole) = self.fragments.insert(&packet, place, seen, out) else { return Ok(()) };
-        let (protocol, octets, others) = (whole.protocol, &whole.octets, &whole.others[..]);
-        let payload = Payload { source, destination, protocol, octets, missing: 0, others };
-        self.payload(&payload, seen, out).inspect_err(|fault| {
-            others.iter().for_each(|&other| out.skip(other, fault.skip(false)));
-        })
+        let Origin { seen, others, depth, .. } = origin;
+        // A fragment in a tunnel whose own packet was fragmented: this frame stands for all of that.
+        others.iter().for_each(|&other| out.piece(other, seen.frame));
+        let Some(whole) = self.fragments.insert(&packet, place, depth, seen, out) else { return Ok(()) };
+        let origin = Origin { others: &whole.others, cut: false, ..origin };
+        let (protocol, octets) = (whole.protocol, &whole.octets[..]);
+        let end = self.payload(&Payload { source, destination, protocol, octets, missing: 0 }, origin, out);
+        self.settle(end, origin, out);
+        Ok(())
     }
 
-    fn payload(&mut self, payload: &Payload<'_>, seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
+    fn payload(
+        &mut self,
+        payload: &Payload<'_>,
+        origin: Origin<'_>,
+        out: &mut Output<'_>,
+    ) -> Result<(), Fault> {
         // Behind a Fragment header, the chain of extension headers was not seen before.
         let chain = ip::extensions(payload.protocol, payload.octets)?;
+        if let Some(inside) = tunnel::in_ip(chain.protocol, chain.payload) {
+            return self.tunnel(inside, origin, out);
+        }
         let flow = |source, destination, transport| Flow {
             source: SocketAddr::new(payload.source, source).into(),
             destination: SocketAddr::new(payload.destination, destination).into(),
@@ -99,36 +121,46 @@ impl Pipeline {
         };
         match transport::decode(chain.protocol, chain.payload, payload.missing)? {
             Transported::Udp(udp) => {
+                if let Some(inside) = tunnel::in_udp(&udp) {
+                    return self.tunnel(inside, origin, out);
+                }
                 let flow = flow(udp.source, udp.destination, Transport::Udp);
-                self::datagram(flow, &udp, seen, payload.others, out);
+                self::datagram(flow, &udp, origin, out);
             }
             Transported::Tcp(tcp) => {
                 let flow = flow(tcp.source, tcp.destination, Transport::Tcp);
-                self.segment(flow, &tcp, seen, payload.others, out);
+                self.segment(flow, &tcp, origin, out);
             }
-            Transported::Icmp(quote) => refused(payload, &quote, seen, out),
+            Transported::Icmp(quote) => refused(payload, &quote, origin, out),
             Transported::Sctp(octets) => {
-                let &Payload { source, destination, others, .. } = payload;
+                let (&Payload { source, destination, .. }, Origin { seen, others, .. }) = (payload, origin);
                 return self.associations.packet(&Arrived { source, destination, octets, seen, others }, out);
             }
         }
         Ok(())
     }
 
-    fn segment(
+    /// Takes in what a tunnel carries.
+    fn tunnel(
         &mut self,
-        flow: Flow,
-        segment: &Segment<'_>,
-        seen: Seen,
-        others: &[Seen],
+        inside: Result<Layer<'_>, Fault>,
+        origin: Origin<'_>,
         out: &mut Output<'_>,
-    ) {
-        others.iter().for_each(|&other| out.piece(other, seen.frame));
-        self.streams.segment(flow, segment, seen, out);
+    ) -> Result<(), Fault> {
+        if origin.depth >= MAX_DEPTH {
+            return Err(Fault::Passed(Skip::UnsupportedEncapsulation));
+        }
+        self.ip(inside?.ip()?, Origin { depth: origin.depth + 1, ..origin }, out)
+    }
+
+    fn segment(&mut self, flow: Flow, segment: &Segment<'_>, origin: Origin<'_>, out: &mut Output<'_>) {
+        origin.others.iter().for_each(|&other| out.piece(other, origin.seen.frame));
+        self.streams.segment(flow, segment, origin.seen, out);
     }
 }
 
-fn datagram(flow: Flow, datagram: &Datagram<'_>, seen: Seen, others: &[Seen], out: &mut Output<'_>) {
+fn datagram(flow: Flow, datagram: &Datagram<'_>, origin: Origin<'_>, out: &mut Output<'_>) {
+    let Origin { seen, others, .. } = origin;
     if looks_like_hep(datagram.payload) {
         return encapsulated(datagram, seen, others, out);
     }
@@ -169,10 +201,10 @@ fn encapsulated(datagram: &Datagram<'_>, seen: Seen, others: &[Seen], out: &mut 
     }
 }
 
-fn refused(by: &Payload<'_>, quote: &Quote<'_>, seen: Seen, out: &mut Output<'_>) {
+fn refused(by: &Payload<'_>, quote: &Quote<'_>, origin: Origin<'_>, out: &mut Output<'_>) {
     let &Quote { kind, flow, payload: quoted, length } = quote;
-    let (Seen { frame, time }, reporter, receiver) = (seen, by.source, by.destination);
-    by.others.iter().for_each(|&other| out.skip(other, Skip::IcmpError));
+    let (Seen { frame, time }, reporter, receiver) = (origin.seen, by.source, by.destination);
+    origin.others.iter().for_each(|&other| out.skip(other, Skip::IcmpError));
     out.refused(IcmpError { frame, time, reporter, receiver, kind, flow, quoted, length });
 }
 

@@ -3,6 +3,10 @@
 use tritone_wire::{FrameRef, Protocol, Timestamp};
 
 use crate::item::{Item, Skip};
+use crate::unsupported::Unsupported;
+
+/// Protocols that are named in the account: a sender chooses their numbers.
+const MAX_UNSUPPORTED: usize = 64;
 
 /// How many packets were skipped for one reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +52,35 @@ pub struct Totals {
     pub sctp_evictions: u64,
     /// Fragmented datagrams forgotten to make room for others.
     pub fragment_evictions: u64,
+    /// The protocols for want of which packets were skipped.
+    pub unsupported: UnsupportedCounts,
     skipped: [SkipCount; Skip::ALL.len()],
+}
+
+/// How many packets were skipped for want of which protocol.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnsupportedCounts {
+    counts: Vec<(Unsupported, SkipCount)>,
+    /// Packets of further protocols, when there were too many to name.
+    pub others: u64,
+}
+
+impl UnsupportedCounts {
+    /// The protocols, at most 64, in the order in which they were first met.
+    pub fn iter(&self) -> impl Iterator<Item = (Unsupported, SkipCount)> + '_ {
+        self.counts.iter().copied()
+    }
+
+    pub(crate) fn count(&mut self, unsupported: Unsupported, frame: FrameRef) {
+        let known = self.counts.iter_mut().find(|(known, _)| *known == unsupported);
+        if let Some((_, count)) = known {
+            count.packets += 1;
+        } else if self.counts.len() < MAX_UNSUPPORTED {
+            self.counts.push((unsupported, SkipCount { packets: 1, example: Some(frame) }));
+        } else {
+            self.others += 1;
+        }
+    }
 }
 
 impl Totals {
@@ -90,5 +122,22 @@ impl Totals {
             count.packets += 1;
             count.example.get_or_insert(frame);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn protocols_beyond_the_bound_are_counted_without_a_name() {
+        let mut counts = UnsupportedCounts::default();
+        for number in 0..70 {
+            for _ in 0..2 {
+                counts.count(Unsupported::EtherType(number), FrameRef { file: 0, number: 1 });
+            }
+        }
+        assert_eq!((counts.iter().count(), counts.others), (MAX_UNSUPPORTED, 12));
+        assert!(counts.iter().all(|(_, count)| count.packets == 2));
     }
 }

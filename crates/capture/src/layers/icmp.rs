@@ -6,6 +6,10 @@ use tritone_wire::{Flow, IcmpErrorKind, Transport};
 
 use super::{Fault, ip, split};
 use crate::item::Skip;
+use crate::unsupported::Unsupported;
+
+const ICMP: u8 = 1;
+const ICMPV6: u8 = 58;
 
 /// An ICMP error, and what it quotes: the beginning of a UDP datagram or TCP segment that did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,29 +23,29 @@ pub(crate) struct Quote<'a> {
 }
 
 pub(crate) fn decode_v4(octets: &[u8]) -> Result<Quote<'_>, Fault> {
-    let skip = match octets.first().ok_or(Fault::Passed(Skip::UnsupportedProtocol))? {
-        3 | 4 | 5 | 11 | 12 => Skip::IcmpError,
-        _ => Skip::UnsupportedProtocol,
+    let fault = match octets.first() {
+        Some(3 | 4 | 5 | 11 | 12) => Fault::Passed(Skip::IcmpError),
+        _ => Fault::Unsupported(Skip::UnsupportedProtocol, Unsupported::IpProtocol(ICMP)),
     };
     // The length of what is quoted, in words of 4 octets, where extensions follow it (RFC 4884 section 5.1).
     let decode = |&[kind, code, _, _, _, length, _, _]: &[u8; 8], rest| {
         let words = if matches!(kind, 3 | 11 | 12) { length } else { 0 };
         quote(IcmpErrorKind::of_icmp(kind, code)?, rest, usize::from(words) * 4)
     };
-    split::<8>(octets).ok().and_then(|(header, rest)| decode(header, rest)).ok_or(Fault::Passed(skip))
+    split::<8>(octets).ok().and_then(|(header, rest)| decode(header, rest)).ok_or(fault)
 }
 
 pub(crate) fn decode_v6(octets: &[u8]) -> Result<Quote<'_>, Fault> {
-    let skip = match octets.first().ok_or(Fault::Passed(Skip::UnsupportedProtocol))? {
-        ..128 => Skip::IcmpError,
-        _ => Skip::UnsupportedProtocol,
+    let fault = match octets.first() {
+        Some(..128) => Fault::Passed(Skip::IcmpError),
+        _ => Fault::Unsupported(Skip::UnsupportedProtocol, Unsupported::IpProtocol(ICMPV6)),
     };
     // The same in words of 8 octets (RFC 4884 section 5.2).
     let decode = |&[kind, code, _, _, length, _, _, _]: &[u8; 8], rest| {
         let words = if matches!(kind, 1 | 3) { length } else { 0 };
         quote(IcmpErrorKind::of_icmpv6(kind, code)?, rest, usize::from(words) * 8)
     };
-    split::<8>(octets).ok().and_then(|(header, rest)| decode(header, rest)).ok_or(Fault::Passed(skip))
+    split::<8>(octets).ok().and_then(|(header, rest)| decode(header, rest)).ok_or(fault)
 }
 
 /// The quoted packet, of which an error holds as little as the IP header and 8 octets. `length` octets belong to it, or
@@ -158,7 +162,8 @@ mod tests {
             assert_eq!(decode_v4(octets), Err(Fault::Passed(Skip::IcmpError)), "{octets:?}");
         }
         for octets in [&[][..], &[8, 0, 0, 0, 0, 0, 0, 0]] {
-            assert_eq!(decode_v4(octets), Err(Fault::Passed(Skip::UnsupportedProtocol)));
+            let fault = Fault::Unsupported(Skip::UnsupportedProtocol, Unsupported::IpProtocol(1));
+            assert_eq!(decode_v4(octets), Err(fault));
         }
     }
 
@@ -173,6 +178,7 @@ mod tests {
         assert_eq!((found.kind, found.payload), (IcmpErrorKind::PortUnreachable, &b"hello"[..]));
         assert_eq!(found.flow.destination.to_string(), "[202:202:202:202:202:202:202:202]:5061");
         assert_eq!(decode_v6(&[1, 4]), Err(Fault::Passed(Skip::IcmpError)));
-        assert_eq!(decode_v6(&[135, 0]), Err(Fault::Passed(Skip::UnsupportedProtocol)));
+        let fault = Fault::Unsupported(Skip::UnsupportedProtocol, Unsupported::IpProtocol(58));
+        assert_eq!(decode_v6(&[135, 0]), Err(fault));
     }
 }

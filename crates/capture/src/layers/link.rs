@@ -1,24 +1,10 @@
 //! Link layers: what lies between the frame and the IP packet.
 
-use super::{Fault, lapd, split};
+use super::{Fault, Layer, cisco_hdlc, frame_relay, lapd, ppp, split};
 use crate::item::Skip;
 use crate::record::LinkType;
 use crate::ss7;
-
-/// IEEE 802 numbers of the protocol that follows.
-mod ether_type {
-    pub(super) const IPV4: u16 = 0x0800;
-    pub(super) const IPV6: u16 = 0x86dd;
-    /// Customer VLAN tag (IEEE 802.1Q).
-    pub(super) const C_VLAN: u16 = 0x8100;
-    /// Service VLAN tag (IEEE 802.1ad).
-    pub(super) const S_VLAN: u16 = 0x88a8;
-    /// Outer tag of switches older than 802.1ad.
-    pub(super) const OLD_S_VLAN: u16 = 0x9100;
-    pub(super) const MPLS: u16 = 0x8847;
-    pub(super) const MPLS_MULTICAST: u16 = 0x8848;
-    pub(super) const PPPOE_SESSION: u16 = 0x8864;
-}
+use crate::unsupported::Unsupported;
 
 /// What a frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,62 +19,64 @@ pub(crate) enum Framed<'a> {
 
 /// What a frame holds, behind the header of its link.
 pub(crate) fn decode(link: LinkType, frame: &[u8]) -> Result<Framed<'_>, Fault> {
-    let packet = match link.0 {
-        1 => ethernet(frame),
-        0 | 108 => loopback(frame),
-        // Raw IP: LINKTYPE_RAW, its older numbers on BSD systems, and LINKTYPE_IPV4 and LINKTYPE_IPV6.
-        12 | 14 | 101 | 228 | 229 => Ok(frame),
-        113 => linux_cooked(frame),
-        177 => return lapd::linux(frame).map(Framed::Lapd),
-        203 => return Ok(Framed::Lapd(frame)),
-        139 => return Ok(Framed::Ss7(ss7::Link::WithHeader, frame)),
-        140 => return Ok(Framed::Ss7(ss7::Link::Mtp2, frame)),
-        141 => return Ok(Framed::Ss7(ss7::Link::Mtp3, frame)),
-        276 => linux_cooked_2(frame),
-        _ => Err(Fault::Passed(Skip::UnsupportedLinkType)),
-    };
-    packet.map(Framed::Ip)
+    match link.0 {
+        139 => Ok(Framed::Ss7(ss7::Link::WithHeader, frame)),
+        140 => Ok(Framed::Ss7(ss7::Link::Mtp2, frame)),
+        141 => Ok(Framed::Ss7(ss7::Link::Mtp3, frame)),
+        177 => lapd::linux(frame).map(Framed::Lapd),
+        203 => Ok(Framed::Lapd(frame)),
+        _ => layer(link, frame)?.ip().map(Framed::Ip),
+    }
 }
 
-/// LINKTYPE_ETHERNET: two addresses and a type; a length instead of a type is below 1536 and means no IP.
-fn ethernet(frame: &[u8]) -> Result<&[u8], Fault> {
-    let (&[.., high, low], rest) = split::<14>(frame)?;
-    network(u16::from_be_bytes([high, low]), rest)
+fn layer(link: LinkType, frame: &[u8]) -> Result<Layer<'_>, Fault> {
+    match link.0 {
+        1 => Ok(Layer::Ethernet(frame)),
+        0 | 108 => loopback(frame),
+        9 => Ok(Layer::Ppp(frame)),
+        50 => cisco_hdlc::or_ppp(frame),
+        51 => Ok(Layer::Pppoe(frame)),
+        // Raw IP: LINKTYPE_RAW, its older numbers on BSD systems, and LINKTYPE_IPV4 and LINKTYPE_IPV6.
+        12 | 14 | 101 | 228 | 229 => Ok(Layer::Ip(frame)),
+        104 => cisco_hdlc::decode(frame),
+        107 => frame_relay::decode(frame),
+        113 => linux_cooked(frame),
+        166 => Ok(ppp::of_pppd(frame)),
+        204 => ppp::with_direction(frame),
+        219 => Ok(Layer::Mpls(frame)),
+        276 => linux_cooked_2(frame),
+        number => Err(Fault::Unsupported(Skip::UnsupportedLinkType, Unsupported::LinkType(number))),
+    }
 }
 
 /// LINKTYPE_LINUX_SLL: packet type, address type, length and address, then the protocol.
-fn linux_cooked(frame: &[u8]) -> Result<&[u8], Fault> {
+fn linux_cooked(frame: &[u8]) -> Result<Layer<'_>, Fault> {
     let (&[.., high, low], rest) = split::<16>(frame)?;
-    network(u16::from_be_bytes([high, low]), rest)
+    cooked(u16::from_be_bytes([high, low]), rest)
 }
 
 /// LINKTYPE_LINUX_SLL2: the protocol comes first.
-fn linux_cooked_2(frame: &[u8]) -> Result<&[u8], Fault> {
+fn linux_cooked_2(frame: &[u8]) -> Result<Layer<'_>, Fault> {
     let (&[high, low, ..], rest) = split::<20>(frame)?;
-    network(u16::from_be_bytes([high, low]), rest)
+    cooked(u16::from_be_bytes([high, low]), rest)
+}
+
+/// Below the EtherTypes are numbers of Linux itself, of which one is LLC.
+fn cooked(protocol: u16, rest: &[u8]) -> Result<Layer<'_>, Fault> {
+    const ETH_P_802_2: u16 = 4;
+    match protocol {
+        ETH_P_802_2 => Ok(Layer::Llc(rest)),
+        protocol => Ok(Layer::Typed(protocol, rest)),
+    }
 }
 
 /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family, in the byte order of the host that captured or in network order.
 /// AF_INET is 2 everywhere; AF_INET6 is 24, 28 or 30 on the BSD systems, 10 on Linux and 23 on Windows.
-fn loopback(frame: &[u8]) -> Result<&[u8], Fault> {
+fn loopback(frame: &[u8]) -> Result<Layer<'_>, Fault> {
     let (family, rest) = split::<4>(frame)?;
     let family = u32::from_be_bytes(*family);
     match family.min(family.swap_bytes()) {
-        2 | 10 | 23 | 24 | 28 | 30 => Ok(rest),
-        _ => Err(Fault::Passed(Skip::NotIp)),
-    }
-}
-
-/// What follows an EtherType, with any stack of VLAN tags taken off.
-fn network(mut kind: u16, mut rest: &[u8]) -> Result<&[u8], Fault> {
-    use ether_type::{C_VLAN, IPV4, IPV6, MPLS, MPLS_MULTICAST, OLD_S_VLAN, PPPOE_SESSION, S_VLAN};
-    while let C_VLAN | S_VLAN | OLD_S_VLAN = kind {
-        let (&[_, _, high, low], inner) = split::<4>(rest)?;
-        (kind, rest) = (u16::from_be_bytes([high, low]), inner);
-    }
-    match kind {
-        IPV4 | IPV6 => Ok(rest),
-        MPLS | MPLS_MULTICAST | PPPOE_SESSION => Err(Fault::Passed(Skip::UnsupportedEncapsulation)),
+        2 | 10 | 23 | 24 | 28 | 30 => Ok(Layer::Ip(rest)),
         _ => Err(Fault::Passed(Skip::NotIp)),
     }
 }
@@ -98,18 +86,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn vlan_tags_may_be_stacked() {
-        let frame = [&[0; 12][..], &[0x88, 0xa8, 0, 1, 0x81, 0, 0, 2, 0x08, 0], b"ip"].concat();
-        assert_eq!(decode(LinkType(1), &frame), Ok(Framed::Ip(b"ip")));
-        assert_eq!(decode(LinkType(1), &frame[..17]), Err(Fault::Short));
-    }
-
-    #[test]
     fn both_linux_cooked_headers_are_taken_off() {
         let one = [&[0; 14][..], &[0x86, 0xdd], b"ip"].concat();
         assert_eq!(decode(LinkType(113), &one), Ok(Framed::Ip(b"ip")));
         let two = [&[0x08, 0][..], &[0; 18], b"ip"].concat();
         assert_eq!(decode(LinkType(276), &two), Ok(Framed::Ip(b"ip")));
+    }
+
+    #[test]
+    fn tags_and_llc_are_taken_off_in_linux_cooked_headers() {
+        let tag = [&[0; 14][..], &[0x81, 0, 0, 7, 8, 0], b"ip"].concat();
+        assert_eq!(decode(LinkType(113), &tag), Ok(Framed::Ip(b"ip")));
+        let snap = [&[0, 4][..], &[0; 18], &[0xaa, 0xaa, 3, 0, 0, 0, 8, 0], b"ip"].concat();
+        assert_eq!(decode(LinkType(276), &snap), Ok(Framed::Ip(b"ip")));
+        let can = [&[0; 14][..], &[0, 0x0c], b"can"].concat();
+        let fault = Fault::Unsupported(Skip::NotIp, Unsupported::EtherType(0x0c));
+        assert_eq!(decode(LinkType(113), &can), Err(fault));
+    }
+
+    #[test]
+    fn serial_links_carry_ip() {
+        let heads: [(u16, &[u8]); 8] = [
+            (9, &[0xff, 3, 0, 0x21]),
+            (50, &[0x0f, 0, 8, 0]),
+            (51, &[0x11, 0, 0, 1, 0, 4, 0, 0x21]),
+            (104, &[0x8f, 0, 0x86, 0xdd]),
+            (107, &[0x18, 0x41, 3, 0xcc]),
+            (166, &[1, 3, 0, 0x21]),
+            (204, &[1, 0xff, 3, 0, 0x21]),
+            (229, &[]),
+        ];
+        for (link, head) in heads {
+            assert_eq!(decode(LinkType(link), &[head, b"ip"].concat()), Ok(Framed::Ip(b"ip")), "{link}");
+        }
+        assert_eq!(decode(LinkType(219), &[0, 1, 1, 64, 0x45]), Ok(Framed::Ip(&[0x45])));
     }
 
     #[test]
@@ -128,11 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ip_says_so() {
-        let arp = [&[0; 12][..], &[0x08, 0x06]].concat();
-        assert_eq!(decode(LinkType(1), &arp), Err(Fault::Passed(Skip::NotIp)));
-        let pppoe = [&[0; 12][..], &[0x88, 0x64]].concat();
-        assert_eq!(decode(LinkType(1), &pppoe), Err(Fault::Passed(Skip::UnsupportedEncapsulation)));
-        assert_eq!(decode(LinkType(147), b""), Err(Fault::Passed(Skip::UnsupportedLinkType)));
+    fn a_link_that_is_not_decoded_says_which() {
+        let fault = Fault::Unsupported(Skip::UnsupportedLinkType, Unsupported::LinkType(105));
+        assert_eq!(decode(LinkType(105), b""), Err(fault));
     }
 }

@@ -1,12 +1,25 @@
 //! The layers around a message, taken off one by one as borrowed slices.
 
+mod cisco_hdlc;
+mod ethernet;
+mod frame_relay;
+mod gre;
+mod gtp;
 pub(crate) mod icmp;
 pub(crate) mod ip;
 mod lapd;
 pub(crate) mod link;
+mod mpls;
+mod ppp;
 pub(crate) mod transport;
+pub(crate) mod tunnel;
+mod vxlan;
 
 use crate::item::Skip;
+use crate::unsupported::Unsupported;
+
+/// Headers below IP that are taken off one packet, tunnels in its link included: a sender may stack them at will.
+const MAX_HEADERS: usize = 32;
 
 /// Why a layer could not be taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +30,8 @@ pub(crate) enum Fault {
     Malformed,
     /// What is inside is not looked at.
     Passed(Skip),
+    /// The same, of a protocol that has a name and number.
+    Unsupported(Skip, Unsupported),
 }
 
 impl Fault {
@@ -25,8 +40,54 @@ impl Fault {
         match self {
             Self::Short if cut => Skip::Truncated,
             Self::Short | Self::Malformed => Skip::Malformed,
-            Self::Passed(skip) => skip,
+            Self::Passed(skip) | Self::Unsupported(skip, _) => skip,
         }
+    }
+
+    /// The protocol to name in the report.
+    pub(crate) fn unsupported(self) -> Option<Unsupported> {
+        match self {
+            Self::Unsupported(_, unsupported) => Some(unsupported),
+            Self::Short | Self::Malformed | Self::Passed(_) => None,
+        }
+    }
+}
+
+/// What lies below IP: the octets that are left, and how they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layer<'a> {
+    /// An IP packet.
+    Ip(&'a [u8]),
+    /// A frame of Ethernet, from its addresses on.
+    Ethernet(&'a [u8]),
+    /// IEEE 802.2 LLC.
+    Llc(&'a [u8]),
+    /// What an EtherType announced.
+    Typed(u16, &'a [u8]),
+    /// MPLS labels.
+    Mpls(&'a [u8]),
+    /// PPPoE, from its version on.
+    Pppoe(&'a [u8]),
+    /// PPP, from its protocol field on, or from the HDLC address before it.
+    Ppp(&'a [u8]),
+}
+
+impl<'a> Layer<'a> {
+    /// Takes off what lies below IP.
+    pub(crate) fn ip(self) -> Result<&'a [u8], Fault> {
+        let mut layer = self;
+        for _ in 0..MAX_HEADERS {
+            layer = match layer {
+                Self::Ip(octets) => return Ok(octets),
+                Self::Ethernet(octets) => ethernet::decode(octets)?,
+                Self::Llc(octets) => ethernet::llc(octets)?,
+                Self::Typed(kind, octets) => ethernet::typed(kind, octets)?,
+                Self::Mpls(octets) => mpls::decode(octets)?,
+                Self::Pppoe(octets) => ppp::over_ethernet(octets)?,
+                Self::Ppp(octets) => ppp::decode(octets)?,
+            };
+        }
+        Err(Fault::Passed(Skip::UnsupportedEncapsulation))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::icmp::{self, Quote};
 use super::{Fault, split, split_at};
 use crate::item::Skip;
+use crate::unsupported::Unsupported;
 
 /// What an IP packet carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +55,11 @@ pub(crate) fn decode(protocol: u8, octets: &[u8], missing: usize) -> Result<Tran
         1 => icmp::decode_v4(octets).map(Transported::Icmp),
         58 => icmp::decode_v6(octets).map(Transported::Icmp),
         132 => Ok(Transported::Sctp(octets)),
-        // IP in IP, IPv6 in IP, GRE, ESP, EtherIP, L2TP and MPLS in IP.
-        4 | 41 | 47 | 50 | 97 | 115 | 137 => Err(Fault::Passed(Skip::UnsupportedEncapsulation)),
-        _ => Err(Fault::Passed(Skip::UnsupportedProtocol)),
+        // ESP and L2TP; tunnels that are opened do not come here.
+        50 | 115 => {
+            Err(Fault::Unsupported(Skip::UnsupportedEncapsulation, Unsupported::IpProtocol(protocol)))
+        }
+        _ => Err(Fault::Unsupported(Skip::UnsupportedProtocol, Unsupported::IpProtocol(protocol))),
     }
 }
 

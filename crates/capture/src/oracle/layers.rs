@@ -44,10 +44,12 @@ fn ours<'a>(record: &Record<'a>) -> Result<Plain<'a>, Fault> {
     })
 }
 
-/// What etherparse makes of a frame. It reads Ethernet and IP; the short headers of the other links are taken off here.
+/// What etherparse makes of a frame. It reads Ethernet and IP; the short headers of other links are taken off here.
 fn slice(link: LinkType, frame: &[u8]) -> Option<LaxSlicedPacket<'_>> {
     let kind = |at: usize| Some(EtherType(u16::from_be_bytes(*frame.get(at..)?.first_chunk()?)));
     match link.0 {
+        // A session of PPPoE with uncompressed PPP: 14, 6 and 2 octets.
+        1 if kind(12)?.0 == 0x8864 => LaxSlicedPacket::from_ip(frame.get(22..)?).ok(),
         1 => LaxSlicedPacket::from_ethernet(frame).ok(),
         0 | 108 => LaxSlicedPacket::from_ip(frame.get(4..)?).ok(),
         12 | 101 | 228 | 229 => LaxSlicedPacket::from_ip(frame).ok(),
