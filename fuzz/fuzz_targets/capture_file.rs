@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = reader.read(&mut |item| match item {
         Item::Message(message) | Item::Beginning(message) => octets += message.bytes.len(),
         Item::Refused(error) => octets += error.quoted.len(),
-        Item::Closed(_) | Item::Piece { .. } | Item::Skipped { .. } => {}
+        Item::Closed(_) | Item::Media(_) | Item::Piece { .. } | Item::Skipped { .. } => {}
     });
     assert_eq!(reader.totals().accounted(), reader.totals().packets);
     // Deflate, which HEP may carry too, makes at most 1032 octets of one.

@@ -4,6 +4,8 @@ use tritone_wire::sip::{self, Framing};
 
 use crate::item::Skip;
 use crate::layers::transport::Datagram;
+use crate::rtp::{self, Kind};
+use crate::stun;
 
 /// Whether the payload keeps something open and says nothing: CRLF (RFC 5626 section 3.5.1) or NUL octets, or none.
 pub(crate) fn is_blank(payload: &[u8]) -> bool {
@@ -31,9 +33,9 @@ pub(crate) fn looks_like_sip(payload: &[u8]) -> bool {
 /// The message that a datagram holds, or why it holds none.
 pub(crate) fn message<'a>(datagram: &Datagram<'a>) -> Result<&'a [u8], Skip> {
     let payload = datagram.payload;
-    // Media, which is most of what is in captures, is told by its first octet.
-    if payload.first().is_some_and(|first| !first.is_ascii_graphic() && !matches!(first, b'\r' | b'\n' | 0)) {
-        return Err(Skip::NotSip);
+    // Media, which is most of what is in captures, is told by its first octets.
+    if payload.first().is_some_and(|first| !first.is_ascii_graphic() && !matches!(first, b'\r' | b'\n')) {
+        return Err(binary(datagram));
     }
     if looks_like_sip(payload) {
         let blank = payload.iter().take_while(|octet| matches!(octet, b'\r' | b'\n')).count();
@@ -46,6 +48,18 @@ pub(crate) fn message<'a>(datagram: &Datagram<'a>) -> Result<&'a [u8], Skip> {
             Err(Skip::Truncated)
         }
         _ => Err(Skip::NotSip),
+    }
+}
+
+/// What a datagram is that does not begin with text.
+fn binary(datagram: &Datagram<'_>) -> Skip {
+    let Datagram { source, destination, payload, missing } = *datagram;
+    match rtp::kind(datagram) {
+        Some(Kind::Rtp) => Skip::Rtp,
+        Some(Kind::Rtcp) => Skip::Rtcp,
+        None if missing == 0 && is_blank(payload) => Skip::KeepAlive,
+        None if stun::is_binding(payload, missing, [source, destination]) => Skip::KeepAlive,
+        None => Skip::NotSip,
     }
 }
 

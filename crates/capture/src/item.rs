@@ -7,7 +7,7 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Protocol, Timestamp};
 
 /// One thing that was found in a recording.
 ///
-/// But for `Beginning` and `Closed`, which count nothing, a packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
+/// But for `Beginning`, `Closed` and `Media`, which count nothing, a packet yields either one or more messages, or exactly one `Piece`, `Refused` or `Skipped`.
 ///
 /// # Order
 /// - A message is handed over with the packet that makes it whole, before the next packet is looked at. So messages
@@ -40,6 +40,8 @@ pub enum Item<'a> {
     Refused(IcmpError<'a>),
     /// The end of a TCP connection that carried SIP, or of one direction of it. Its packet counts for what else it is.
     Closed(Closed),
+    /// A packet of RTP, that is skipped as [`Skip::Rtp`] besides.
+    Media(Media),
     /// A packet that holds no message.
     Skipped {
         /// The packet.
@@ -58,6 +60,7 @@ impl Item<'_> {
             Self::Message(message) | Self::Beginning(message) => message.frame,
             Self::Refused(error) => error.frame,
             Self::Closed(closed) => closed.frame,
+            Self::Media(media) => media.frame,
             Self::Piece { frame, .. } | Self::Skipped { frame, .. } => *frame,
         }
     }
@@ -99,6 +102,17 @@ pub struct Closed {
     pub flow: Flow,
     /// Whether by RST, which ends both directions at once; else by FIN.
     pub reset: bool,
+}
+
+/// Somebody sent media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// The frame of the packet.
+    pub frame: FrameRef,
+    /// When it was captured.
+    pub time: Timestamp,
+    /// Who sent it to whom.
+    pub flow: Flow,
 }
 
 /// An ICMP error: somebody says that a UDP datagram or TCP segment did not arrive, and quotes the beginning of it.
@@ -156,8 +170,13 @@ macro_rules! skips {
 skips! {
     /// A UDP datagram or TCP segment whose content is not SIP.
     NotSip = "not-sip": "carries something other than SIP",
-    /// Only CRLF or NUL octets over UDP or TCP (RFC 5626 section 3.5.1), or a TCP keep-alive probe (RFC 9293 section 3.8.4).
+    /// Only CRLF or NUL octets over UDP or TCP (RFC 5626 section 3.5.1), a Binding message of STUN (RFC 8489), or a TCP
+    /// keep-alive probe (RFC 9293 section 3.8.4).
     KeepAlive = "keep-alive": "keeps a connection or a NAT binding open",
+    /// A packet of RTP (RFC 3550).
+    Rtp = "rtp": "carries media (RTP)",
+    /// Reports about RTP.
+    Rtcp = "rtcp": "carries reports about media (RTCP)",
     /// A TCP segment without data: SYN, ACK, FIN, RST.
     TcpNoPayload = "tcp-no-payload": "a TCP segment without data",
     /// A TCP segment all of whose octets came before.
@@ -195,9 +214,9 @@ skips! {
     IcmpError = "icmp-error": "an ICMP error, which only quotes a packet",
     /// An IP payload that is neither UDP, TCP nor SCTP: other ICMP, OSPF.
     UnsupportedProtocol = "unsupported-protocol": "IP, but neither UDP, TCP nor SCTP",
-    /// A tunnel that is not opened: IP in IP, GRE, ESP, MPLS, PPPoE.
+    /// A tunnel that is not opened: ESP, L2TP, MACsec; or one in too many others.
     UnsupportedEncapsulation = "unsupported-encapsulation": "inside a tunnel that is not opened",
-    /// A frame that does not carry IP: ARP, LLC, spanning tree.
+    /// A frame that does not carry IP: ARP, spanning tree, discovery of PPPoE.
     NotIp = "not-ip": "does not carry IP",
     /// A frame of an ISDN link that carries no message (ITU-T Q.921): RR, SABME, TEI management.
     LapdLink = "lapd-link": "keeps an ISDN link up and carries no message",

@@ -2,7 +2,7 @@
 
 use tritone_wire::{FrameRef, Timestamp};
 
-use crate::item::{Captured, Closed, IcmpError, Item, Skip};
+use crate::item::{Captured, Closed, IcmpError, Item, Media, Skip};
 use crate::layers::Fault;
 use crate::totals::Totals;
 
@@ -48,6 +48,10 @@ impl Output<'_> {
 
     pub(crate) fn closed(&mut self, closed: Closed) {
         self.item(Item::Closed(closed));
+    }
+
+    pub(crate) fn media(&mut self, media: Media) {
+        self.item(Item::Media(media));
     }
 
     pub(crate) fn skip(&mut self, seen: Seen, reason: Skip) {

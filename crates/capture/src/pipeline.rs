@@ -9,7 +9,7 @@ use crate::content;
 use crate::fragments::Fragments;
 use crate::hep;
 use crate::isdn::{DChannels, Lapd};
-use crate::item::{Captured, IcmpError, Skip};
+use crate::item::{Captured, IcmpError, Media, Skip};
 use crate::layers::icmp::Quote;
 use crate::layers::link::Framed;
 use crate::layers::transport::{Datagram, Segment, Transported};
@@ -175,7 +175,13 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, origin: Origin<'_>, out: &mut O
             out.message(message, true);
             others.iter().for_each(|&other| out.piece(other, frame));
         }
-        Err(reason) => skip_all(reason, seen, others, out),
+        Err(reason) => {
+            let Seen { frame, time } = seen;
+            if reason == Skip::Rtp {
+                out.media(Media { frame, time, flow });
+            }
+            skip_all(reason, seen, others, out);
+        }
     }
 }
 

@@ -110,7 +110,7 @@ impl Totals {
                 }
                 self.incomplete_messages += u64::from(!message.complete);
             }
-            Item::Beginning(_) | Item::Closed(_) => {}
+            Item::Beginning(_) | Item::Closed(_) | Item::Media(_) => {}
             Item::Piece { .. } => self.pieces += 1,
             Item::Refused(error) => self.skip(error.frame, Skip::IcmpError),
             Item::Skipped { frame, reason, .. } => self.skip(*frame, *reason),

@@ -15,6 +15,7 @@ use crate::content::{is_blank, is_tls, looks_like_sip};
 use crate::item::{Closed, Skip};
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
+use crate::stun;
 use stream::{After, Stream, begins};
 
 /// Streams, that is directions of connections, that are remembered at a time.
@@ -186,7 +187,11 @@ fn unremarkable(segment: &Segment<'_>) -> Option<Skip> {
     match segment.payload {
         [] => Some(Skip::Truncated),
         payload if is_blank(payload) => Some(Skip::KeepAlive),
-        payload if is_tls(payload) || looks_like_sip(payload) || begins(payload) => None,
-        _ => Some(Skip::NotSip),
+        payload => match stun::frame(payload) {
+            stun::Framing::Message { len } if len == payload.len() => Some(Skip::KeepAlive),
+            stun::Framing::Message { .. } => None,
+            _ if is_tls(payload) || looks_like_sip(payload) || begins(payload) => None,
+            _ => Some(Skip::NotSip),
+        },
     }
 }

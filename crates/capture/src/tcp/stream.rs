@@ -10,10 +10,11 @@ use tritone_wire::Flow;
 use tritone_wire::sip::{self, Framing, HeaderName, Message};
 
 use crate::carried::Carried;
-use crate::content::{is_tls, looks_like_sip};
+use crate::content::{is_blank, is_tls, looks_like_sip};
 use crate::item::Skip;
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
+use crate::stun;
 use within::Within;
 
 pub(super) use within::begins;
@@ -342,6 +343,17 @@ impl Stream {
             Within::Hep => return self.hep(rest, out),
             Within::WebSocket(_) => return self.websocket(rest, out),
         }
+        match stun::frame(rest) {
+            stun::Framing::Message { len } => {
+                self.settle(len, Skip::KeepAlive, out);
+                return Some(len);
+            }
+            stun::Framing::NeedMore { least } => {
+                self.least = least;
+                return None;
+            }
+            stun::Framing::NotStun => {}
+        }
         let nuls = rest.iter().take_while(|&&octet| octet == 0).count();
         if nuls > 0 {
             self.settle(nuls, Skip::KeepAlive, out);
@@ -452,6 +464,8 @@ impl Stream {
             self.hand_over(&message, self.held.len() - 1, out);
         }
         self.within.reset();
+        // A NUL that waited to be the beginning of STUN.
+        let reason = if !pending.is_empty() && is_blank(&pending) { Skip::KeepAlive } else { reason };
         self.settle(pending.len(), reason, out);
         self.base += pending.len() as u64;
         self.least = 0;

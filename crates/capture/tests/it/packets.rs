@@ -144,7 +144,7 @@ pub(crate) fn read_from(input: Box<dyn Read + Send>) -> Found {
         Item::Refused(error) => skipped.push((error.frame.number, Skip::IcmpError)),
         Item::Skipped { frame, reason, .. } => skipped.push((frame.number, reason)),
         Item::Beginning(m) => beginnings.push((m.frame.number, m.length, m.bytes.to_vec())),
-        Item::Piece { .. } | Item::Closed(_) => {}
+        Item::Piece { .. } | Item::Closed(_) | Item::Media(_) => {}
     });
     end.unwrap();
     skipped.sort_unstable();
