@@ -3,6 +3,7 @@
 
 mod args;
 mod audit;
+mod belongs;
 mod browse;
 mod compare;
 mod explain;

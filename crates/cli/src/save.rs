@@ -1,6 +1,6 @@
 //! `--save`: the packets of the chosen calls as a capture of their own.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -9,8 +9,8 @@ use std::path::Path;
 use tritone_calls::Call;
 use tritone_capture::{Input, Item, LINKTYPE_RAW, Packet, PcapngWriter, ReadError, Reader, Rebuilder};
 use tritone_wire::FrameRef;
-use tritone_wire::sip::Message;
 
+use crate::belongs::Known;
 use crate::failure::Failure;
 use crate::mask::Pseudonyms;
 use crate::recording::read_again;
@@ -39,8 +39,7 @@ pub(crate) fn check(files: &[OsString], to: &Path) -> Result<(), Failure> {
 /// Writes the packets of these calls, as they are in the recordings.
 pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), Failure> {
     let mut out = create(to)?;
-    let call_ids = call_ids(calls);
-    let mut wanted = frames(files, &call_ids);
+    let mut wanted = frames(files, &Known::of(calls));
     wanted.extend(icmp_errors(calls).chain(ends_of_connections(calls)));
     let mut count = 0;
     for (number, file) in (0..=u16::MAX).zip(files) {
@@ -50,7 +49,8 @@ pub(crate) fn save(files: &[OsString], calls: &[Call], to: &Path) -> Result<(), 
 }
 
 /// Writes the messages of these calls with numbers and names masked. Each is put into a packet of its own without a link
-/// layer: what else the recorded packets held, other calls and hardware addresses among it, is left behind.
+/// layer: what else the recorded packets held, other calls and hardware addresses among it, is left behind. So are the
+/// messages of ISDN and SS7: such a packet cannot hold them.
 pub(crate) fn save_masked(
     files: &[OsString],
     calls: &[Call],
@@ -58,15 +58,16 @@ pub(crate) fn save_masked(
     to: &Path,
 ) -> Result<(), Failure> {
     let mut out = create(to)?;
-    let call_ids = call_ids(calls);
+    let known = Known::of(calls);
     let mut rebuilder = Rebuilder::default();
-    let mut written = Ok(0);
+    let (mut written, mut left_out) = (Ok(0), 0);
     read_again(files, &mut |item| {
         if let (Item::Message(captured), Ok(count)) = (item, &mut written)
-            && belongs(captured.bytes, &call_ids)
+            && known.has(&captured)
         {
             let packets = rebuilder.packets(captured.flow, &mask.message(captured.bytes));
             *count += packets.len();
+            left_out += usize::from(packets.is_empty());
             let result = packets.iter().try_for_each(|octets| {
                 let (frame, time) = (captured.frame, captured.time);
                 out.write(&Packet { frame, time, link_type: LINKTYPE_RAW, octets, original: 0 })
@@ -77,6 +78,12 @@ pub(crate) fn save_masked(
         }
     });
     let count = written.map_err(|error| cannot_write(to, &error))?;
+    if left_out > 0 {
+        let noun = if left_out == 1 { "message" } else { "messages" };
+        eprintln!(
+            "tritone: {left_out} {noun} left out that cannot be masked and saved (ISDN, SS7, or too long)"
+        );
+    }
     finish(out, to, count, calls.len())
 }
 
@@ -97,26 +104,15 @@ fn cannot_write(to: &Path, error: &io::Error) -> Failure {
     Failure::Use(format!("cannot write {}: {error}", to.display()))
 }
 
-/// The Call-IDs of the legs of these calls.
-fn call_ids(calls: &[Call]) -> HashSet<&str> {
-    calls.iter().flat_map(|call| &call.legs).filter_map(|leg| leg.id.call_id()).collect()
-}
-
-/// Whether the message belongs to one of the calls.
-fn belongs(message: &[u8], call_ids: &HashSet<&str>) -> bool {
-    let Ok(message) = Message::scan(message) else { return false };
-    message.call_id().is_some_and(|id| call_ids.contains(&*String::from_utf8_lossy(id)))
-}
-
 /// The frames that these calls need: those in which their messages lie, and what else lies in those. So a TCP stream of
 /// the saved file begins where a message does, also where a segment held the end of another call's message.
-fn frames(files: &[OsString], call_ids: &HashSet<&str>) -> BTreeSet<FrameRef> {
+fn frames(files: &[OsString], known: &Known<'_>) -> BTreeSet<FrameRef> {
     let mut wanted = BTreeSet::new();
     // Frames of which messages that ended in another one are made: that one, and the part.
     let mut parts: Vec<(FrameRef, FrameRef)> = Vec::new();
     read_again(files, &mut |item| match item {
         Item::Beginning(captured) => {
-            if belongs(captured.bytes, call_ids) {
+            if known.has(&captured) {
                 wanted.insert(captured.frame);
             }
         }
@@ -124,7 +120,7 @@ fn frames(files: &[OsString], call_ids: &HashSet<&str>) -> BTreeSet<FrameRef> {
             if captured.first_frame != captured.frame {
                 parts.push((captured.frame, captured.first_frame));
             }
-            if belongs(captured.bytes, call_ids) {
+            if known.has(&captured) {
                 wanted.insert(captured.frame);
             }
         }

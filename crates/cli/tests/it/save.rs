@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-use tritone_synth::capture::{self, Format, Link};
-use tritone_synth::{flow, packet, require};
+use tritone_synth::capture::{self, Format, Link, LinkType};
+use tritone_synth::{flow, isdn, isup, m3ua, mtp, packet, require, sctp};
 
 use crate::made::made;
 use crate::run::{json_lines, tritone};
@@ -128,6 +128,71 @@ fn segments_of_a_shared_tcp_connection() {
             assert!(calls(&saved, &[]).contains(&chosen[0]), "{name} {number}");
         }
     }
+}
+
+/// Three calls on two circuits, two of them one after the other on the same.
+const CIRCUITS: &str = "
+1-1-1 -> 2-2-2 IAM cic=7 called=national:5551234 calling=national:30100
+2-2-2 -> 1-1-1 REL cic=7 cause=34 after=500ms
+1-1-1 -> 2-2-2 RLC cic=7
+1-1-1 -> 2-2-2 IAM cic=8 called=national:5551236 calling=national:30101 after=1s
+1-1-1 -> 2-2-2 IAM cic=7 called=national:5551235 calling=national:30102
+2-2-2 -> 1-1-1 REL cic=8 cause=17 after=300ms
+1-1-1 -> 2-2-2 RLC cic=8
+2-2-2 -> 1-1-1 ACM cic=7
+2-2-2 -> 1-1-1 REL cic=7 cause=19 after=2s
+1-1-1 -> 2-2-2 RLC cic=7
+";
+
+/// Two calls of a terminal, which has its number from the second SETUP, to all terminals, on.
+const CALL_REFERENCES: &str = "
+link 1 bri tei=64
+user -> network SETUP cr=1 called=4711
+network -> user RELEASE COMPLETE cr=1 cause=1
+network -> user SETUP cr=2 called=4712 broadcast after=1s
+user -> network ALERTING cr=2
+network -> user RELEASE cr=2 cause=102 after=3s
+user -> network RELEASE COMPLETE cr=2
+";
+
+/// Saves each call of a recording, and checks that its file gives it and no other.
+fn check_each(name: &str, octets: &[u8], count: usize) {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("save-{name}.pcap"));
+    fs::write(&file, octets).expect("the capture can be written");
+    assert_eq!(calls(&file, &[]).len(), count, "{name}");
+    for number in 1..=count {
+        check(&file, &format!("{name}-{number}"), &["--call", &number.to_string()]);
+    }
+}
+
+#[test]
+fn calls_on_circuits() {
+    let messages = isup::parse(CIRCUITS).expect("a description");
+    let frames = mtp::frames(&messages, mtp::Framing::Mtp2);
+    check_each("mtp2", &capture::write_frames(&frames, Format::Pcap), 3);
+    let packets = m3ua::packets(&messages, sctp::Shape::default());
+    check_each("m3ua", &capture::write(&packets, Format::Pcap, Link::Ethernet), 3);
+}
+
+#[test]
+fn calls_with_call_references() {
+    let messages = isdn::parse(CALL_REFERENCES).expect("a description");
+    let frames = isdn::frames(&messages, LinkType::LINUX_LAPD);
+    check_each("lapd", &capture::write_frames(&frames, Format::Pcap), 2);
+}
+
+#[test]
+fn what_cannot_be_masked_is_left_out_and_counted() {
+    let messages = isup::parse(CIRCUITS).expect("a description");
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("save-masked.pcap");
+    let frames = mtp::frames(&messages, mtp::Framing::Mtp2);
+    fs::write(&file, capture::write_frames(&frames, Format::Pcap)).expect("the capture can be written");
+    let (file, saved) = (file.display().to_string(), place("masked-circuits").display().to_string());
+    let output = tritone(["why", &file, "--call", "1", "--mask", "--save", &saved]);
+    assert!(output.status.success());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("3 messages left out that cannot be masked"), "{told}");
+    assert!(told.contains("0 packets of 1 call saved"), "{told}");
 }
 
 #[test]
