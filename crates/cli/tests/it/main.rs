@@ -13,6 +13,7 @@ mod follow;
 mod gateway;
 mod generate;
 mod golden;
+mod hep;
 mod lab;
 mod ladder;
 mod live;
