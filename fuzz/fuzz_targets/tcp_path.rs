@@ -17,6 +17,7 @@ const UPGRADE: &[u8] = b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
 fn stream(kind: u8) -> Vec<u8> {
     match kind {
         0 => STREAM.to_vec(),
+        3 => TPKT_STREAM.to_vec(),
         1 => [Version::Three, Version::One, Version::Two].map(hep).concat(),
         _ => {
             let mut stream = UPGRADE.to_vec();
@@ -38,9 +39,12 @@ fn hep(version: Version) -> Vec<u8> {
     packet.to_vec(&[]).expect("a packet that fits")
 }
 
+/// An ALERTING, an empty packet, a RELEASE COMPLETE and H.245.
+const TPKT_STREAM: &[u8] = b"\x03\0\0\x13\x08\x02\x80\x01\x01\x28\x05Alice\x7e\0\0\x03\0\0\x04\x03\0\0\x15\x08\x02\x80\x01\x5a\x7e\0\x09\x05\x25\xc0\x02\0\x08\x58\0\0\x03\0\0\x06\x02\x70";
+
 fuzz_target!(|bytes: &[u8]| {
     let Some((kind, bytes)) = bytes.split_first() else { return };
-    let stream = stream(kind % 3);
+    let stream = stream(kind % 4);
     let mut file: Vec<u8> =
         [0xa1b2_c3d4u32, 0x0002_0004, 0, 0, 65535, 101].iter().flat_map(|w| w.to_le_bytes()).collect();
     for operation in bytes.chunks_exact(6) {

@@ -43,7 +43,7 @@ pub struct Totals {
     pub latest: Option<Timestamp>,
     /// TCP segments that brought octets again with new ones behind (the octets that came first were kept).
     pub tcp_overlaps: u64,
-    /// Gaps in TCP streams of SIP that were given up.
+    /// Gaps in TCP streams of messages that were given up.
     pub tcp_gaps: u64,
     /// TCP streams forgotten to make room for others.
     pub tcp_evictions: u64,

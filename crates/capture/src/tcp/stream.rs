@@ -1,5 +1,6 @@
 //! One direction of a TCP connection: its octets in order, and the messages in them.
 
+mod h225;
 mod hep;
 mod websocket;
 mod within;
@@ -341,6 +342,7 @@ impl Stream {
             }
             Within::Nothing => {}
             Within::Hep => return self.hep(rest, out),
+            Within::Tpkt => return self.tpkt(rest, out),
             Within::WebSocket(_) => return self.websocket(rest, out),
         }
         match stun::frame(rest) {
@@ -458,6 +460,7 @@ impl Stream {
         let message = match self.within {
             Within::Nothing => self.beginning(&pending, reason),
             Within::Hep => hep::beginning(&pending),
+            Within::Tpkt => h225::beginning(self.flow, &pending),
             Within::WebSocket(_) => None,
         };
         if let Some(message) = message.filter(|_| !self.held.is_empty()) {

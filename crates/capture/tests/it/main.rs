@@ -4,6 +4,7 @@ mod compressed;
 mod datagrams;
 mod files;
 mod formats;
+mod h225;
 mod hep;
 mod icmp;
 mod isdn;

@@ -1,7 +1,8 @@
-//! What messages are wrapped in on a stream: HEP, or WebSocket after an upgrade of HTTP.
+//! What messages are wrapped in on a stream: HEP, WebSocket after an upgrade of HTTP, or TPKT, which carries H.225.0.
 
 use tritone_wire::hep::{self, looks_like_hep};
 
+use super::h225::{self, Start};
 use super::websocket::{Upgrade, WebSocket, begins_with_sip, upgrade};
 use super::{MAX_START_LINE, State, Stream};
 use crate::item::Skip;
@@ -14,6 +15,7 @@ pub(super) enum Within {
     #[default]
     Nothing,
     Hep,
+    Tpkt,
     WebSocket(Box<WebSocket>),
 }
 
@@ -21,16 +23,17 @@ impl Within {
     /// Octets of memory that depend on what the sender sends.
     pub(super) fn cost(&self) -> usize {
         match self {
-            Self::Nothing | Self::Hep => 0,
+            Self::Nothing | Self::Hep | Self::Tpkt => 0,
             Self::WebSocket(socket) => size_of::<WebSocket>() + socket.decoder.cost(),
         }
     }
 
-    /// Whether the connection is that of the elements that speak SIP to each other: that to a collector is not.
+    /// Whether the connection is that of the elements that speak SIP to each other: that to a collector is not, nor one of
+    /// H.225.0.
     pub(super) fn carries_its_own(&self) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Hep => false,
+            Self::Hep | Self::Tpkt => false,
             Self::WebSocket(socket) => socket.carried_sip,
         }
     }
@@ -45,7 +48,10 @@ impl Within {
 
 /// Whether a stream that is not known may begin with these octets, and carry messages in something else.
 pub(crate) fn begins(octets: &[u8]) -> bool {
-    looks_like_hep(octets) || begins_with_sip(octets) || matches!(upgrade(octets), Upgrade::Yes { .. })
+    looks_like_hep(octets)
+        || begins_with_sip(octets)
+        || h225::may_begin(octets)
+        || matches!(upgrade(octets), Upgrade::Yes { .. })
 }
 
 impl Stream {
@@ -61,6 +67,15 @@ impl Stream {
             self.within = Within::WebSocket(Box::default());
             self.state = State::Sip;
             return Some(self.websocket(rest, out));
+        }
+        match h225::start(rest) {
+            Start::Message => {
+                self.within = Within::Tpkt;
+                self.state = State::Sip;
+                return Some(self.tpkt(rest, out));
+            }
+            Start::NeedMore(least) => return self.wait(least),
+            Start::Other => {}
         }
         match (upgrade(rest), hep::frame(rest)) {
             (Upgrade::Yes { len }, _) => {
