@@ -141,10 +141,10 @@ fn extended<'a>(octets: &mut Octets<'a>) -> Result<&'a [u8], Short> {
 
 /// The channel of a map with one bit set.
 fn map_number(map: &[u8]) -> Option<u8> {
-    let mut set = map.iter().rev().zip((1u8..).step_by(8)).filter(|(octet, _)| **octet != 0);
+    let mut set = map.iter().rev().zip((1u32..).step_by(8)).filter(|(octet, _)| **octet != 0);
     let (octet, first) = set.next()?;
     let single = octet.is_power_of_two() && set.next().is_none();
-    first.checked_add(u8::try_from(octet.trailing_zeros()).ok()?).filter(|_| single)
+    u8::try_from(first.checked_add(octet.trailing_zeros())?).ok().filter(|_| single)
 }
 
 #[cfg(test)]
@@ -181,6 +181,9 @@ mod tests {
         assert_eq!(decoded(&[0xA9, 0x93, 0x80, 0, 0, 0]).number(), Some(32));
         assert_eq!(decoded(&[0xA9, 0x93, 0, 0, 0, 0x03]).number(), None);
         assert_eq!(decoded(&[0xA9, 0x93, 0, 0, 0, 0]).number(), None);
+        // Longer than there are numbers.
+        let long = [&[0xA9, 0x93, 0x01][..], &[0; 40]].concat();
+        assert_eq!(decoded(&long).number(), None);
     }
 
     #[test]
