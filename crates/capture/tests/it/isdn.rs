@@ -214,3 +214,28 @@ fn segments_that_are_late_or_interrupted_stay_what_they_are() {
     assert_eq!(last_type(&wait(3)), MessageType::SETUP);
     assert_eq!(last_type(&wait(4)), MessageType::SEGMENT);
 }
+
+/// A pcapng file with two interfaces of LAPD, and a frame on each.
+fn two_interfaces(frame: &[u8]) -> Vec<u8> {
+    let block = |kind: u32, body: &[u8]| {
+        let length = (12 + body.len() as u32).to_le_bytes();
+        [&kind.to_le_bytes()[..], &length, body, &length].concat()
+    };
+    let section = [&0x1A2B_3C4Du32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xFF; 8]].concat();
+    let interface = [LAPD, 0].map(u32::to_le_bytes).concat();
+    let packet = |interface: u32| {
+        let length = frame.len() as u32;
+        let fields = [interface, 0, 0, length, length].map(u32::to_le_bytes).concat();
+        [fields, frame.to_vec(), vec![0; frame.len().next_multiple_of(4) - frame.len()]].concat()
+    };
+    let interfaces = [block(1, &interface), block(1, &interface)].concat();
+    [block(0x0A0D_0D0A, &section), interfaces, block(6, &packet(0)), block(6, &packet(1))].concat()
+}
+
+#[test]
+fn each_interface_of_a_file_is_a_channel_of_its_own() {
+    let flows = flows(two_interfaces(&frame(true, &setup().to_vec())));
+    let channels: Vec<_> = flows.iter().map(|flow| flow.source).collect();
+    let network = |channel| Endpoint::Isdn { channel, side: Side::Network };
+    assert_eq!(channels, [network(0), network(1)]);
+}

@@ -3,6 +3,7 @@
 mod flows;
 mod hep;
 mod isup;
+mod lapd;
 mod q931;
 mod rules;
 mod stream;

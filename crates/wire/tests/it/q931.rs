@@ -80,7 +80,7 @@ fn tshark_reads_every_kind_with_every_cause_as_it_was_built() {
 }
 
 /// The frames of a classic little-endian capture.
-fn frames(file: &[u8]) -> Vec<&[u8]> {
+pub(crate) fn frames(file: &[u8]) -> Vec<&[u8]> {
     let mut frames = Vec::new();
     let mut rest = &file[24..];
     while let Some((header, after)) = rest.split_at_checked(16) {
