@@ -101,7 +101,7 @@ pub(super) fn beginning(flow: Flow, pending: &[u8]) -> Option<Carried<'_>> {
 /// A whole message.
 fn carried(flow: Flow, bytes: &[u8]) -> Carried<'_> {
     let (protocol, length) = (Protocol::H225, bytes.len());
-    Carried { flow, time: None, protocol, bytes: Cow::Borrowed(bytes), length, complete: true }
+    Carried { flow, time: None, protocol, circuit: None, bytes: Cow::Borrowed(bytes), length, complete: true }
 }
 
 #[cfg(test)]
