@@ -11,6 +11,7 @@ use crate::gigaset::Display;
 use crate::isdn::Signal;
 use crate::joined::JoinedBy;
 use crate::leg::Kind;
+use crate::media::MediaStream;
 use crate::metrics::{Registration, Session};
 use crate::outcome::Outcome;
 use crate::party::Party;
@@ -510,6 +511,8 @@ pub struct Call {
     pub participants: Vec<Endpoint>,
     /// Everything seen, retransmissions folded.
     pub ladder: Vec<LadderStep>,
+    /// The media that were recorded at the sockets of its session descriptions, in order of their beginning.
+    pub media: Vec<MediaStream>,
     /// What the figures of calls are made of; `None` for what is no call, and for a call of which only the dialog was
     /// recorded.
     pub session: Option<Session>,

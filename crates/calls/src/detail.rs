@@ -8,6 +8,7 @@ use tritone_wire::sip::{HeaderName, Message};
 
 use crate::event::What;
 use crate::leg::Leg;
+use crate::media::write_sockets;
 use crate::sdp;
 
 /// One thing that a rule may read of a message. Its text is as on the wire, but where the entry says otherwise.
@@ -47,6 +48,8 @@ pub(crate) enum Detail {
     SentBy,
     /// The address of the first media (its `c=` line, else the session's).
     MediaAddress,
+    /// Where the description wants its media, as `media::write_sockets` writes it.
+    MediaSockets,
     /// The description names further addresses for ICE (RFC 8839); its text is `yes`.
     Candidates,
     /// The direction of the first media, where it is not `sendrecv`.
@@ -171,6 +174,7 @@ impl Found<'_> {
         if let Some(address) = first.connection() {
             self.add(Detail::MediaAddress, address);
         }
+        self.add(Detail::MediaSockets, write_sockets(description).as_bytes());
         if description.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"a=candidate:")) {
             self.add(Detail::Candidates, b"yes");
         }

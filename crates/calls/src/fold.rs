@@ -14,6 +14,7 @@ use crate::join::join;
 use crate::judge::{Recording, judge};
 use crate::leg::Leg;
 use crate::lonely::Lonely;
+use crate::media::{Heard, Streams};
 use crate::note::{Noted, note};
 use crate::scene::Scene;
 use crate::translate::Auto;
@@ -62,6 +63,7 @@ pub struct Fold {
     reports: Reports,
     ends: Ends,
     lines: Lines,
+    streams: Streams,
 }
 
 impl Fold {
@@ -93,6 +95,11 @@ impl Fold {
     /// ICMP errors beyond those that are kept until the end.
     pub fn icmp_left_out(&self) -> u64 {
         self.reports.left_out()
+    }
+
+    /// Packets of media beyond the streams that are kept until the end.
+    pub fn media_left_out(&self) -> u64 {
+        self.streams.left_out()
     }
 
     /// Takes one message.
@@ -155,6 +162,12 @@ impl Fold {
     pub fn see_end(&mut self, end: ConnectionEnd) {
         self.saw_time(end.time);
         self.ends.see(end);
+    }
+
+    /// Takes a packet of media.
+    pub fn see_media(&mut self, time: Timestamp, flow: Flow) {
+        self.saw_time(time);
+        self.streams.see(time, flow);
     }
 
     /// The leg that has the message now, as its last event.
@@ -231,7 +244,7 @@ impl Fold {
         self.ends.settle(&mut self.legs);
         let (recording, profile) = (self.recording, self.options.profile);
         let legs = join(self.legs);
-        let scene = Scene::of(&legs, recording.end());
+        let scene = Scene::of(&legs, Heard::of(self.streams), recording.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
         let judged = legs.into_iter().map(|leg| judge(&leg, &recording, &scene, &profile)).collect();
         let circuits = self.lines.into_legs();

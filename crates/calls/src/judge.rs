@@ -13,6 +13,7 @@ use crate::gigaset;
 use crate::joined::{JoinedBy, Part};
 use crate::ladder;
 use crate::leg::{Kind, Leg};
+use crate::media;
 use crate::metrics;
 use crate::outcome::Outcome;
 use crate::party::party;
@@ -43,16 +44,31 @@ pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto
     let kind = leg.kind();
     let mut call = frame_of_call(leg, kind);
     match kind {
-        Kind::Call => judge_call(leg, recording, scene, auto, &mut call),
+        Kind::Call => {
+            judge_call(leg, recording, scene, auto, &mut call);
+            let until = media_until(&call, recording.end());
+            call.media = media::of_call(leg, scene.heard(), call.start, until);
+        }
         _ => {
             judge_exchange(leg, recording, auto, &mut call);
-            call.findings = findings::of(leg, None, &call, recording.end());
+            call.findings = findings::of(leg, None, &call, recording.end(), scene.heard());
         }
     }
     if let Some(probing) = scene.probing(leg) {
         make_probe(&mut call, leg, probing);
     }
     call
+}
+
+/// Until when media of a call may begin: until its last message, as its ports may be used again at once; or as long as
+/// the recording goes on where its end is not in it.
+fn media_until(call: &Call, recorded_until: Timestamp) -> Timestamp {
+    let goes_on = match call.outcome {
+        Outcome::Answered => call.released_by.is_none(),
+        Outcome::InProgress => true,
+        _ => false,
+    };
+    if goes_on { recorded_until } else { call.end }
 }
 
 /// What comes from a scanner is no call, and counts in no figure.
@@ -108,6 +124,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         copies: leg.copies(),
         participants,
         ladder,
+        media: Vec::new(),
         session: None,
         registrations: Vec::new(),
     }
@@ -186,7 +203,7 @@ fn unanswered(asked: Option<Timestamp>, recording: &Recording) -> Outcome {
 
 fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call: &mut Call) {
     let Some(case) = Case::of(leg) else {
-        judge_fragment(leg, recording, call);
+        judge_fragment(leg, recording, scene, call);
         return;
     };
     let final_event = case.final_event();
@@ -220,7 +237,7 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     let verdict = verdict_of(&facts, &evidence);
     let gigaset = gigaset::display(&facts);
     (call.verdict, call.gigaset) = (Some(verdict), gigaset);
-    call.findings = findings::of(leg, Some(&case), call, recording.end());
+    call.findings = findings::of(leg, Some(&case), call, recording.end(), scene.heard());
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
@@ -232,14 +249,14 @@ fn verdict_of(facts: &rules::Facts<'_>, evidence: &Evidence) -> Verdict {
 }
 
 /// A call of which neither INVITE nor answer was recorded, only the dialog.
-fn judge_fragment(leg: &Leg, recording: &Recording, call: &mut Call) {
+fn judge_fragment(leg: &Leg, recording: &Recording, scene: &Scene, call: &mut Call) {
     if is_inside_dialog(leg) {
         call.outcome = Outcome::Answered;
     }
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = last_cause(leg, bye);
     call.cause_source = call.observed.as_ref().map(Observed::source);
-    call.findings = findings::of(leg, None, call, recording.end());
+    call.findings = findings::of(leg, None, call, recording.end(), scene.heard());
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 

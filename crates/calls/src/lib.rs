@@ -30,6 +30,7 @@ mod ladder;
 mod leg;
 mod link;
 mod lonely;
+mod media;
 mod metrics;
 mod note;
 mod number;
@@ -59,6 +60,7 @@ pub use gigaset::{Display, DisplayRow, DisplaySource, display_rows};
 pub use isdn::Signal;
 pub use joined::JoinedBy;
 pub use leg::Kind;
+pub use media::MediaStream;
 pub use metrics::{
     CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, Metrics,
     MetricsOptions, NER_CAUSES, NerByProfile, OTHER_NUMBERS, Peak, PeerGroup, PeerSide, Ratio, Registration,

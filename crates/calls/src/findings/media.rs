@@ -91,9 +91,9 @@ fn count(seen: &Seen<'_>, event: &Event) -> usize {
 }
 
 /// An offer and what answers it.
-struct Pair<'c> {
-    offer: &'c Event,
-    answer: &'c Event,
+pub(super) struct Pair<'c> {
+    pub(super) offer: &'c Event,
+    pub(super) answer: &'c Event,
 }
 
 /// The offers and answers of an INVITE or UPDATE. Bodies that were not recorded to their end are left out, and those
@@ -121,7 +121,7 @@ fn pairs<'c>(seen: &Seen<'c>, exchange: &Exchange) -> impl Iterator<Item = Pair<
 }
 
 /// The pairs of a call that opens with its 2xx.
-fn opening<'c>(seen: &Seen<'c>, exchange: &Exchange) -> Option<Pair<'c>> {
+pub(super) fn opening<'c>(seen: &Seen<'c>, exchange: &Exchange) -> Option<Pair<'c>> {
     seen.opening(exchange).filter(|_| exchange.is_invite())?;
     pairs(seen, exchange).find(|pair| is_success(pair.answer) || is_success(pair.offer))
 }

@@ -16,6 +16,7 @@ mod provisional;
 mod proxy;
 mod reason;
 mod registrar;
+mod rtp;
 mod seen;
 mod status;
 mod timer;
@@ -30,6 +31,7 @@ use crate::call::{Call, Finding, Severity};
 use crate::case::Case;
 use crate::event::{Event, What};
 use crate::leg::Leg;
+use crate::media::Heard;
 use exchange::Exchange;
 use seen::Seen;
 
@@ -83,7 +85,7 @@ impl Shown {
 }
 
 /// The table, subject by subject.
-const GROUPS: [&[FindingRule]; 14] = [
+const GROUPS: [&[FindingRule]; 15] = [
     reason::RULES,
     status::RULES,
     headers::RULES,
@@ -93,6 +95,7 @@ const GROUPS: [&[FindingRule]; 14] = [
     timer::RULES,
     proxy::RULES,
     media::RULES,
+    rtp::RULES,
     nat::RULES,
     authentication::RULES,
     registrar::RULES,
@@ -106,8 +109,14 @@ pub fn finding_rules() -> impl Iterator<Item = &'static FindingRule> {
 }
 
 /// All findings of a judged call or exchange, in order of the first frame.
-pub(crate) fn of(leg: &Leg, case: Option<&Case<'_>>, call: &Call, recorded_until: Timestamp) -> Vec<Finding> {
-    let seen = Seen::new(leg, case, call, recorded_until);
+pub(crate) fn of(
+    leg: &Leg,
+    case: Option<&Case<'_>>,
+    call: &Call,
+    recorded_until: Timestamp,
+    heard: &Heard,
+) -> Vec<Finding> {
+    let seen = Seen::new(leg, case, call, recorded_until, heard);
     let mut found = Found::default();
     for rule in finding_rules() {
         for shown in rule.look.at(&seen) {

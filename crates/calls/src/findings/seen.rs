@@ -13,6 +13,7 @@ use crate::case::Case;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::leg::Leg;
+use crate::media::Heard;
 
 /// A call with its evidence.
 pub(super) struct Seen<'c> {
@@ -24,6 +25,8 @@ pub(super) struct Seen<'c> {
     pub(super) call: &'c Call,
     /// When the recording ended.
     pub(super) recorded_until: Timestamp,
+    /// The media of the recording.
+    pub(super) heard: &'c Heard,
     exchanges: Vec<Exchange>,
     acks: BTreeMap<(u16, u32, u32), Vec<usize>>,
     pracks: BTreeMap<(u16, u32), Vec<usize>>,
@@ -59,12 +62,14 @@ impl<'c> Seen<'c> {
         case: Option<&'c Case<'c>>,
         call: &'c Call,
         recorded_until: Timestamp,
+        heard: &'c Heard,
     ) -> Self {
         let mut seen = Self {
             leg,
             case,
             call,
             recorded_until,
+            heard,
             exchanges: exchanges(leg),
             acks: BTreeMap::new(),
             pracks: BTreeMap::new(),

@@ -96,6 +96,7 @@ fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
         copies: leg.copies,
         participants,
         ladder,
+        media: Vec::new(),
         session: None,
         registrations: Vec::new(),
     }

@@ -19,6 +19,7 @@ pub(crate) use probes::Probing;
 pub(crate) use sizes::{Sizes, is_large};
 
 use crate::leg::Leg;
+use crate::media::Heard;
 
 /// The recording around a call.
 #[derive(Debug, Default)]
@@ -28,12 +29,13 @@ pub(crate) struct Scene {
     peers: Peers,
     probes: probes::Probes,
     sizes: Sizes,
+    heard: Heard,
 }
 
 impl Scene {
     /// The scene of legs that were joined to calls, in order of their first event, in a recording that went on until
     /// `end`.
-    pub(crate) fn of(legs: &[Leg], end: Timestamp) -> Self {
+    pub(crate) fn of(legs: &[Leg], heard: Heard, end: Timestamp) -> Self {
         let start = legs.iter().find_map(|leg| leg.events().first()).map_or(end, |event| event.time);
         let probes = probes::Probes::of(legs);
         let wanted: Vec<&Leg> = legs.iter().filter(|leg| probes.of_leg(leg).is_none()).collect();
@@ -43,6 +45,7 @@ impl Scene {
             peers: Peers::of(wanted.iter().copied()),
             probes,
             sizes: Sizes::of(legs),
+            heard,
         }
     }
 
@@ -64,6 +67,11 @@ impl Scene {
     /// How large the requests were that were answered.
     pub(crate) fn sizes(&self) -> &Sizes {
         &self.sizes
+    }
+
+    /// The media.
+    pub(crate) fn heard(&self) -> &Heard {
+        &self.heard
     }
 
     /// Why a leg is a probe, where it is one.

@@ -614,8 +614,8 @@ fn the_documentation_lists_all_rules_as_they_are() {
     }
 }
 
-/// Rules that have tests of their own below.
-const BY_ITSELF: [&str; 2] = ["branch-not-cancelled", "forked-after-6xx"];
+/// Rules that have tests of their own: below, and in `heard`.
+const BY_ITSELF: [&str; 4] = ["branch-not-cancelled", "forked-after-6xx", "no-media", "one-way-media"];
 
 /// The hosts of a fork: caller, proxy, and the two places that it asks.
 const HOSTS: [[u8; 4]; 4] = [[10, 0, 0, 1], [10, 0, 0, 3], [10, 0, 0, 2], [10, 0, 0, 4]];

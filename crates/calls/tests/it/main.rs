@@ -4,6 +4,7 @@ mod exchanges;
 mod finding_rules;
 mod findings;
 mod gigaset;
+mod heard;
 mod hostile;
 mod joins;
 mod large;
