@@ -8,5 +8,6 @@ mod h225;
 mod hep;
 mod isdn;
 mod isup;
+mod libpri;
 mod reader;
 mod tshark;
