@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
-use tritone_codes::{CauseElement, reason};
+use tritone_codes::{CauseElement, CodingStandard, reason};
 use tritone_wire::sip::{HeaderName, Message, StartLine};
 use tritone_wire::{isup, q931};
 
@@ -26,17 +26,18 @@ pub struct CircuitCounts {
     pub messages: u64,
     /// By message type: `SETUP`, `IAM`; one without a name as `0x30`.
     pub message_types: BTreeMap<String, u64>,
-    /// Causes in them, by value.
+    /// Causes in them that ITU-T coded, by value.
     pub cause_values: BTreeMap<u8, u64>,
     /// Causes in them, by message type and value: `DISCONNECT cause 17`.
     pub cause_by_message: BTreeMap<String, u64>,
 }
 
 impl CircuitCounts {
+    /// A cause of another coding standard than that of ITU-T has no value of Q.850.
     fn see<'a>(&mut self, name: &str, causes: impl Iterator<Item = CauseElement<'a>>) {
         self.messages += 1;
         *self.message_types.entry(name.to_owned()).or_default() += 1;
-        for cause in causes {
+        for cause in causes.filter(|cause| cause.coding() == CodingStandard::ItuT) {
             *self.cause_values.entry(cause.value()).or_default() += 1;
             *self.cause_by_message.entry(format!("{name} cause {}", cause.value())).or_default() += 1;
         }
