@@ -1,14 +1,16 @@
-//! H.225.0 call signalling, as far as it can be told without its ASN.1: that a packet is one, and why a call was released.
+//! H.225.0 call signalling, as far as it can be told without its ASN.1: that a packet is one, and why a call was
+//! released.
 //!
-//! A message is one of Q.931 ([`Message::decode_h225`](crate::q931::Message::decode_h225)) whose user-user element has the rest, in
-//! packed encoding rules (PER). RELEASE COMPLETE mostly has no cause element, but a reason in there.
+//! A message is one of Q.931 ([`Message::decode_h225`](crate::q931::Message::decode_h225)) whose user-user element has
+//! the rest, in packed encoding rules (PER). RELEASE COMPLETE mostly has no cause element, but a reason in there.
 
 use crate::q931::{Message, MessageType};
 use core::fmt;
 use tritone_codes::Cause;
 
-/// Whether the payload of a TPKT begins like a message of H.225.0 call signalling: one of Q.931 with a call reference of two
-/// octets (H.225.0 section 7.2.2) and a message type that there is. H.245, which comes in TPKTs too, begins otherwise.
+/// Whether the payload of a TPKT begins like a message of H.225.0 call signalling: one of Q.931 with a call reference
+/// of two octets (H.225.0 section 7.2.2) and a message type that there is. H.245, which comes in TPKTs too, begins
+/// otherwise.
 pub fn looks_like_h225(payload: &[u8]) -> bool {
     let is_known =
         |kind: &u8| MessageType(*kind) != MessageType::NATIONAL && MessageType(*kind).name().is_some();
@@ -62,10 +64,10 @@ impl ReleaseCompleteReason {
 
     /// The reason in an H323-UserInformation that holds a releaseComplete.
     ///
-    /// All that comes before it has a known place. The first octet has five bits of extensions and options and then the number
-    /// of the message; the second begins with the extension and option bits of ReleaseComplete-UUIE. Then, on an octet boundary, comes
-    /// the object identifier of the version, and then at once the reason: a bit for extension, and 4 bits of a number; or, with
-    /// extension, 7 bits that begin with 0.
+    /// All that comes before it has a known place. The first octet has five bits of extensions and options and then
+    /// the number of the message; the second begins with the extension and option bits of ReleaseComplete-UUIE. Then,
+    /// on an octet boundary, comes the object identifier of the version, and then at once the reason: a bit for
+    /// extension, and 4 bits of a number; or, with extension, 7 bits that begin with 0.
     fn decode(information: &[u8]) -> Option<Self> {
         let [first, second, length, rest @ ..] = information else { return None };
         let is_release_complete = first & (CHOICE_EXTENSION | CHOICE) == RELEASE_COMPLETE;

@@ -2,8 +2,9 @@
 
 use super::{Fault, split};
 
-/// LINKTYPE_LINUX_LAPD: packet type, address type, address length, address and protocol, as LINKTYPE_LINUX_SLL has them. The first
-/// octet of the address says whether the host that captured is the network; who sent the frame is in the frame itself.
+/// LINKTYPE_LINUX_LAPD: packet type, address type, address length, address and protocol, as LINKTYPE_LINUX_SLL has
+/// them. The first octet of the address says whether the host that captured is the network; who sent the frame is in
+/// the frame itself.
 pub(super) fn linux(octets: &[u8]) -> Result<&[u8], Fault> {
     /// `ETH_P_LAPD` of vISDN.
     const LAPD: [u8; 2] = [0x00, 0x30];

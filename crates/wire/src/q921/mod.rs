@@ -1,7 +1,7 @@
 //! Q.921 frames: LAPD, the link layer of an ISDN D channel.
 //!
-//! A frame is taken without flags and frame check sequence, as captures have it. Only modulo 128 operation is defined for
-//! a D channel.
+//! A frame is taken without flags and frame check sequence, as captures have it. Only modulo 128 operation is defined
+//! for a D channel.
 //!
 //! ```
 //! use tritone_wire::q921::{Control, Frame};
@@ -33,8 +33,8 @@ pub struct Frame<'a> {
     pub address: Address,
     /// The control field.
     pub control: Control,
-    /// The octets behind the control field: layer 3 or management in I and UI frames, parameters in FRMR and XID; in other
-    /// frames there ought to be none.
+    /// The octets behind the control field: layer 3 or management in I and UI frames, parameters in FRMR and XID; in
+    /// other frames there ought to be none.
     pub information: &'a [u8],
 }
 
@@ -83,8 +83,8 @@ impl<'a> Frame<'a> {
         out
     }
 
-    /// Whether the network sent it, by the C/R bit: it is 1 in commands of the network and responses of the user (table 1).
-    /// `None` for frames that can be either, which are RR, RNR, REJ and XID.
+    /// Whether the network sent it, by the C/R bit: it is 1 in commands of the network and responses of the user
+    /// (table 1). `None` for frames that can be either, which are RR, RNR, REJ and XID.
     pub fn is_from_network(&self) -> Option<bool> {
         let is_command = self.control.is_command()?;
         Some(is_command == self.address.command_response())

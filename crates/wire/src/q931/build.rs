@@ -1,7 +1,7 @@
 //! Messages built from values (Q.931 section 3).
 //!
-//! A message is begun with [`Message::new`] or one of the functions for those that have elements they cannot be without, and
-//! elements are added in the order of table 4-3, which is that of their identifiers.
+//! A message is begun with [`Message::new`] or one of the functions for those that have elements they cannot be
+//! without, and elements are added in the order of table 4-3, which is that of their identifiers.
 
 use super::{
     BearerCapability, CallReference, CallState, ChannelIdentification, Element, Error, Form, Message,
@@ -167,8 +167,8 @@ impl Message<'_> {
         Ok(())
     }
 
-    /// Adds a user-user element as H.225.0 has it, which makes the message one of H.225.0: `contents` begin with the protocol
-    /// discriminator, 5.
+    /// Adds a user-user element as H.225.0 has it, which makes the message one of H.225.0: `contents` begin with the
+    /// protocol discriminator, 5.
     ///
     /// # Errors
     /// Where the contents are over 65535 octets; nothing is added then.

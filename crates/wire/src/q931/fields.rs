@@ -1,5 +1,5 @@
-//! The elements of a message that a call is understood by, as values. Each function gives the first element of its kind that
-//! can be reached, and `None` where there is none or its contents are broken.
+//! The elements of a message that a call is understood by, as values. Each function gives the first element of its
+//! kind that can be reached, and `None` where there is none or its contents are broken.
 
 use super::{
     BearerCapability, CallState, ChannelIdentification, DateTime, Element, Error, Message,
@@ -145,7 +145,8 @@ mod tests {
     use crate::q931::{CallReference, Channel, Element, Message, MessageType, NumberType};
 
     /// The SETUP of a call from 40 to 0301234 on channel 1, as a public exchange sends it.
-    const SETUP: &[u8] = b"\x08\x02\x00\x01\x05\xA1\x04\x03\x80\x90\xA3\x18\x03\xA9\x83\x81\x28\x04\xB1Ann\x6C\x04\x21\x8340\x70\x08\x810301234";
+    const SETUP: &[u8] = b"\x08\x02\x00\x01\x05\xA1\x04\x03\x80\x90\xA3\x18\x03\xA9\x83\x81\x28\x04\xB1Ann\
+        \x6C\x04\x21\x8340\x70\x08\x810301234";
 
     #[test]
     fn a_setup_tells_who_calls_whom_and_how() {

@@ -72,7 +72,8 @@ identifiers! {
 }
 
 impl Element<'_> {
-    /// The name, where the codeset is 0 or one in which QSIG has elements (ECMA-143 section 14); `None` where it is not known.
+    /// The name, where the codeset is 0 or one in which QSIG has elements (ECMA-143 section 14); `None` where it is
+    /// not known.
     pub const fn name(&self) -> Option<&'static str> {
         match (self.codeset, self.identifier) {
             (0, identifier) => Self::name_in_codeset_0(identifier),

@@ -1,5 +1,5 @@
-//! Elements of one octet of contents that only tell something: restart (Q.931 section 4.5.25), notification (4.5.22), signal
-//! (4.5.28), and the date/time (4.5.15).
+//! Elements of one octet of contents that only tell something: restart (Q.931 section 4.5.25), notification (4.5.22),
+//! signal (4.5.28), and the date/time (4.5.15).
 
 /// The contents of a restart indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -23,8 +23,8 @@ impl<'a> Message<'a> {
         Self::decode_as(Form::Q931, octets)
     }
 
-    /// Decodes a message of H.225.0 call signalling, without its TPKT: there the length of the user-user element has two
-    /// octets.
+    /// Decodes a message of H.225.0 call signalling, without its TPKT: there the length of the user-user element has
+    /// two octets.
     pub fn decode_h225(octets: &'a [u8]) -> Result<Self, Error> {
         Self::decode_as(Form::H225, octets)
     }

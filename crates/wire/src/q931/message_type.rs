@@ -1,5 +1,5 @@
-//! The message types (Q.931 section 4.4, table 4-2; with those of Q.932, and of national networks where their numbers are free).
-//! QSIG (ECMA-143 section 14) has no others.
+//! The message types (Q.931 section 4.4, table 4-2; with those of Q.932, and of national networks where their numbers
+//! are free). QSIG (ECMA-143 section 14) has no others.
 
 use core::fmt;
 

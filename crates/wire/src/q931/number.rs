@@ -138,8 +138,8 @@ impl<'a> PartyNumber<'a> {
         Some(Self { octet3: octet3 & !EXTENSION, octet3a: None, octet3b: None, digits })
     }
 
-    /// Decodes the contents of any other number: an extension bit of 0 says that another octet comes before the digits.
-    /// `None` where there are too few octets.
+    /// Decodes the contents of any other number: an extension bit of 0 says that another octet comes before the
+    /// digits. `None` where there are too few octets.
     pub fn decode(contents: &'a [u8]) -> Option<Self> {
         let (&octet3, mut digits) = contents.split_first()?;
         let (mut last, mut octets) = (octet3, [None; 2]);
@@ -186,8 +186,8 @@ impl<'a> PartyNumber<'a> {
         })
     }
 
-    /// The reason for redirection of a redirecting number, 0 to 15 (Q.952): 1 busy, 2 no reply, 4 deflection, 9 the called
-    /// terminal is out of order, 10 by the called terminal, 15 unconditional.
+    /// The reason for redirection of a redirecting number, 0 to 15 (Q.952): 1 busy, 2 no reply, 4 deflection, 9 the
+    /// called terminal is out of order, 10 by the called terminal, 15 unconditional.
     pub const fn redirection_reason(&self) -> Option<u8> {
         let Some(octet) = self.octet3b else { return None };
         Some(octet & 0x0F)

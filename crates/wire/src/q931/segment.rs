@@ -59,8 +59,8 @@ const ELEMENT: usize = 4;
 impl Reassembly {
     /// Takes in a message. Where it is the last segment of one, gives that back whole.
     ///
-    /// Segments that are out of order, and those before a message of the same call that is no segment, are dropped (section H.2); one
-    /// that came again is passed over.
+    /// Segments that are out of order, and those before a message of the same call that is no segment, are dropped
+    /// (section H.2); one that came again is passed over.
     pub fn take(&mut self, message: &Message<'_>) -> Option<Message<'static>> {
         let segment = message.segmented_message().filter(|_| message.message_type == MessageType::SEGMENT);
         let octets = message.body().get(ELEMENT..);
@@ -126,8 +126,9 @@ impl Partial {
 }
 
 impl Message<'_> {
-    /// The message in SEGMENT messages whose bodies have at most `size` octets beside the segmented message element (at least
-    /// one). The cuts are between elements where those are not longer than that. `None` where it would take more than eight.
+    /// The message in SEGMENT messages whose bodies have at most `size` octets beside the segmented message element
+    /// (at least one). The cuts are between elements where those are not longer than that. `None` where it would take
+    /// more than eight.
     pub fn segments(&self, size: usize) -> Option<Vec<Message<'static>>> {
         let pieces = self.pieces(size.max(1));
         let count = u8::try_from(pieces.len()).ok().filter(|count| *count <= 8)?;

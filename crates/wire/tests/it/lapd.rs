@@ -40,8 +40,8 @@ const FIELDS: [&str; 17] = [
     "q931.cause_value",
 ];
 
-/// What tshark makes of each frame: the first of each field, apart by tabs. Low layer compatibility has some that bearer capability
-/// has.
+/// What tshark makes of each frame: the first of each field, apart by tabs. Low layer compatibility has some that
+/// bearer capability has.
 fn dissect(path: &Path) -> Option<Vec<String>> {
     let mut tshark = Command::new("tshark");
     tshark.arg("-n").arg("-r").arg(path).args(["-T", "fields", "-E", "occurrence=f"]);

@@ -44,7 +44,8 @@ pub(super) fn start(octets: &[u8]) -> Start {
     if may_be && agrees { Start::NeedMore(ENOUGH) } else { Start::Other }
 }
 
-/// Whether a stream that is not known may be one of H.225.0 that begins with `payload`: at the least with a whole header.
+/// Whether a stream that is not known may be one of H.225.0 that begins with `payload`: at the least with a whole
+/// header.
 pub(super) fn may_begin(payload: &[u8]) -> bool {
     match start(payload) {
         Start::Message => true,
@@ -92,7 +93,8 @@ impl Stream {
     }
 }
 
-/// What is there of the message in a packet whose end does not come, where that is enough to know the call and the type.
+/// What is there of the message in a packet whose end does not come, where that is enough to know the call and the
+/// type.
 pub(super) fn beginning(flow: Flow, pending: &[u8]) -> Option<Carried<'_>> {
     let payload = pending.get(HEADER..).filter(|payload| looks_like_h225(payload))?;
     Some(Carried { complete: false, ..carried(flow, payload) })

@@ -28,8 +28,8 @@ impl Within {
         }
     }
 
-    /// Whether the connection is that of the elements that speak SIP to each other: that to a collector is not, nor one of
-    /// H.225.0.
+    /// Whether the connection is that of the elements that speak SIP to each other: that to a collector is not, nor
+    /// one of H.225.0.
     pub(super) fn carries_its_own(&self) -> bool {
         match self {
             Self::Nothing => true,
