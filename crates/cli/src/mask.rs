@@ -52,6 +52,7 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         released_by: _,
         legs: _,
         frames: _,
+        media: _, // addresses and ports, as in the legs
         complete: _,
         left_out: _,
         participants: _,

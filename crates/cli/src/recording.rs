@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
 use tritone_capture::{
-    Captured, Closed, IcmpError, Input, Item, ReadError, Reader, Totals, Unfinished, in_time_order,
+    Captured, Closed, IcmpError, Input, Item, Media, ReadError, Reader, Totals, Unfinished, in_time_order,
 };
-use tritone_report::FileLine;
+use tritone_report::{FileLine, Undecoded};
 use tritone_wire::sip::Message;
 use tritone_wire::{Protocol, Timestamp, isup, q931};
 
@@ -35,6 +35,8 @@ pub(crate) enum Found<'a> {
     Icmp(&'a IcmpError<'a>),
     /// The end of a TCP connection.
     Closed(&'a Closed),
+    /// A packet of media.
+    Media(&'a Media),
 }
 
 impl Found<'_> {
@@ -62,6 +64,10 @@ impl Found<'_> {
             Self::Closed(closed) => {
                 let Closed { frame, time, flow, reset } = **closed;
                 fold.see_end(ConnectionEnd { frame, time, flow, reset });
+            }
+            Self::Media(media) => {
+                let Media { time, flow, .. } = **media;
+                fold.see_media(time, flow);
             }
         }
     }
@@ -100,6 +106,7 @@ pub(crate) fn read_all(
         }
         Item::Refused(error) => sink(&Found::Icmp(&error)),
         Item::Closed(closed) => sink(&Found::Closed(&closed)),
+        Item::Media(media) => sink(&Found::Media(&media)),
         Item::Piece { .. } | Item::Skipped { .. } => {}
     };
     for (number, input) in in_order(inputs) {
@@ -201,9 +208,26 @@ fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u6
     if unscanned > 0 {
         skipped.push(("not-scanned".to_owned(), unscanned));
     }
+    let undecoded = undecoded(&totals);
     let Totals { packets, messages, q931_messages, isup_messages, .. } = totals;
-    let line = FileLine { name, packets, messages, q931_messages, isup_messages, skipped, trouble };
+    let line =
+        FileLine { name, packets, messages, q931_messages, isup_messages, skipped, undecoded, trouble };
     Recorded { line, totals }
+}
+
+fn undecoded(totals: &Totals) -> Vec<Undecoded> {
+    let named = totals.unsupported.iter().map(|(protocol, count)| Undecoded {
+        registry: Some(protocol.registry()),
+        number: Some(protocol.number()),
+        name: protocol.name(),
+        packets: count.packets,
+        words: protocol.to_string(),
+    });
+    let others = Some(totals.unsupported.others).filter(|packets| *packets > 0).map(|packets| {
+        let words = "of further protocols".to_owned();
+        Undecoded { registry: None, number: None, name: None, packets, words }
+    });
+    named.chain(others).collect()
 }
 
 /// Reads recordings once more. What cannot be opened or breaks off was reported when they were read first.

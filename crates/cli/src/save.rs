@@ -125,7 +125,7 @@ fn frames(files: &[OsString], known: &Known<'_>) -> BTreeSet<FrameRef> {
             }
         }
         Item::Piece { frame, of, .. } => parts.push((of, frame)),
-        Item::Closed(_) | Item::Refused(_) | Item::Skipped { .. } => {}
+        Item::Closed(_) | Item::Media(_) | Item::Refused(_) | Item::Skipped { .. } => {}
     });
     parts.sort_unstable();
     let mut open: Vec<FrameRef> = wanted.iter().copied().collect();

@@ -109,6 +109,7 @@ fn stats_of<'a>(measured: &'a Measured, names: &'a Names) -> FileStats<'a> {
         not_chosen: measured.not_chosen,
         names,
         skipped: skips.collect(),
+        undecoded: &recorded.line.undecoded,
         trouble: recorded.line.trouble.as_deref(),
     }
 }

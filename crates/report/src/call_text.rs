@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use tritone_calls::{
-    Call, Carrier, Display, DisplaySource, Finding, JoinedBy, Origin, ReasonSeen, Role, Signal, Translated,
-    What,
+    Call, Carrier, Display, DisplaySource, Finding, JoinedBy, MediaStream, Origin, ReasonSeen, Role, Signal,
+    Translated, What,
 };
 use tritone_codes::{Cause, StatusCode};
 use tritone_config::Names;
@@ -15,7 +15,7 @@ use crate::clean::clean;
 use crate::ladder::{Strokes, write_ladder};
 use crate::named::named;
 use crate::style::Style;
-use crate::time::rfc3339;
+use crate::time::{clock, rfc3339};
 use tritone_wire::Host;
 
 /// Writes one call in full: what [`write_evidence`] says, then the ladder.
@@ -142,8 +142,17 @@ pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
         let joined = leg.joined_by.map(|by| format!(" [joined by {}]", joined_by(by))).unwrap_or_default();
         facts.push(("Leg", format!("{} {route}{product}{joined}", leg.id)));
     }
+    facts.extend(call.media.iter().map(|stream| ("Media", media(stream, names))));
     facts.push(("Recorded", recorded(call)));
     facts
+}
+
+/// `192.0.2.1:4000 -> 192.0.2.2:5000 audio: 500 packets from 12:00:01.000 to 12:00:11.000`.
+fn media(stream: &MediaStream, names: &Names) -> String {
+    let (from, to) = (named(stream.from.into(), names), named(stream.to.into(), names));
+    let MediaStream { kind, packets, first, last, .. } = stream;
+    let noun = if *packets == 1 { "packet" } else { "packets" };
+    format!("{from} -> {to} {kind}: {packets} {noun} from {} to {}", clock(*first), clock(*last))
 }
 
 /// What joined a leg to the call, in words.

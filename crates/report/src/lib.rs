@@ -20,6 +20,7 @@ mod stats;
 mod style;
 mod table;
 mod time;
+mod undecoded;
 mod why_json;
 mod why_text;
 
@@ -46,5 +47,6 @@ pub use stats::{FileStats, write_stats_json, write_stats_text};
 pub use style::Style;
 pub use table::{Align, Table};
 pub use time::{clock, rfc3339};
+pub use undecoded::Undecoded;
 pub use why_json::{write_call_json, write_summary_json};
 pub use why_text::{FileLine, call_table, write_first_screen};

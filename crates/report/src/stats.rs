@@ -10,6 +10,7 @@ use tritone_config::Names;
 use crate::metrics::{MetricsLine, write_metrics};
 use crate::style::Style;
 use crate::table::{Align, Table};
+use crate::undecoded::Undecoded;
 
 /// The counts and figures of one recording.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub struct FileStats<'a> {
     pub names: &'a Names,
     /// Packets skipped, by reason.
     pub skipped: BTreeMap<&'static str, u64>,
+    /// The protocols for want of which packets were skipped.
+    pub undecoded: &'a [Undecoded],
     /// What went wrong with it.
     pub trouble: Option<&'a str>,
 }
@@ -41,6 +44,7 @@ struct StatsLine<'a> {
     q931: Q931Stats<'a>,
     isup: IsupStats<'a>,
     skipped: &'a BTreeMap<&'static str, u64>,
+    undecoded: &'a [Undecoded],
     metrics: MetricsLine<'a>,
     not_chosen: u64,
     trouble: Option<&'a str>,
@@ -103,6 +107,7 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
             cause_by_message: &counts.isup.cause_by_message,
         },
         skipped: &stats.skipped,
+        undecoded: stats.undecoded,
         metrics: MetricsLine::of(stats.metrics, stats.names),
         not_chosen: stats.not_chosen,
         trouble: stats.trouble,
@@ -134,6 +139,8 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     write_counts(out, "ISUP", &counts.isup.message_types, style)?;
     write_counts(out, "ISUP cause", &counts.isup.cause_by_message, style)?;
     write_counts(out, "Skipped", &stats.skipped, style)?;
+    let undecoded = stats.undecoded.iter().map(|one| (&one.words, one.packets)).collect();
+    write_counts(out, "Not decoded", &undecoded, style)?;
     if stats.not_chosen > 0 {
         let chosen = stats.metrics.counts.all();
         let of = chosen + stats.not_chosen;

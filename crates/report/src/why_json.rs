@@ -3,11 +3,14 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tritone_calls::{Call, Carrier, Display, Finding, JoinedBy, LegId, Party, Role, Summary, What};
+use tritone_calls::{
+    Call, Carrier, Display, Finding, JoinedBy, LegId, MediaStream, Party, Role, Summary, What,
+};
 use tritone_codes::Cause;
 use tritone_config::Names;
 
 use crate::time::rfc3339;
+use crate::undecoded::Undecoded;
 use crate::why_text::FileLine;
 
 /// The version of these shapes: fields are added, never renamed.
@@ -65,6 +68,7 @@ struct CallLine<'a> {
     findings: Vec<FindingLine<'a>>,
     legs: Vec<LegLine<'a>>,
     frames: Vec<FramesLine<'a>>,
+    media: Vec<MediaLine>,
     complete: CompleteLine,
     left_out: u64,
     copies: u64,
@@ -174,6 +178,16 @@ struct FramesLine<'a> {
 }
 
 #[derive(Serialize)]
+struct MediaLine {
+    kind: &'static str,
+    from: String,
+    to: String,
+    packets: u64,
+    first: String,
+    last: String,
+}
+
+#[derive(Serialize)]
 struct CompleteLine {
     request: bool,
     r#final: bool,
@@ -232,6 +246,7 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine], names: &'a Names) -> CallLine
         findings: call.findings.iter().map(finding).collect(),
         legs: legs(call, names),
         frames: frames(call, files),
+        media: call.media.iter().map(media_line).collect(),
         complete: CompleteLine {
             request: call.complete.request,
             r#final: call.complete.r#final,
@@ -386,6 +401,7 @@ struct SummaryFile<'a> {
     packets: u64,
     messages: u64,
     skipped: serde_json::Map<String, serde_json::Value>,
+    undecoded: &'a [Undecoded],
     trouble: Option<&'a str>,
 }
 
@@ -400,6 +416,17 @@ struct FailureLine<'a> {
     peer_name: Option<&'a str>,
     count: u64,
     example: u64,
+}
+
+fn media_line(stream: &MediaStream) -> MediaLine {
+    MediaLine {
+        kind: stream.kind,
+        from: stream.from.to_string(),
+        to: stream.to.to_string(),
+        packets: stream.packets,
+        first: rfc3339(stream.first),
+        last: rfc3339(stream.last),
+    }
 }
 
 /// Writes the last line of `why --format json`: the totals.
@@ -453,6 +480,7 @@ fn summary_file(file: &FileLine) -> SummaryFile<'_> {
         packets: file.packets,
         messages: file.messages,
         skipped: file.skipped.iter().map(|(reason, count)| (reason.clone(), (*count).into())).collect(),
+        undecoded: &file.undecoded,
         trouble: file.trouble.as_deref(),
     }
 }

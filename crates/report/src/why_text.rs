@@ -12,6 +12,7 @@ use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
 use crate::time::{clock, rfc3339};
+use crate::undecoded::{Undecoded, in_words};
 
 /// How many ways of failing the first screen lists.
 const TOP_FAILURES: usize = 3;
@@ -31,6 +32,8 @@ pub struct FileLine {
     pub isup_messages: u64,
     /// Packets skipped, by reason.
     pub skipped: Vec<(String, u64)>,
+    /// The protocols for want of which packets were skipped.
+    pub undecoded: Vec<Undecoded>,
     /// What went wrong with it.
     pub trouble: Option<String>,
 }
@@ -143,7 +146,8 @@ fn remarks(files: &[FileLine]) -> impl Iterator<Item = String> + '_ {
             let (_, count) = file.skipped.iter().find(|(name, _)| name == reason)?;
             Some(format!("{}: no SIP; {count} packets {what}", file.name))
         });
-        hidden.collect::<Vec<_>>()
+        let undecoded = in_words(&file.undecoded).map(|words| format!("{}: not decoded: {words}", file.name));
+        hidden.chain(undecoded).collect::<Vec<_>>()
     })
 }
 
@@ -324,6 +328,7 @@ mod tests {
             packets: 9,
             messages,
             skipped: vec![("tls".into(), 5)],
+            undecoded: Vec::new(),
             trouble: None,
         };
         assert_eq!(remarks(&[file(3)]).count(), 0);
