@@ -16,4 +16,5 @@ mod ss7;
 mod streams;
 mod tcp;
 mod truth;
+mod tunnels;
 mod websocket;
