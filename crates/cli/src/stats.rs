@@ -67,7 +67,7 @@ fn measure(
                 Found::Message(_, message) => counts.see(message),
                 Found::Q931(_, message) => counts.see_q931(message),
                 Found::Isup(_, message) => counts.see_isup(message),
-                Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) => {}
+                Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) | Found::Media(_) => {}
             }
             found.show(&mut fold.borrow_mut());
         },

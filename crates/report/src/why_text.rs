@@ -133,12 +133,9 @@ fn remarks(files: &[FileLine]) -> impl Iterator<Item = String> + '_ {
             "tls",
             "may be signalling, encrypted with TLS; record it where it is not, or on the far side of the proxy",
         ),
-        (
-            "unsupported-link-type",
-            "come from a kind of link that is not read yet, such as an ISDN D channel or SS7",
-        ),
-        ("unsupported-encapsulation", "are inside a tunnel that is not opened yet"),
-        ("unsupported-protocol", "are neither UDP nor TCP; signalling over SCTP is not read yet"),
+        ("unsupported-link-type", "come from a kind of link that is not decoded"),
+        ("unsupported-encapsulation", "are inside a tunnel that is not opened"),
+        ("unsupported-protocol", "are neither UDP, TCP nor SCTP"),
     ];
     let silent = files.iter().filter(|file| file.messages == 0 && file.packets > 0);
     silent.flat_map(|file| {

@@ -345,21 +345,8 @@ impl Stream {
             Within::Tpkt => return self.tpkt(rest, out),
             Within::WebSocket(_) => return self.websocket(rest, out),
         }
-        match stun::frame(rest) {
-            stun::Framing::Message { len } => {
-                self.settle(len, Skip::KeepAlive, out);
-                return Some(len);
-            }
-            stun::Framing::NeedMore { least } => {
-                self.least = least;
-                return None;
-            }
-            stun::Framing::NotStun => {}
-        }
-        let nuls = rest.iter().take_while(|&&octet| octet == 0).count();
-        if nuls > 0 {
-            self.settle(nuls, Skip::KeepAlive, out);
-            return Some(nuls);
+        if let Some(step) = self.keep_alive(rest, out) {
+            return step;
         }
         match sip::frame(rest) {
             Framing::Message { len } if self.is_credible(rest.get(..len)?) => {
@@ -383,6 +370,23 @@ impl Stream {
             }
             _ => Some(self.pass(rest, out)),
         }
+    }
+
+    /// Passes STUN or NUL octets at the front of `rest`; the inner `None` where more octets are needed to know.
+    fn keep_alive(&mut self, rest: &[u8], out: &mut Output<'_>) -> Option<Option<usize>> {
+        let length = match stun::frame(rest) {
+            stun::Framing::Message { len } => len,
+            stun::Framing::NeedMore { least } => {
+                self.least = least;
+                return Some(None);
+            }
+            stun::Framing::NotStun => rest.iter().take_while(|&&octet| octet == 0).count(),
+        };
+        if length == 0 {
+            return None;
+        }
+        self.settle(length, Skip::KeepAlive, out);
+        Some(Some(length))
     }
 
     /// While searching, what looks like a message must have a Via: bodies may quote a start line (RFC 3420).

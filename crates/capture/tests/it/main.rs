@@ -10,6 +10,7 @@ mod icmp;
 mod isdn;
 mod live;
 mod logs;
+mod media;
 mod packets;
 mod roundtrip;
 mod ss7;
