@@ -62,8 +62,8 @@ mod tcp;
 mod totals;
 mod unfinished;
 mod unpack;
-mod until;
 mod unsupported;
+mod until;
 mod variant;
 
 pub use error::{OpenError, ReadError};
@@ -76,5 +76,5 @@ pub use reader::Reader;
 pub use rebuild::Rebuilder;
 pub use totals::{SkipCount, Totals, UnsupportedCounts};
 pub use unfinished::Unfinished;
-pub use until::Until;
 pub use unsupported::Unsupported;
+pub use until::Until;
