@@ -39,6 +39,11 @@ impl Log {
     /// Whether octets, the first of a recording, are text: mostly what can be printed, in any code of eight bits or more
     /// that keeps ASCII. NULs are passed over: a computer that lost its power leaves them in logs.
     pub(crate) fn is(start: &[u8]) -> bool {
+        // The first octets of captures of nanoseconds are `M<`.
+        const SHORTEST: usize = 4;
+        if start.len() < SHORTEST {
+            return false;
+        }
         let control =
             |octet: &&u8| octet.is_ascii_control() && !matches!(octet, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
         let controls = start.iter().filter(control).count();
