@@ -4,8 +4,8 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
-/// A payload of more octets than this is not believed (256 KiB): HEP itself has 64 KiB at most.
-const MAX_PAYLOAD: u64 = 256 * 1024;
+/// A payload of more octets than this is not believed: what agents capture are packets.
+const MAX_PAYLOAD: u64 = 64 * 1024;
 
 /// Inflates gzip (RFC 1952), zlib (RFC 1950) or bare deflate (RFC 1951), told apart by their first octets: the
 /// specification names none. `None` where it is broken or beyond belief.

@@ -8,7 +8,7 @@ pub(crate) use file::HepFile;
 use std::borrow::Cow;
 use std::net::SocketAddr;
 
-use tritone_wire::hep::{Framing, Packet, Payload, ProtocolType, frame};
+use tritone_wire::hep::{Framing, Packet, Payload, ProtocolType, frame, looks_like_hep};
 use tritone_wire::sip::Message;
 use tritone_wire::{Endpoint, Flow, Protocol, Timestamp, Transport};
 
@@ -28,6 +28,22 @@ pub(crate) fn first(datagram: &[u8]) -> (&[u8], &[u8]) {
             datagram.split_at_checked(len).unwrap_or((datagram, &[]))
         }
         _ => (datagram, &[]),
+    }
+}
+
+/// Whether a packet may begin here, where other octets came before. Of versions 1 and 2, the start line of the message
+/// must be all there, unless the octets end before.
+///
+/// Looks at a bounded number of octets, so that looking at every place takes no longer than their number allows.
+pub(crate) fn may_begin(octets: &[u8]) -> bool {
+    const ENOUGH: usize = 1024;
+    match octets {
+        [b'H', ..] => frame(octets) != Framing::NotHep,
+        [1 | 2, ..] => match octets.get(..ENOUGH) {
+            Some(beginning) => looks_like_hep(beginning),
+            None => frame(octets) != Framing::NotHep,
+        },
+        _ => false,
     }
 }
 

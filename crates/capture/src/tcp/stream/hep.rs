@@ -50,11 +50,8 @@ impl Stream {
             _ => Skip::NotSip,
         };
         self.state = State::Searching(reason);
-        let may_begin = |at: &usize| {
-            let octets = rest.get(*at..).unwrap_or_default();
-            matches!(octets, [b'H' | 1 | 2, ..]) && frame(octets) != Framing::NotHep
-        };
-        let count = (1..rest.len()).find(may_begin).unwrap_or(rest.len());
+        let begins = |at: &usize| rest.get(*at..).is_some_and(hep::may_begin);
+        let count = (1..rest.len()).find(begins).unwrap_or(rest.len());
         self.settle(count, reason, out);
         count
     }

@@ -79,6 +79,10 @@ impl Stream {
             State::Searching(reason) if !begins_with_sip(rest) => Some(self.pass_to_frame(rest, reason, out)),
             _ => self.frame(&mut socket, rest, out),
         };
+        if !socket.decoder.is_inside_message() {
+            // Most connections rest most of the time.
+            socket.decoder.reset();
+        }
         self.within = Within::WebSocket(socket);
         step
     }

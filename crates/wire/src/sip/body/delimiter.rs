@@ -4,8 +4,8 @@ use crate::cursor;
 use crate::sip::unquote;
 use alloc::borrow::Cow;
 
-/// A boundary has at most this many octets.
-const MAX_BOUNDARY: usize = 70;
+/// A boundary of more octets than this is not looked for: it may have 70, and looking for it takes time by its length.
+const MAX_BOUNDARY: usize = 256;
 
 /// Where a delimiter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +62,14 @@ pub(super) fn boundary<'a>(octets: &'a [u8], named: Option<&'a [u8]>) -> Option<
         Cow::Borrowed(plain) => Some(plain),
         Cow::Owned(_) => None,
     });
-    let plain = plain.filter(|boundary| !boundary.is_empty() && delimiter(octets, boundary).is_some());
+    let plain = plain.filter(|boundary| is_credible(boundary) && delimiter(octets, boundary).is_some());
     plain.or_else(|| {
         let mut lines = octets.split(|octet| *octet == b'\n').filter_map(|line| line.strip_prefix(b"--"));
         let line = lines.next()?.trim_ascii_end();
-        (!line.is_empty() && line.len() <= MAX_BOUNDARY).then_some(line)
+        is_credible(line).then_some(line)
     })
+}
+
+fn is_credible(boundary: &[u8]) -> bool {
+    (1..=MAX_BOUNDARY).contains(&boundary.len())
 }

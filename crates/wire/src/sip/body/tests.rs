@@ -57,6 +57,14 @@ fn a_boundary_that_is_not_named_or_named_wrongly_is_found() {
 }
 
 #[test]
+fn a_boundary_beyond_belief_is_not_looked_for() {
+    let long = "b".repeat(300);
+    let body = alloc::format!("--{long}\r\n\r\none\r\n--{long}--");
+    let kind = alloc::format!("multipart/mixed;boundary={long}");
+    assert_eq!(read(&kind, body.as_bytes()), listed(&[("multipart/mixed", body.as_bytes())]));
+}
+
+#[test]
 fn line_ends_may_be_lf_alone() {
     let body =
         b"preamble\n--b\nContent-Type: a/b\n\none\n\n--b \nContent-Type: c/d\n\ntwo\n--b--\nepilogue --b\n";
