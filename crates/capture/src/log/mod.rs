@@ -6,6 +6,7 @@
 //!
 //! [`Parser`] turns lines into [`Entry`]s and knows no file; [`Log`] reads the lines.
 
+mod clock;
 mod dialect;
 mod ends;
 mod message;

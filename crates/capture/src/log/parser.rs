@@ -1,11 +1,12 @@
 //! From the lines of a log to its messages.
 
+use super::clock::Clock;
 use super::dialect::{self, audiocodes, kamailio};
 use super::message::{Announcement, Ends, Entry, LogMessage};
 use super::q931::{self, Q931, Way};
 use super::sip::{Fed, Sip};
 use super::start::{self, Start, find_start};
-use super::time::{self, Clock, Stamp};
+use super::time::{self, Stamp};
 use tritone_wire::{Protocol, Timestamp};
 
 /// Lines between an announcement and the message.

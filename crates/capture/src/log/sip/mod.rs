@@ -4,12 +4,17 @@
 //! that is no header is the rest of the one before, which the log or its reader wrapped: it is folded (RFC 3261 section
 //! 7.3.1). A body ends where Content-Length says; bodies whose lines ended in LF alone are known by that.
 
-use super::dialect::{self, audiocodes, kamailio};
+mod body;
+mod records;
+
+use tritone_wire::Timestamp;
+
+use self::body::Content;
+use super::dialect::{self, kamailio};
 use super::message::Announcement;
 use super::shape::{Part, Shape};
-use super::start::{self, Escape};
+use super::start::Escape;
 use super::{is_header, scan};
-use tritone_wire::Timestamp;
 
 /// Octets that are kept of a message.
 const MOST: usize = 256 * 1024;
@@ -45,16 +50,6 @@ enum State {
     Headers { wrapped: u8 },
     /// In the body, which begins at this octet and has so many lines.
     Body { at: usize, lines: usize },
-}
-
-/// What the headers say of the body.
-#[derive(Clone, Copy, Debug, Default)]
-struct Content {
-    length: Option<usize>,
-    has_type: bool,
-    is_sdp: bool,
-    /// A body that holds messages of SIP.
-    is_sip: bool,
 }
 
 /// What became of a line.
@@ -103,33 +98,6 @@ impl Sip {
     /// The same, behind the announcement of a session.
     pub(crate) fn of_session(self, session: Option<&[u8]>) -> Self {
         Self { session: session.map(<[u8]>::to_vec), ..self }
-    }
-
-    /// The same, with all of it in one line of the log; `lines` stand behind the start line. It is at its end where the
-    /// result says so, and may have left lines over.
-    pub(crate) fn escaped<L: AsRef<[u8]>>(&mut self, escape: Escape, lines: &[L]) -> (Fed, usize) {
-        self.escape = Some(escape);
-        for (line, read) in lines.iter().zip(1..) {
-            match self.part(line.as_ref(), read == lines.len()) {
-                Fed::Taken | Fed::Foreign => {}
-                Fed::Last => return (Fed::Last, read),
-                Fed::Ended => return (Fed::Ended, read - 1),
-            }
-        }
-        (if self.session.is_some() { Fed::Taken } else { Fed::Ended }, lines.len())
-    }
-
-    /// Takes what stands between two escaped line ends, or behind the last.
-    fn part(&mut self, line: &[u8], is_last: bool) -> Fed {
-        let is_open = std::mem::replace(&mut self.open, is_last && !line.is_empty());
-        // AudioCodes writes a space for each CR.
-        let spaced = self.session.is_some() && !is_last;
-        let line = if spaced { line.strip_suffix(b" ").unwrap_or(line) } else { line };
-        match (is_open, is_last && line.is_empty()) {
-            (true, _) => self.lengthen(line),
-            (false, true) => Fed::Taken,
-            (false, false) => self.content(line),
-        }
     }
 
     /// Whether it is more than a start line, which alone is a quotation.
@@ -220,135 +188,10 @@ impl Sip {
         Fed::Taken
     }
 
-    fn body(&mut self, line: &[u8], at: usize, lines: usize) -> Fed {
-        let had = self.bytes.len().saturating_sub(at);
-        let blank = line.trim_ascii().is_empty();
-        let length = self.content.length;
-        if !self.content.is_sip && start::find_start(line).is_some_and(|start| start.at == 0) {
-            return Fed::Ended;
-        }
-        let enough = length.is_none_or(|length| had >= length);
-        if blank && (self.content.is_sdp || enough) {
-            if lines == 0 {
-                return Fed::Taken;
-            }
-            self.complete = true;
-            return Fed::Ended;
-        }
-        self.state = State::Body { at, lines: lines + 1 };
-        if length.is_some_and(|length| had + line.len() == length) {
-            self.bytes.extend_from_slice(line);
-            self.complete = true;
-            return Fed::Last;
-        }
-        self.push(line);
-        let (Some(length), lines) = (length, lines + 1) else { return Fed::Taken };
-        self.measured(at, lines, length)
-    }
-
-    /// Tells by Content-Length whether the body is whole.
-    fn measured(&mut self, at: usize, lines: usize, length: usize) -> Fed {
-        let with_crlf = self.bytes.len().saturating_sub(at);
-        let with_lf = with_crlf.saturating_sub(lines);
-        if with_crlf < length || (with_crlf > length && with_lf < length) {
-            return Fed::Taken;
-        }
-        self.complete = true;
-        if with_lf == length || with_lf.checked_sub(1) == Some(length) {
-            let body = self.bytes.split_off(at);
-            let lines =
-                body.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-            self.bytes.extend(lines.collect::<Vec<_>>().join(&b'\n'));
-            self.bytes.truncate(at.saturating_add(length));
-        }
-        Fed::Last
-    }
-
-    /// Whether nothing is missing if the log says here that the message is at its end.
-    fn has_enough(&self) -> bool {
-        match self.state {
-            State::Start => false,
-            State::Headers { .. } => self.content.length == Some(0),
-            State::Body { lines, .. } => lines > 0,
-        }
-    }
-
-    /// What a record of the same session of AudioCodes says, where the one before was cut into two.
-    fn next_record<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
-        let session = self.session.as_deref()?;
-        let same = self.is_message() && audiocodes::session(line) == Some(session);
-        let text = audiocodes::text(line).filter(|_| same)?;
-        let announces = dialect::announcement(line).is_some() || start::find_start(text).is_some();
-        // Other records of the session begin with the place in the program that wrote them.
-        (!announces && !text.trim_ascii_start().starts_with(b"(")).then_some(text)
-    }
-
-    /// Goes on where a record was cut, which may be inside a line.
-    fn go_on(&mut self, text: &[u8]) -> Fed {
-        let Some(escape) = self.escape else {
-            return if self.begins_line(text) { self.content(text) } else { self.lengthen(text) };
-        };
-        let lines = start::split(text, escape);
-        match self.escaped(escape, &lines).0 {
-            Fed::Taken => Fed::Taken,
-            _ => Fed::Last,
-        }
-    }
-
-    /// Whether it looks like a whole line of what is read at the moment.
-    fn begins_line(&self, line: &[u8]) -> bool {
-        match self.state {
-            State::Body { .. } => !self.content.is_sdp || line.get(1) == Some(&b'='),
-            State::Start | State::Headers { .. } => is_header(line) || line.trim_ascii().is_empty(),
-        }
-    }
-
-    /// Adds to the last line.
-    fn lengthen(&mut self, line: &[u8]) -> Fed {
-        self.bytes.truncate(self.bytes.len().saturating_sub(2));
-        self.push(line);
-        Fed::Taken
-    }
-
     fn push(&mut self, line: &[u8]) {
         let room = MOST.saturating_sub(self.bytes.len());
         self.bytes.extend_from_slice(line.get(..room).unwrap_or(line));
         self.bytes.extend_from_slice(b"\r\n");
-    }
-
-    /// The message, which is at its end: its octets, how many it had, and whether the log has them all.
-    pub(crate) fn finish(&mut self) -> (&[u8], usize, bool) {
-        if matches!(self.state, State::Headers { .. }) && (self.complete || self.has_enough()) {
-            self.complete = true;
-            self.push(b"");
-        }
-        let missing = match self.state {
-            State::Body { at, .. } if !self.complete => {
-                let had = self.bytes.len().saturating_sub(at);
-                self.content.length.unwrap_or_default().saturating_sub(had)
-            }
-            _ => 0,
-        };
-        (&self.bytes, self.bytes.len().saturating_add(missing), self.complete)
-    }
-}
-
-impl Content {
-    /// Takes a header that says something of the body.
-    fn read(&mut self, line: &[u8]) {
-        let Some(colon) = line.iter().position(|octet| *octet == b':') else { return };
-        let (name, value) = line.split_at(colon);
-        let (name, value) = (name.trim_ascii(), value.get(1..).unwrap_or_default().trim_ascii());
-        let is =
-            |long: &[u8], short: &[u8]| name.eq_ignore_ascii_case(long) || name.eq_ignore_ascii_case(short);
-        if is(b"content-length", b"l") {
-            self.length = scan::number(value).and_then(|(length, _)| usize::try_from(length).ok());
-        } else if is(b"content-type", b"c") {
-            let value = value.to_ascii_lowercase();
-            self.has_type = true;
-            self.is_sdp = value.starts_with(b"application/sdp");
-            self.is_sip = value.starts_with(b"message/") || value.starts_with(b"multipart/");
-        }
     }
 }
 
