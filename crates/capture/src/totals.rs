@@ -21,8 +21,10 @@ pub struct SkipCount {
 /// once [`read`](crate::Reader::read) has returned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Packets read.
+    /// Packets read; of a log, lines.
     pub packets: u64,
+    /// Whether the recording is a log, whose lines are counted as packets.
+    pub is_log: bool,
     /// Octets of packets as they are in the file, without record headers.
     pub captured_octets: u64,
     /// Messages delivered.

@@ -210,8 +210,18 @@ fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u6
     }
     let undecoded = undecoded(&totals);
     let Totals { packets, messages, q931_messages, isup_messages, .. } = totals;
-    let line =
-        FileLine { name, packets, messages, q931_messages, isup_messages, skipped, undecoded, trouble };
+    let unit = if totals.is_log { "lines" } else { "packets" };
+    let line = FileLine {
+        name,
+        packets,
+        unit,
+        messages,
+        q931_messages,
+        isup_messages,
+        skipped,
+        undecoded,
+        trouble,
+    };
     Recorded { line, totals }
 }
 

@@ -104,6 +104,7 @@ fn stats_of<'a>(measured: &'a Measured, names: &'a Names) -> FileStats<'a> {
     FileStats {
         file: &recorded.line.name,
         packets: recorded.totals.packets,
+        unit: recorded.line.unit,
         counts: &measured.counts,
         metrics: &measured.metrics,
         not_chosen: measured.not_chosen,

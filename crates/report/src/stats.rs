@@ -19,6 +19,8 @@ pub struct FileStats<'a> {
     pub file: &'a str,
     /// Packets read.
     pub packets: u64,
+    /// What they are: `packets`, or `lines` of a log.
+    pub unit: &'static str,
     /// Counts of SIP messages.
     pub counts: &'a Counts,
     /// Its figures.
@@ -127,7 +129,8 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     let circuits = [(counts.q931.messages, "Q.931"), (counts.isup.messages, "ISUP")];
     let others = circuits.into_iter().filter(|(messages, _)| *messages > 0);
     let others: String = others.map(|(messages, name)| format!(", {messages} {name} messages")).collect();
-    writeln!(out, "{name}: {packets} packets, {messages} SIP messages, {calls} Call-IDs{others}")?;
+    let unit = stats.unit;
+    writeln!(out, "{name}: {packets} {unit}, {messages} SIP messages, {calls} Call-IDs{others}")?;
     if let Some(trouble) = stats.trouble {
         writeln!(out, "{}", style.bad(trouble))?;
     }

@@ -24,6 +24,8 @@ pub struct FileLine {
     pub name: String,
     /// Packets read.
     pub packets: u64,
+    /// What they are: `packets`, or `lines` of a log.
+    pub unit: &'static str,
     /// Messages found.
     pub messages: u64,
     /// Those of Q.931 and H.225.0.
@@ -149,8 +151,13 @@ fn remarks(files: &[FileLine]) -> impl Iterator<Item = String> + '_ {
 }
 
 fn file_line(file: &FileLine, style: Style) -> String {
-    let mut line =
-        format!("{}: {} packets, {}", style.bold(&file.name), file.packets, file.messages_by_language());
+    let mut line = format!(
+        "{}: {} {}, {}",
+        style.bold(&file.name),
+        file.packets,
+        file.unit,
+        file.messages_by_language()
+    );
     if !file.skipped.is_empty() {
         let skipped = file.skipped.iter().map(|(reason, count)| format!("{count} {reason}"));
         line.push_str(&format!("; skipped: {}", skipped.collect::<Vec<_>>().join(", ")));
@@ -323,6 +330,7 @@ mod tests {
             isup_messages: 0,
             name: "x.pcap".into(),
             packets: 9,
+            unit: "packets",
             messages,
             skipped: vec![("tls".into(), 5)],
             undecoded: Vec::new(),

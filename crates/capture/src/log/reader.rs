@@ -61,6 +61,7 @@ impl Log {
         file: u16,
         out: &mut Output<'_>,
     ) -> Result<(), ReadError> {
+        out.totals.is_log = true;
         let mut more = Ok(true);
         while let Ok(true) = more {
             more = self.batch(source, file, out);
