@@ -1,7 +1,7 @@
 //! From the lines of a log to its messages.
 
 use super::clock::Clock;
-use super::dialect::{self, audiocodes, kamailio};
+use super::dialect::{self, audiocodes, kamailio, sipp};
 use super::message::{Announcement, Ends, Entry, LogMessage};
 use super::q931::{self, Q931, Way};
 use super::sip::{Fed, Sip};
@@ -13,6 +13,8 @@ use tritone_wire::{Protocol, Timestamp};
 const MOST_BETWEEN: u64 = 8;
 /// D channels that are told apart by the names of their interfaces; all others are one.
 const MOST_CHANNELS: u16 = 4_096;
+/// Octets of the name of an interface.
+const LONGEST_NAME: usize = 64;
 
 /// Reads one log, line by line.
 #[derive(Debug, Default)]
@@ -108,7 +110,8 @@ impl Parser {
 
     /// Looks for the beginning of a message.
     fn begins(&mut self, number: u64, text: &[u8], out: &mut Sink<'_>) {
-        let (stamp, line) = time::leading(text).map_or((None, text), |(stamp, rest)| (Some(stamp), rest));
+        let timed = sipp::behind_rule(text).unwrap_or(text);
+        let (stamp, line) = time::leading(timed).map_or((None, text), |(stamp, rest)| (Some(stamp), rest));
         let line = line.trim_ascii_start();
         if let Some(stamp) = stamp {
             self.clock.see(stamp);
@@ -237,7 +240,8 @@ impl Parser {
     }
 
     /// The number of the channel with this name, in the order of their first messages.
-    fn channel(&mut self, name: Vec<u8>) -> u16 {
+    fn channel(&mut self, mut name: Vec<u8>) -> u16 {
+        name.truncate(LONGEST_NAME);
         let known = self.channels.iter().zip(0..).find(|(known, _)| **known == name);
         if let Some((_, channel)) = known {
             return channel;

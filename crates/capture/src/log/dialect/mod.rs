@@ -11,8 +11,11 @@ mod freeswitch;
 pub(crate) mod kamailio;
 mod ngrep;
 mod oracle;
+mod pjsip;
+pub(crate) mod sipp;
 
 use super::message::Announcement;
+use super::time;
 
 /// What a line announces. One that has neither `SIP`, nor an arrow or a number of octets, nor the address of a message
 /// log announces nothing.
@@ -23,12 +26,18 @@ pub(crate) fn announcement(line: &[u8]) -> Option<Announcement> {
         .or_else(|| cisco::announcement(line))
         .or_else(|| cucm::announcement(line))
         .or_else(|| audiocodes::announcement(line))
+        .or_else(|| pjsip::announcement(line))
+        .or_else(|| sipp::announcement(line))
         .or_else(|| ngrep::announcement(line))
 }
 
 /// Whether a line ends the message before it and says no more: a rule of dashes or other marks that programs draw.
 pub(crate) fn is_end(line: &[u8]) -> bool {
-    asterisk::is_end(line) || kamailio::is_end(line) || is_rule(line)
+    asterisk::is_end(line)
+        || kamailio::is_end(line)
+        || pjsip::is_end(line)
+        || is_rule(line)
+        || sipp::behind_rule(line).is_some_and(|text| time::leading(text).is_some())
 }
 
 /// A line of dashes, as FreeSWITCH and Oracle draw it around and behind messages.

@@ -8,6 +8,7 @@ mod body;
 mod records;
 
 use tritone_wire::Timestamp;
+use tritone_wire::sip::HeaderName;
 
 use self::body::Content;
 use super::dialect::{self, kamailio};
@@ -28,6 +29,8 @@ pub(crate) struct Sip {
     pub(crate) time: Option<Timestamp>,
     pub(crate) said: Announcement,
     shape: Shape,
+    /// Words stand before the start line: it may be a quotation, until a header that is known follows.
+    is_behind_words: bool,
     /// ngrep writes a dot for each CR.
     dots: bool,
     /// How its lines end inside one line of the log.
@@ -81,6 +84,7 @@ impl Sip {
             time,
             said,
             shape: Shape::new(prefix),
+            is_behind_words: !prefix.trim_ascii().is_empty(),
             dots,
             escape: None,
             open: false,
@@ -159,7 +163,7 @@ impl Sip {
             return self.body(line, at, lines);
         }
         let folded = matches!(line.first(), Some(b' ' | b'\t'));
-        let is_header = !folded && is_header(line);
+        let is_header = !folded && is_header(line) && (self.is_message() || self.may_begin(line));
         let wrapped = match self.state {
             _ if is_header => 0,
             State::Headers { wrapped } if wrapped < MOST_WRAPPED => wrapped + 1,
@@ -186,6 +190,12 @@ impl Sip {
             return Fed::Last;
         }
         Fed::Taken
+    }
+
+    /// Whether the line may be the first header. Words before the start line and behind it are a remark on a message.
+    fn may_begin(&self, line: &[u8]) -> bool {
+        let name = scan::before(line, b":").unwrap_or_default().trim_ascii_end();
+        !self.is_behind_words || HeaderName::from_bytes(name) != HeaderName::Other
     }
 
     fn push(&mut self, line: &[u8]) {
@@ -261,6 +271,9 @@ mod tests {
     fn a_start_line_that_nothing_follows_is_a_quotation() {
         let mut sip = Sip::begin(1, None, Announcement::default(), b"", b"SIP/2.0 486 Busy");
         assert_eq!(sip.feed(b"was the answer"), Fed::Ended);
+        assert!(!sip.is_message());
+        let mut sip = Sip::begin(1, None, Announcement::default(), b"nta: sent ", b"SIP/2.0 100 Trying");
+        assert_eq!(sip.feed(b"nua: nua_stack_event"), Fed::Ended);
         assert!(!sip.is_message());
     }
 
