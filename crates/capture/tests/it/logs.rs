@@ -312,3 +312,45 @@ fn the_octets_of_q931_are_those_that_others_took_out_of_the_same_logs() {
         assert_eq!(read, expected, "{log}");
     }
 }
+
+#[test]
+fn a_message_has_the_same_octets_whoever_logged_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    let messages = |name: &str| {
+        let mut messages = Vec::new();
+        let path = folder.join(name).with_extension("log");
+        let mut reader = Reader::open(&Input::Path(path), 0).unwrap();
+        let mut item = |item: Item<'_>| {
+            if let Item::Message(message) = item {
+                assert!(message.complete, "{name}");
+                assert_eq!(message.length, message.bytes.len(), "{name}");
+                messages.push(message.bytes.to_vec());
+            }
+        };
+        reader.read(&mut item).unwrap();
+        messages
+    };
+    let pasted = messages("pasted");
+    assert_eq!(pasted.len(), 3);
+    for (name, count) in [
+        ("asterisk-chan-sip", 4),
+        ("audiocodes-syslog", 4),
+        ("cisco-ccsip", 3),
+        ("container-kamailio", 3),
+        ("cucm-sdl-udp", 2),
+        ("freeswitch", 3),
+        ("journald-opensips", 1),
+        ("json-lines", 1),
+        ("kamailio-syslog", 3),
+        ("ngrep-byline", 3),
+        ("opensips-stderr", 3),
+        ("oracle-sipmsg", 3),
+        ("pjsua", 3),
+        ("sipp-messages", 3),
+        ("sngrep", 2),
+    ] {
+        let read = messages(name);
+        assert_eq!(read.len(), count, "{name}");
+        assert!(read.iter().all(|message| pasted.contains(message)), "{name}");
+    }
+}
