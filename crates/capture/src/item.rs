@@ -69,7 +69,7 @@ impl Item<'_> {
 /// A message as it was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Captured<'a> {
-    /// The frame in which the message ended.
+    /// The frame in which the message ended; of a log, the line on which it begins.
     pub frame: FrameRef,
     /// The frame in which it began.
     pub first_frame: FrameRef,
