@@ -52,7 +52,7 @@ impl Cisco {
     }
 
     pub(crate) fn feed(&mut self, line: &[u8]) -> Fed {
-        if find(line, b"ISDN ").is_some() || self.elements.len() > MOST {
+        if self.elements.len() > MOST || Self::begin(line).is_some() {
             return Fed::Ended;
         }
         let line = trim_start(line);
