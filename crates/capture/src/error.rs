@@ -17,6 +17,40 @@ pub enum OpenError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// An interface may not be captured on.
+    #[error(
+        "capturing on {name} is not permitted; run it with sudo, or permit it once: \
+         sudo setcap cap_net_raw+ep \"$(command -v tritone)\""
+    )]
+    Permission {
+        /// Name of the interface.
+        name: String,
+    },
+    /// There is no such interface.
+    #[error("there is no interface {name}; there are: {others}")]
+    NoInterface {
+        /// The name that was given.
+        name: String,
+        /// The names that there are.
+        others: String,
+    },
+    /// The operating system cannot capture on an interface.
+    #[error("cannot capture on {name}: {source}")]
+    Interface {
+        /// Name of the interface.
+        name: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// Interfaces are captured on under Linux only.
+    #[error(
+        "cannot capture on {name} here, but on Linux only; give what another program captures: \
+         tcpdump -i {name} -U -w - | tritone why -"
+    )]
+    NotHere {
+        /// Name of the interface.
+        name: String,
+    },
     /// The input is a folder.
     #[error("{name} is a folder; name the recordings in it")]
     Folder {
@@ -76,6 +110,12 @@ pub enum ReadError {
         /// The greatest length that is believed.
         limit: u64,
     },
+    /// An interface gives no more.
+    #[error("the interface gives no more packets: {source}")]
+    Interface {
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A block of a pcapng file, or what stands for one in another format, contradicts itself.
     #[error("the block at octet {offset} is broken: {rule}")]
     Block {
@@ -102,7 +142,9 @@ impl ReadError {
         match self {
             Self::Cut { .. } => true,
             Self::Io { source, .. } => source.kind() == ErrorKind::UnexpectedEof,
-            Self::Length { .. } | Self::Block { .. } | Self::Unrecognised { .. } => false,
+            Self::Length { .. } | Self::Block { .. } | Self::Unrecognised { .. } | Self::Interface { .. } => {
+                false
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use crate::interface::Interface;
 use crate::until::Until;
 
 /// Where a recording comes from.
@@ -19,6 +20,8 @@ pub enum Input {
         /// When to stop waiting for more.
         until: Until,
     },
+    /// An interface of this machine.
+    Interface(Interface),
 }
 
 impl Input {
@@ -29,16 +32,18 @@ impl Input {
 
     /// Whether it has no end of its own.
     pub fn is_endless(&self) -> bool {
-        matches!(self, Self::Followed { .. })
+        matches!(self, Self::Followed { .. } | Self::Interface(_))
     }
 
-    /// The name by which people know the input: the last part of the path, or `-`.
+    /// The name by which people know the input: the last part of the path, `-`, or the name of an
+    /// interface.
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) | Self::Followed { path, .. } => {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
             }
             Self::Stdin => "-".to_owned(),
+            Self::Interface(interface) => interface.name.clone(),
         }
     }
 }

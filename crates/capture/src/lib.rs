@@ -34,9 +34,12 @@ mod format;
 mod fragments;
 mod hep;
 mod input;
+mod interface;
 mod isdn;
 mod item;
 mod layers;
+#[cfg(target_os = "linux")]
+mod live;
 mod log;
 mod netmon;
 #[cfg(test)]
@@ -68,7 +71,10 @@ mod variant;
 
 pub use error::{OpenError, ReadError};
 pub use input::Input;
+pub use interface::Interface;
 pub use item::{Captured, Closed, IcmpError, Item, Media, Skip};
+#[cfg(target_os = "linux")]
+pub use live::give_up_root;
 pub use order::in_time_order;
 pub use packet::{LINKTYPE_RAW, Packet};
 pub use pcapng_writer::PcapngWriter;

@@ -7,6 +7,9 @@ use crate::error::{OpenError, ReadError};
 use crate::follow::Follow;
 use crate::format::Format;
 use crate::input::Input;
+use crate::interface::Interface;
+#[cfg(target_os = "linux")]
+use crate::live::Live;
 use crate::log::Log;
 use crate::record::Record;
 use crate::source::Source;
@@ -17,6 +20,9 @@ use crate::unpack::Octets;
 pub(crate) enum Packets {
     /// Octets in a capture format.
     Stored { source: Source, format: Format },
+    /// An interface.
+    #[cfg(target_os = "linux")]
+    Live(Live),
 }
 
 impl Packets {
@@ -27,6 +33,7 @@ impl Packets {
             Input::Path(path) | Input::Followed { path, .. } if path.is_dir() => {
                 return Err(OpenError::Folder { name });
             }
+            Input::Interface(interface) => return Self::of_interface(interface),
             Input::Path(path) => File::open(path).map(|file| Box::new(file) as Octets),
             Input::Stdin => Ok(Box::new(io::stdin())),
             Input::Followed { path, until } => {
@@ -49,7 +56,26 @@ impl Packets {
     pub(crate) fn log(&mut self) -> Option<(&mut Log, &mut Source)> {
         match self {
             Self::Stored { source, format: Format::Log(log) } => Some((log, source)),
-            Self::Stored { .. } => None,
+            _ => None,
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn of_interface(interface: &Interface) -> Result<Self, OpenError> {
+        Live::open(interface).map(Self::Live)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn of_interface(interface: &Interface) -> Result<Self, OpenError> {
+        Err(OpenError::NotHere { name: interface.name.clone() })
+    }
+
+    /// Packets that were there and could not be read.
+    pub(crate) fn dropped(&self) -> u64 {
+        match self {
+            Self::Stored { .. } => 0,
+            #[cfg(target_os = "linux")]
+            Self::Live(live) => live.dropped(),
         }
     }
 
@@ -57,6 +83,8 @@ impl Packets {
     pub(crate) fn batch(&mut self, packet: &mut dyn FnMut(Record<'_>)) -> Result<bool, ReadError> {
         match self {
             Self::Stored { source, format } => format.batch(source, packet),
+            #[cfg(target_os = "linux")]
+            Self::Live(live) => live.batch(packet),
         }
     }
 }

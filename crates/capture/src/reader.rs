@@ -103,6 +103,7 @@ impl Reader {
                 point.pipeline.packet(&record, seen, &mut out);
             });
         }
+        totals.dropped = packets.dropped();
         if let Some(point) = point {
             unfinished.leave(point, *file, totals.latest);
         }

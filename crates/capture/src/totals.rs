@@ -43,6 +43,8 @@ pub struct Totals {
     pub earliest: Option<Timestamp>,
     /// When the latest packet was captured.
     pub latest: Option<Timestamp>,
+    /// Packets that passed an interface too fast to be read, and were dropped by the kernel. They are not among `packets`.
+    pub dropped: u64,
     /// TCP segments that brought octets again with new ones behind (the octets that came first were kept).
     pub tcp_overlaps: u64,
     /// Gaps in TCP streams of messages that were given up.

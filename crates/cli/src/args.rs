@@ -58,6 +58,7 @@ Examples:
                                                one call for others to see, without numbers and names
   tritone why trunk.pcap --call 3 --ladder svg > call.svg
   tritone why trunk.pcap --names peers.txt     elements by name; a line of the file: 192.0.2.7 = Trunk A
+  tritone why -i eth0 --for 10min              what passes an interface from now on; or until Ctrl-C
   tritone why --follow trunk.pcap              as it is written, until Ctrl-C
   tcpdump -U -w - port 5060 | tritone why -    as it is recorded; ends when tcpdump does
   tritone why trunk.pcap --format json         one object a line, a summary last

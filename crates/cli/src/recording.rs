@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
 use tritone_capture::{
-    Captured, Closed, IcmpError, Input, Item, Media, ReadError, Reader, Totals, Unfinished, in_time_order,
+    Captured, Closed, IcmpError, Input, Item, Media, OpenError, ReadError, Reader, Totals, Unfinished,
+    in_time_order,
 };
 use tritone_report::{FileLine, Undecoded};
 use tritone_wire::sip::Message;
@@ -161,23 +162,48 @@ fn read(
     earlier: &mut [Option<Totals>],
     item: &mut dyn FnMut(Item<'_>),
 ) -> (Option<String>, Totals) {
-    let mut reader = match Reader::open(input, number) {
+    let mut reader = match open(input, number) {
         Ok(reader) => reader,
         Err(error) => {
             eprintln!("tritone: {error}");
             return (Some(error.to_string()), Totals::default());
         }
     };
-    let trouble = loop {
+    let mut trouble = loop {
         let end = reader.read_after(unfinished, earlier, item);
         if let ControlFlow::Break(trouble) = after(end, input, &mut reader) {
             break trouble;
         }
     };
+    if let (None, dropped @ 1..) = (&trouble, reader.totals().dropped) {
+        trouble = Some(format!("the kernel dropped {dropped} packets that came faster than they were read"));
+    }
     if let Some(trouble) = &trouble {
         eprintln!("tritone: {}: {trouble}", reader.name());
     }
     (trouble, reader.totals().clone())
+}
+
+/// Opens a recording, and says how to end one that has no end.
+fn open(input: &Input, number: u16) -> Result<Reader, OpenError> {
+    const HOW_TO_END: &str = "Ctrl-C ends that, and shows what was read";
+    if matches!(input, Input::Followed { .. }) {
+        eprintln!("tritone: reading {} as it is written; {HOW_TO_END}", input.name());
+    }
+    let reader = Reader::open(input, number)?;
+    if matches!(input, Input::Interface(_)) {
+        give_up_root();
+        eprintln!("tritone: capturing on {}; {HOW_TO_END}", input.name());
+    }
+    Ok(reader)
+}
+
+/// Lets others than root read packets, which anybody may have sent.
+fn give_up_root() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = tritone_capture::give_up_root() {
+        eprintln!("tritone: goes on as root: {error}");
+    }
 }
 
 /// What is wrong with a recording that was read; or that it goes on, as another file is now where it was.

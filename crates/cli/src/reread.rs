@@ -84,11 +84,11 @@ fn read_files(
     Ok(missing)
 }
 
-/// The path of a file; standard input cannot be read again.
+/// The path of a file; others cannot be read again, and are refused where they would have to be.
 fn path_of(input: &Input) -> &Path {
     match input {
         Input::Path(path) | Input::Followed { path, .. } => path,
-        Input::Stdin => Path::new("-"),
+        Input::Stdin | Input::Interface(_) => Path::new("-"),
     }
 }
 

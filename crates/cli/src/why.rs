@@ -59,13 +59,17 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
 
 /// What has no end cannot be read a second time.
 fn refuse_to_read_again(arguments: &WhyArguments) -> Result<(), Failure> {
-    let option = match (&arguments.save, &arguments.compare) {
-        _ if !arguments.input.is_endless() => return Ok(()),
+    let again = match (&arguments.save, &arguments.compare) {
         (Some(_), _) => "--save",
         (None, Some(_)) => "--compare",
         (None, None) => return Ok(()),
     };
-    Err(Failure::Use(format!("{option} reads the recordings a second time; do that without --follow")))
+    match arguments.input.endless() {
+        None => Ok(()),
+        Some(endless) => Err(Failure::Use(format!(
+            "{again} reads the recordings a second time; {endless} does not allow that, so write a file first"
+        ))),
+    }
 }
 
 /// Names the first condition that holds.

@@ -41,7 +41,11 @@ fn what_is_written_later_is_judged_when_reading_is_ended() {
         let (file, octets) = (path(&format!("follow-{signal}.pcap")), recording("alice@10.0.0.1"));
         let (first, rest) = octets.split_at(300);
         fs::write(&file, first).expect("a file");
-        let child = following(&file, &[]);
+        let mut child = following(&file, &[]);
+        let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
+        let mut line = String::new();
+        errors.read_line(&mut line).expect("a line");
+        assert!(line.starts_with("tritone: reading follow-"), "{line}");
         sleep(Duration::from_millis(300));
         let mut open = File::options().append(true).open(&file).expect("the file");
         open.write_all(rest).expect("it can be written");
@@ -60,6 +64,7 @@ fn a_file_that_is_replaced_is_read_on_from_its_new_beginning() {
     fs::write(&file, recording("alice@10.0.0.1")).expect("a file");
     let mut child = following(&file, &[]);
     let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
+    errors.read_line(&mut String::new()).expect("how to end it");
     for call in ["carol@10.0.0.3", "dave@10.0.0.4"] {
         sleep(Duration::from_millis(500));
         let next = path("follow-replaced.next");
@@ -95,5 +100,5 @@ fn what_reads_a_second_time_does_not_go_with_it() {
     let output =
         following(&path("follow-none.pcap"), &["--save", "x.pcapng"]).wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("without --follow"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--follow does not allow that"));
 }

@@ -14,6 +14,7 @@ mod gateway;
 mod generate;
 mod golden;
 mod hep;
+mod interface;
 mod lab;
 mod ladder;
 mod live;
