@@ -12,7 +12,7 @@ use nix::cmsg_space;
 use nix::ifaddrs::getifaddrs;
 use nix::sys::socket::sockopt::{RcvBuf, RcvBufForce, ReceiveTimestampns, RxqOvfl};
 use nix::sys::socket::{ControlMessageOwned, LinkAddr, MsgFlags, bind, recvmsg, setsockopt};
-use nix::sys::time::TimeSpec;
+use nix::sys::time::{TimeSpec, TimeValLike};
 use socket2::{Domain, Protocol, Socket, Type};
 use tritone_wire::Timestamp;
 
@@ -111,7 +111,7 @@ impl Live {
         let (mut time, mut dropped) = (None, None);
         for control in message.cmsgs()? {
             match control {
-                ControlMessageOwned::ScmTimestampns(at) => time = timestamp(at),
+                ControlMessageOwned::ScmTimestampns(at) => time = Some(Timestamp(at.num_nanoseconds())),
                 ControlMessageOwned::RxqOvfl(count) => dropped = Some(count),
                 _ => {}
             }
@@ -180,11 +180,6 @@ fn open_socket(interface: &Interface, address: Option<&LinkAddr>) -> io::Result<
         setsockopt(&socket, RcvBuf, &KERNEL_BUFFER)?;
     }
     Ok(socket)
-}
-
-fn timestamp(at: TimeSpec) -> Option<Timestamp> {
-    let nanos = i64::from(at.tv_sec()).checked_mul(1_000_000_000)?.checked_add(i64::from(at.tv_nsec()))?;
-    Some(Timestamp(nanos))
 }
 
 fn now() -> Timestamp {

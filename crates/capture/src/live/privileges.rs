@@ -3,9 +3,9 @@
 use std::env;
 use std::io;
 
-use nix::unistd::{Gid, Uid, User, geteuid, setgid, setgroups, setuid};
+use nix::unistd::{Gid, Uid, geteuid, setgid, setgroups, setuid};
 
-/// The user of last resort, as Linux numbers it where it has no name.
+/// User and group `nobody` as Linux systems number them. A program that needs no library cannot look up names.
 const NOBODY: u32 = 65_534;
 
 /// Goes on as the user who called `sudo`, else as `nobody`, if the program runs as root; what is open stays open. Parsing
@@ -17,7 +17,7 @@ pub fn give_up_root() -> io::Result<()> {
     if !geteuid().is_root() {
         return Ok(());
     }
-    let (user, group) = caller().unwrap_or_else(nobody);
+    let (user, group) = caller().unwrap_or((Uid::from_raw(NOBODY), Gid::from_raw(NOBODY)));
     setgroups(&[group])?;
     setgid(group)?;
     setuid(user)?;
@@ -28,11 +28,4 @@ pub fn give_up_root() -> io::Result<()> {
 fn caller() -> Option<(Uid, Gid)> {
     let id = |name| env::var(name).ok()?.parse::<u32>().ok().filter(|id| *id != 0);
     Some((Uid::from_raw(id("SUDO_UID")?), Gid::from_raw(id("SUDO_GID")?)))
-}
-
-fn nobody() -> (Uid, Gid) {
-    match User::from_name("nobody") {
-        Ok(Some(user)) if !user.uid.is_root() => (user.uid, user.gid),
-        _ => (Uid::from_raw(NOBODY), Gid::from_raw(NOBODY)),
-    }
 }
