@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod browse;
+mod catalogue;
 mod compare;
 mod cut;
 mod explain;
@@ -32,6 +33,7 @@ mod run;
 mod save;
 mod schema;
 mod seed;
+mod sipp;
 mod stats;
 mod traces;
 mod why;
