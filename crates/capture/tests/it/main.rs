@@ -2,6 +2,7 @@
 
 mod compressed;
 mod datagrams;
+mod disorder;
 mod files;
 mod formats;
 mod h225;
