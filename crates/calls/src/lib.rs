@@ -57,7 +57,7 @@ pub use event::What;
 pub use findings::{FindingRule, finding_rules};
 pub use fold::{Fold, FoldOptions};
 pub use gigaset::{Display, DisplayRow, DisplaySource, display_rows};
-pub use isdn::Signal;
+pub use isdn::{CircuitRule, Signal, circuit_rules};
 pub use joined::JoinedBy;
 pub use leg::Kind;
 pub use media::MediaStream;

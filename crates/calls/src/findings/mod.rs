@@ -5,6 +5,7 @@
 //! show without doubt is not here; `docs/findings.md` lists those.
 
 mod authentication;
+mod circuit;
 mod dialog;
 mod exchange;
 mod gateway;
@@ -30,6 +31,7 @@ use tritone_wire::{FrameRef, Timestamp};
 use crate::call::{Call, Finding, Severity};
 use crate::case::Case;
 use crate::event::{Event, What};
+use crate::isdn;
 use crate::leg::Leg;
 use crate::media::Heard;
 use exchange::Exchange;
@@ -65,6 +67,8 @@ enum Look {
     Hop(fn(&Seen<'_>, &Exchange) -> Option<Shown>),
     /// All of the call.
     Call(fn(&Seen<'_>) -> Vec<Shown>),
+    /// All of a call of ISDN or SS7.
+    Circuit(fn(&isdn::Case<'_>) -> Vec<Shown>),
 }
 
 /// What a rule has to say.
@@ -101,6 +105,7 @@ const GROUPS: [&[FindingRule]; 15] = [
     registrar::RULES,
     network::RULES,
     gateway::RULES,
+    circuit::RULES,
 ];
 
 /// All rules of findings, by subject.
@@ -127,6 +132,18 @@ pub(crate) fn of(
     found.0
 }
 
+/// All findings of a call of ISDN or SS7, in order of the first frame.
+pub(crate) fn of_circuit(case: &isdn::Case<'_>) -> Vec<Finding> {
+    let mut found = Found::default();
+    for rule in circuit::RULES {
+        if let Look::Circuit(look) = rule.look {
+            look(case).into_iter().for_each(|shown| found.add(rule, shown));
+        }
+    }
+    found.0.sort_by_key(|finding| (finding.frames.first().copied(), finding.rule));
+    found.0
+}
+
 impl Look {
     fn at(&self, seen: &Seen<'_>) -> Vec<Shown> {
         match self {
@@ -134,6 +151,7 @@ impl Look {
             Self::Exchange(look) => farthest(seen, *look),
             Self::Hop(look) => seen.exchanges().iter().filter_map(|exchange| look(seen, exchange)).collect(),
             Self::Call(look) => look(seen),
+            Self::Circuit(_) => Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use tritone_codes::{Cause, Location};
 use tritone_wire::{Endpoint, Timestamp};
 
+use super::bus;
 use super::leg::Leg;
 use super::line::Line;
 use super::sighting::{Act, CauseSeen, Sighting};
@@ -16,6 +17,9 @@ const SETUP_S: f64 = 8.0;
 const PROCEEDING_S: f64 = 120.0;
 /// How long it rings: T301 of ITU-T Q.931 section 9.5, and T9 of ITU-T Q.764 at the most.
 const RINGING_S: f64 = 180.0;
+
+/// Octets of a called number beyond which no more digits are added.
+const MAX_NUMBER: usize = 64;
 
 /// The messages of a call in the roles they play.
 pub(crate) struct Case<'l> {
@@ -62,7 +66,7 @@ impl<'l> Case<'l> {
         seen.source == self.caller
     }
 
-    /// The message that answered the call.
+    /// The message that answered the call. Of several terminals the first has it.
     pub(crate) fn answer(&self) -> Option<&'l Sighting> {
         self.first(Act::Answers)
     }
@@ -72,31 +76,85 @@ impl<'l> Case<'l> {
         self.first(Act::Alerts)
     }
 
-    /// The message that ended the call: the first that clears it. Where a call was offered to several terminals, one
-    /// of them that refuses it ends nothing as long as another goes on.
-    pub(crate) fn clearing(&self) -> Option<&'l Sighting> {
-        let goes_on = |seen: &Sighting| {
-            matches!(seen.act, Act::Alerts | Act::Answers | Act::Proceeds) && !self.is_of_caller(seen)
+    /// Whether it was answered, be it before it was parked and taken up again under this call reference.
+    pub(crate) fn is_answered(&self) -> bool {
+        let of_an_answered_call = |act| matches!(act, Act::Answers | Act::Resumes | Act::Parks);
+        self.leg.seen.iter().any(|seen| of_an_answered_call(seen.act)) || self.was_up_before()
+    }
+
+    /// Whether it was parked (ITU-T Q.931 section 5.6).
+    pub(crate) fn was_parked(&self) -> bool {
+        self.first(Act::Parks).is_some()
+    }
+
+    /// Whether the recording shows nothing of its beginning, and a normal end: what is cleared so was up. By ITU-T Q.850
+    /// cause 16 comes from a user who hangs up.
+    fn was_up_before(&self) -> bool {
+        let before = |seen: &Sighting| {
+            !matches!(seen.act, Act::Accompanies | Act::Reports | Act::Suspends | Act::Continues)
         };
-        let last_onward = self.leg.seen.iter().rposition(goes_on).map_or(0, |index| index + 1);
-        let ends = |seen: &&Sighting| matches!(seen.act, Act::Clears | Act::Completes | Act::Restarts);
-        self.leg.seen.get(last_onward..).unwrap_or_default().iter().find(ends)
+        let first = self.leg.seen.iter().find(|seen| before(seen));
+        first.is_some_and(|seen| {
+            let cause = seen.cause.as_ref().map(|seen| seen.cause.as_u8());
+            matches!(seen.act, Act::Clears | Act::Completes) && matches!(cause, Some(16 | 31))
+        })
+    }
+
+    /// The message that ended the call: the first that clears it.
+    pub(crate) fn clearing(&self) -> Option<&'l Sighting> {
+        if self.leg.is_offered_to_all() {
+            return bus::clearing(self.leg, self.caller);
+        }
+        self.leg.seen.iter().find(|seen| ends(seen.act))
     }
 
     /// What told the caller, by a tone or an announcement and with its cause, that the call had failed, before anything
-    /// cleared it.
+    /// cleared it. One after which it rang or was answered was of another place that was tried first.
     pub(crate) fn announcement(&self) -> Option<(&'l Sighting, &'l CauseSeen)> {
-        if self.answer().is_some() {
+        if self.is_answered() {
             return None;
         }
         let end = self.clearing().map_or(usize::MAX, |end| self.index_of(end));
-        let mut before = self.leg.seen.iter().take(end);
-        before.find_map(|seen| {
-            let tells =
-                matches!(seen.act, Act::Informs | Act::Proceeds | Act::Alerts) && !self.is_of_caller(seen);
+        let before: Vec<&Sighting> = self.leg.seen.iter().take(end).collect();
+        let rang = before
+            .iter()
+            .rposition(|seen| seen.act == Act::Alerts && !seen.in_band)
+            .map_or(0, |last| last + 1);
+        before.iter().skip(rang).find_map(|seen| {
+            let audible = seen.in_band && matches!(seen.act, Act::Proceeds | Act::Alerts);
+            let tells = (seen.act == Act::Informs || audible) && !self.is_of_caller(seen);
             let cause = seen.cause.as_ref().filter(|seen| tells && !is_unspecific(seen.cause.as_u8()))?;
-            Some((seen, cause))
+            Some((*seen, cause))
         })
+    }
+
+    /// The first message that says that there is something to hear, where it never rang.
+    pub(crate) fn audible(&self) -> Option<&'l Sighting> {
+        let first =
+            self.leg.seen.iter().find(|seen| seen.in_band && !self.is_of_caller(seen) && !ends(seen.act));
+        first.filter(|_| self.alerting().is_none())
+    }
+
+    /// The last message of the other side before another.
+    pub(crate) fn prompt(&self, to: &Sighting) -> Option<&'l Sighting> {
+        let before = self.leg.seen.iter().take(self.index_of(to));
+        before.rev().find(|seen| seen.source != to.source)
+    }
+
+    /// The last message of the called side before another.
+    pub(crate) fn last_of_called(&self, before: &Sighting) -> Option<&'l Sighting> {
+        let before = self.leg.seen.iter().take(self.index_of(before));
+        before.rev().find(|seen| !self.is_of_caller(seen))
+    }
+
+    /// How often the caller asked before anybody said anything.
+    pub(crate) fn times_asked(&self) -> usize {
+        self.leg.seen.iter().filter(|seen| seen.act == Act::Opens).count()
+    }
+
+    /// The kind of call that was asked for.
+    pub(crate) fn bearer(&self) -> Option<&'static str> {
+        self.opening()?.asked.as_ref()?.bearer
     }
 
     fn index_of(&self, wanted: &Sighting) -> usize {
@@ -116,14 +174,19 @@ impl<'l> Case<'l> {
     /// had told it that the call had failed.
     pub(crate) fn was_given_up(&self) -> bool {
         let is_normal = |seen: &&Sighting| seen.cause.as_ref().is_none_or(|seen| seen.cause.as_u8() < 32);
-        let by_caller = self.clearing().filter(|seen| self.is_of_caller(seen)).filter(is_normal);
-        by_caller.is_some() && self.answer().is_none() && self.announcement().is_none()
+        let clears = |seen: &&Sighting| seen.act != Act::Restarts;
+        let by_caller =
+            self.clearing().filter(|seen| self.is_of_caller(seen)).filter(clears).filter(is_normal);
+        by_caller.is_some() && !self.is_answered() && self.announcement().is_none()
     }
 
     /// How it ended, in a recording that went on until `end`.
     pub(crate) fn outcome(&self, end: Timestamp) -> Outcome {
-        if self.answer().is_some() {
+        if self.is_answered() {
             return Outcome::Answered;
+        }
+        if self.leg.rival.is_some() && self.clearing().is_none() {
+            return Outcome::Failed;
         }
         if self.was_given_up() {
             return Outcome::Cancelled;
@@ -154,34 +217,57 @@ impl<'l> Case<'l> {
             Some((seen, _)) => seen,
             None => self.clearing()?,
         };
-        if self.is_of_caller(end) {
-            return Some(ReleasedBy::Caller);
+        if end.act == Act::Restarts || self.is_of_network(end) {
+            return Some(ReleasedBy::Network);
         }
-        let location = end.cause.as_ref().map(|seen| seen.location);
-        // The sender of a cause of another place passed it on; a side of an exchange speaks for its network.
-        let is_network = location
-            .is_some_and(|location| location != Location::USER && location != Location::PRIVATE_REMOTE);
-        Some(if is_network { ReleasedBy::Network } else { ReleasedBy::Callee })
+        let by_caller = match self.hung_up() {
+            Some(hung_up) => self.is_of_caller(hung_up),
+            None => self.is_of_caller(end),
+        };
+        Some(if by_caller { ReleasedBy::Caller } else { ReleasedBy::Callee })
+    }
+
+    /// The message by which a side hung up while the network kept the call for a while (ITU-T Q.764 section 2.4).
+    fn hung_up(&self) -> Option<&'l Sighting> {
+        let last = self.leg.seen.iter().rfind(|seen| matches!(seen.act, Act::Suspends | Act::Continues));
+        last.filter(|seen| seen.act == Act::Suspends && self.is_answered())
+    }
+
+    /// Whether a cause is one of the network, and not of a user: by its location (ITU-T Q.850 section 2.2.3). A user is
+    /// also who hangs up, since cause 16 does not come from a network, whatever the location. A private network is part
+    /// of the side that it is on.
+    fn is_of_network(&self, end: &Sighting) -> bool {
+        let Some(CauseSeen { cause, location, .. }) = &end.cause else { return false };
+        let by_hand = cause.as_u8() == 16 || (self.is_of_caller(end) && cause.as_u8() < 32);
+        let of_a_side =
+            [Location::USER, Location::PRIVATE_LOCAL, Location::PRIVATE_REMOTE].contains(location);
+        !by_hand && !of_a_side
     }
 
     /// The called number: what opened the call, with the digits that came after.
     pub(crate) fn called_number(&self) -> String {
         let own = self.leg.seen.iter().filter(|seen| self.is_of_caller(seen));
         let mut number = String::new();
-        let mut last: Option<&Sighting> = None;
         for seen in own {
             let adds = match seen.act {
                 Act::Opens => number.is_empty(),
-                Act::Digits => last.is_none_or(|last| !last.repeats(seen)),
+                Act::Digits => true,
                 _ => continue,
             };
-            if let Some(numbers) = seen.numbers.as_ref().filter(|_| adds) {
-                number.push_str(&numbers.called);
+            if number.len() >= MAX_NUMBER {
+                break;
             }
-            last = Some(seen);
+            if let Some(asked) = seen.asked.as_ref().filter(|_| adds) {
+                number.push_str(&asked.called);
+            }
         }
         number
     }
+}
+
+/// Whether a message that does this ends a call.
+pub(crate) const fn ends(act: Act) -> bool {
+    matches!(act, Act::Clears | Act::Completes | Act::Restarts)
 }
 
 /// How a call ended that was cleared with this cause before it was answered (ITU-T Q.850 section 2.2.7).

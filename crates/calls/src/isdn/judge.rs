@@ -1,15 +1,17 @@
 //! From a leg of ISDN or SS7 to a judged call.
 
 use tritone_codes::{Facts, Location};
-use tritone_wire::{Endpoint, Protocol, Timestamp, Transport};
+use tritone_wire::{Endpoint, Protocol, Side, Timestamp, Transport};
 
 use super::case::Case;
 use super::ladder;
 use super::leg::Leg;
 use super::rules;
-use super::sighting::{CauseSeen, Numbers, Sighting};
+use super::session::session;
+use super::sighting::{Asked, CauseSeen, Sighting};
 use super::verdict;
 use crate::call::{Call, Carrier, Complete, Hop, LegSummary, Observed, Origin, SeenFrames};
+use crate::findings;
 use crate::leg::Kind;
 use crate::outcome::Outcome;
 use crate::party::Party;
@@ -40,18 +42,20 @@ pub(crate) fn judge(leg: &Leg, recording_end: Timestamp, auto: &Auto) -> Call {
                 chosen.map(|profile| status_of_cause(profile, cause.cause, &facts)).into_iter().collect();
         }
     }
+    call.session = Some(session(&case, call.outcome, recording_end));
     let facts = rules::Facts { call: &call, case: &case };
     call.verdict = Some(match rules::first(&facts) {
         Some(rule) => verdict::by_rule(rule, &facts),
         None => verdict::of(&facts),
     });
+    call.findings = findings::of_circuit(&case);
     call
 }
 
 /// A call with everything that needs no judging.
 fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
     let (participants, ladder) = ladder::draw(leg);
-    let opening = case.opening().and_then(|seen| seen.numbers.as_deref());
+    let opening = case.opening().and_then(|seen| seen.asked.as_deref());
     let protocol = leg.seen.first().map_or(Protocol::Q931, |seen| seen.signal.protocol());
     Call {
         id: 0,
@@ -102,8 +106,8 @@ fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
     }
 }
 
-fn caller(numbers: &Numbers) -> Party {
-    party(&numbers.calling, &numbers.display)
+fn caller(asked: &Asked) -> Party {
+    party(&asked.calling, &asked.display)
 }
 
 /// A party by its number, as a `tel` URI (RFC 3966).
@@ -137,7 +141,7 @@ fn seen_frames(leg: &Leg) -> Vec<SeenFrames> {
     SeenFrames::of(leg.seen.iter().map(|seen| seen.frame))
 }
 
-/// Seconds from the SETUP to the first sign that it rings or was answered, from then to the end of the ringing, and
+/// Seconds from the SETUP to the first sign that it rings, that there is something to hear, or that it was answered, from then to the end of the ringing, and
 /// from the answer to the end.
 fn times(case: &Case<'_>) -> [Option<f64>; 3] {
     let seconds = |from: Option<&Sighting>, to: Option<&Sighting>| {
@@ -146,7 +150,12 @@ fn times(case: &Case<'_>) -> [Option<f64>; 3] {
     };
     let (opening, alerting, answer) = (case.opening(), case.alerting(), case.answer());
     let clearing = case.clearing();
-    [seconds(opening, alerting.or(answer)), seconds(alerting, answer.or(clearing)), seconds(answer, clearing)]
+    let audible = case.audible();
+    [
+        seconds(opening, alerting.or(audible).or(answer)),
+        seconds(alerting, answer.or(clearing)),
+        seconds(answer, clearing),
+    ]
 }
 
 pub(super) fn observed(seen: &Sighting, cause: &CauseSeen) -> Observed {
@@ -183,7 +192,18 @@ fn origin(seen: &Sighting, cause: &CauseSeen) -> Origin {
         said: Some((cause.cause, seen.signal)),
         role: None,
         product: None,
-        or_behind: cause.location != Location::PUBLIC_LOCAL && cause.location != Location::PRIVATE_LOCAL,
+        or_behind: !speaks_for_itself(seen.source, cause.location),
         frame: seen.frame,
     }
+}
+
+/// Whether an element says by the location of a cause that it is itself where that arose: an access knows its user, or
+/// its exchange, by no other location. Between exchanges each location may lie further on.
+fn speaks_for_itself(source: Endpoint, location: Location) -> bool {
+    let own: &[Location] = match source {
+        Endpoint::Isdn { side: Side::User(_), .. } => &[Location::USER, Location::PRIVATE_LOCAL],
+        Endpoint::PointCode(_) => &[],
+        _ => &[Location::PUBLIC_LOCAL, Location::PRIVATE_LOCAL],
+    };
+    own.contains(&location)
 }

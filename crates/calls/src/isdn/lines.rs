@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::leg::Leg;
 use super::line::Line;
+use super::resets::{Channels, Resets};
 use super::sighting::Sighting;
 use crate::lonely::Lonely;
 
@@ -12,11 +13,15 @@ const MAX_SEEN: usize = 100_000;
 /// Messages kept of all lines together.
 const MAX_TOTAL: usize = 1_000_000;
 
+/// Resets of several channels or circuits kept.
+const MAX_RESETS: usize = 100_000;
+
 /// What was seen on the lines of a recording, in any order.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     seen: HashMap<Line, Vec<Sighting>>,
     lonely: Lonely<Line>,
+    resets: Resets,
     total: usize,
     left_out: u64,
 }
@@ -44,6 +49,24 @@ impl Lines {
         }
     }
 
+    /// Takes a RESTART of channels.
+    pub(super) fn see_restart(&mut self, channels: Channels, sighting: Sighting) {
+        if self.resets.restarts.len() < MAX_RESETS {
+            self.resets.restarts.push((channels, sighting));
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// Takes a GRS of a circuit and so many after it.
+    pub(super) fn see_reset(&mut self, first: Line, range: u8, sighting: Sighting) {
+        if self.resets.groups.len() < MAX_RESETS {
+            self.resets.groups.push((first, range, sighting));
+        } else {
+            self.left_out += 1;
+        }
+    }
+
     /// Messages beyond the caps, which no verdict knows of.
     pub(crate) fn left_out(&self) -> u64 {
         self.left_out
@@ -58,6 +81,7 @@ impl Lines {
         }
         let first = |leg: &Leg| leg.seen.first().map(|seen| (seen.time, seen.frame));
         legs.sort_by(|a, b| first(a).cmp(&first(b)).then_with(|| a.line.cmp(&b.line)));
+        self.resets.settle(&mut legs);
         legs
     }
 }

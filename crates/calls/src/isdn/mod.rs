@@ -4,6 +4,7 @@
 //! all were seen ([`leg`]), and judged by themselves ([`judge`]), whatever the language: what a message does in its
 //! call is its [`sighting::Act`].
 
+mod bus;
 mod case;
 mod judge;
 mod ladder;
@@ -12,7 +13,9 @@ mod line;
 mod lines;
 mod note_isup;
 mod note_q931;
+mod resets;
 mod rules;
+mod session;
 mod sighting;
 mod signal;
 mod tunnelled;
@@ -20,14 +23,18 @@ mod verdict;
 
 use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 
+pub(crate) use rules::named;
+pub use rules::{CircuitRule, circuit_rules};
 pub use signal::Signal;
 
+pub(crate) use case::{Case, ends};
 pub(crate) use judge::judge;
 pub(crate) use ladder::number;
 pub(crate) use lines::Lines;
+pub(crate) use sighting::{Act, Sighting};
 pub(crate) use tunnelled::{TunnelledCause, isup_of};
 
-/// Takes one message of Q.931 or H.225.0. One that is about no call, as of a restart of all channels, is left out.
+/// Takes one message of Q.931 or H.225.0. One that is about no call is left out.
 pub(crate) fn see_q931(
     lines: &mut Lines,
     frame: FrameRef,
@@ -36,12 +43,14 @@ pub(crate) fn see_q931(
     is_h225: bool,
     message: &q931::Message<'_>,
 ) {
-    if let Some((line, sighting)) = note_q931::sighting(frame, time, flow, is_h225, message) {
-        lines.see(line, sighting);
+    match note_q931::note(frame, time, flow, is_h225, message) {
+        Some(note_q931::Noted::Call(line, sighting)) => lines.see(line, sighting),
+        Some(note_q931::Noted::Restart(channels, sighting)) => lines.see_restart(channels, sighting),
+        None => {}
     }
 }
 
-/// Takes one message of ISUP.
+/// Takes one message of ISUP. One that is about no call is left out.
 pub(crate) fn see_isup(
     lines: &mut Lines,
     frame: FrameRef,
@@ -50,7 +59,9 @@ pub(crate) fn see_isup(
     circuit: u16,
     message: &isup::Message<'_>,
 ) {
-    if let Some((line, sighting)) = note_isup::sighting(frame, time, flow, circuit, message) {
-        lines.see(line, sighting);
+    match note_isup::note(frame, time, flow, circuit, message) {
+        Some(note_isup::Noted::Call(line, sighting)) => lines.see(line, sighting),
+        Some(note_isup::Noted::Reset(line, range, sighting)) => lines.see_reset(line, range, sighting),
+        None => {}
     }
 }

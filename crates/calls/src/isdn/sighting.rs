@@ -31,19 +31,40 @@ pub(crate) enum Act {
     Reports,
     /// RESTART, RSC, GRS: whatever call there was on the channel is over.
     Restarts,
+    /// SUSPEND ACKNOWLEDGE: the call is parked, and its call reference is free (ITU-T Q.931 section 5.6.3).
+    Parks,
+    /// RESUME ACKNOWLEDGE: a parked call goes on under this call reference (ITU-T Q.931 section 5.6.5).
+    Resumes,
+    /// SUS of ISUP: a side has hung up, and may take the call up again (ITU-T Q.764 section 2.4).
+    Suspends,
+    /// RES of ISUP: it has taken it up again.
+    Continues,
+    /// REGISTER: opens a connection for signalling alone, which is no call (ITU-T Q.932 section 6.3.2).
+    Registers,
     /// Everything else: it changes nothing of what a verdict says.
     Accompanies,
 }
 
-/// Called and calling number of a SETUP or an IAM, as their digits.
+/// What a SETUP or an IAM asks for: numbers as their digits, and the kind of call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Numbers {
+pub(crate) struct Asked {
     /// The called number, or the first digits of it; with `+` where its type says that it is international.
     pub(crate) called: Box<str>,
     /// The calling number, likewise; empty where there is none.
     pub(crate) calling: Box<str>,
     /// The name to be displayed.
     pub(crate) display: Box<str>,
+    /// The kind of call: `3.1 kHz audio`; `None` where it is not said, or not known.
+    pub(crate) bearer: Option<&'static str>,
+}
+
+/// The one channel of an interface that a message names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ChannelSeen {
+    /// 1 and 2 on a basic access, else the time slot.
+    pub(crate) number: u8,
+    /// No other will do.
+    pub(crate) exclusive: bool,
 }
 
 /// A cause on the wire.
@@ -84,19 +105,21 @@ pub(crate) struct Sighting {
     pub(crate) cause: Option<CauseSeen>,
     /// Tones or an announcement are to be heard.
     pub(crate) in_band: bool,
-    /// Numbers of a message that opens; digits of one that adds some to the called number.
-    pub(crate) numbers: Option<Box<Numbers>>,
+    /// The channel, where one is named.
+    pub(crate) channel: Option<ChannelSeen>,
+    /// What a message that opens asks for; the digits of one that adds some to the called number.
+    pub(crate) asked: Option<Box<Asked>>,
 }
 
 impl Sighting {
     /// The key by which messages are put in order: time, then place in the recording; within one frame what they say.
     pub(crate) fn order(&self) -> impl Ord + use<'_> {
-        (self.time, self.frame, self.signal, self.source, self.destination, &self.cause)
+        (self.time, self.frame, self.signal, self.source, self.destination, &self.cause, &self.asked)
     }
 
     /// Whether `other` says the same over the same way.
     pub(crate) fn repeats(&self, other: &Self) -> bool {
-        (self.signal, self.source, self.destination, &self.cause, &self.numbers)
-            == (other.signal, other.source, other.destination, &other.cause, &other.numbers)
+        (self.signal, self.source, self.destination, &self.cause, &self.asked)
+            == (other.signal, other.source, other.destination, &other.cause, &other.asked)
     }
 }

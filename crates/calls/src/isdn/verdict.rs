@@ -2,16 +2,16 @@
 
 use tritone_codes::{Cause, CauseClass};
 
-use super::rules::{Facts, Rule};
+use super::rules::{CircuitRule, Facts};
 use super::sighting::{CauseSeen, Sighting};
 use crate::call::{Confidence, Fault, ReleasedBy, Verdict};
 use crate::outcome::Outcome;
 
 /// The verdict that a rule gives.
-pub(super) fn by_rule(rule: &Rule, facts: &Facts<'_>) -> Verdict {
+pub(super) fn by_rule(rule: &CircuitRule, facts: &Facts<'_>) -> Verdict {
     Verdict {
         rule: rule.id,
-        confidence: Confidence::Stated,
+        confidence: rule.confidence,
         fault: rule.fault,
         retryable: rule.retryable,
         explanation: with_evidence((rule.says)(facts), facts),
@@ -38,6 +38,7 @@ fn with_evidence(mut sentence: String, facts: &Facts<'_>) -> String {
     let Some((seen, said)) = facts.case.said() else { return sentence };
     sentence.push(' ');
     sentence.push_str(&evidence(seen, said));
+    sentence.push_str(&heard(facts));
     if let Some(translated) = facts.call.translated.first()
         && let Some(status) = translated.status
     {
@@ -47,17 +48,31 @@ fn with_evidence(mut sentence: String, facts: &Facts<'_>) -> String {
     sentence
 }
 
-/// `Cause 17 (user busy) came from isdn-0:network in the DISCONNECT of frame 5; its location is the user.`
+/// `Cause 17 (User busy) came from isdn-0:network in the DISCONNECT of frame 5, with the location U (user).`
 fn evidence(seen: &Sighting, said: &CauseSeen) -> String {
     format!(
-        "Cause {} ({}) came from {} in the {} of frame {}, with the location {}.",
+        "Cause {} ({}) came from {} in the {} of frame {}, with the location {} ({}).",
         said.cause,
         name(said.cause),
         seen.source,
         seen.signal,
         seen.frame.number,
-        said.location
+        said.location,
+        said.location.name()
     )
+}
+
+/// That the caller was told so by a tone or in speech, and for how long it listened.
+fn heard(facts: &Facts<'_>) -> String {
+    let Some((announcement, _)) = facts.case.announcement() else { return String::new() };
+    match facts.case.clearing().filter(|clearing| clearing.time >= announcement.time) {
+        Some(clearing) => format!(
+            " The caller got a tone or an announcement, until {} ended the call {:.1} s later.",
+            clearing.source,
+            clearing.time.seconds_since(announcement.time)
+        ),
+        None => " The caller got a tone or an announcement.".to_owned(),
+    }
 }
 
 fn name(cause: Cause) -> &'static str {
@@ -92,8 +107,19 @@ fn first_sentence(facts: &Facts<'_>) -> String {
 }
 
 fn answered(facts: &Facts<'_>) -> String {
+    if facts.case.was_parked() {
+        return "Answered; then the call was parked, to be taken up elsewhere.".to_owned();
+    }
     let talk = facts.call.talk_s.map(|seconds| format!(" after {seconds:.1} s")).unwrap_or_default();
     match facts.call.released_by {
+        Some(by) if facts.case.opening().is_none() => format!(
+            "The call was up before the recording began; {} ended it.",
+            match by {
+                ReleasedBy::Caller => "the caller",
+                ReleasedBy::Callee => "the called party",
+                _ => "the network",
+            }
+        ),
         Some(ReleasedBy::Caller) => format!("Answered; the caller hung up{talk}."),
         Some(ReleasedBy::Callee) => format!("Answered; the called party hung up{talk}."),
         Some(_) => format!("Answered; the network ended the call{talk}."),

@@ -3,7 +3,7 @@
 use tritone_wire::Host;
 
 use tritone_codes::{Method, StatusCode};
-use tritone_wire::Timestamp;
+use tritone_wire::{Protocol, Timestamp};
 
 use super::exchange::{Exchange, TIMER_F, exchanges};
 use super::registration::is_challenge;
@@ -17,9 +17,11 @@ use crate::outcome::Outcome;
 /// sightings: retransmissions move none of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The caller's first INVITE, before any challenge or redirection; `None` where it was not recorded.
+    /// In what language they were seen. RFC 6076 is about SIP alone.
+    pub protocol: Protocol,
+    /// The caller's first INVITE, before any challenge or redirection; SETUP or IAM. `None` where it was not recorded.
     pub invite: Option<Timestamp>,
-    /// Number of Via values of that INVITE: 1 where it comes straight from the originating UA.
+    /// Number of Via values of that INVITE: 1 where it comes straight from the originating UA; 0 of ISDN and SS7.
     pub vias: u8,
     /// Who sent it, as far as the recording shows.
     pub caller: Host,
@@ -84,6 +86,7 @@ pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestam
     let counting = own.iter().filter(|transaction| !is_step(leg, transaction));
     let provisionals = counting.clone().flat_map(|transaction| &transaction.provisionals);
     Session {
+        protocol: Protocol::Sip,
         invite,
         vias: first.sample(leg).vias,
         caller,

@@ -589,6 +589,7 @@ fn each_rule_fires_on_its_flow_and_spares_those_that_nearly_do() {
 fn each_rule_has_a_flow() {
     let mut tested: BTreeSet<&str> = ROWS.iter().map(|(id, ..)| *id).collect();
     tested.extend(BY_ITSELF);
+    tested.extend(ON_CIRCUITS.iter().map(|(id, ..)| *id));
     let rules: BTreeSet<&str> = finding_rules().map(|rule| rule.id).collect();
     assert_eq!(rules, tested);
 }
@@ -614,8 +615,60 @@ fn the_documentation_lists_all_rules_as_they_are() {
     }
 }
 
+<<<<<<< HEAD
 /// Rules that have tests of their own: below, and in `heard`.
 const BY_ITSELF: [&str; 4] = ["branch-not-cancelled", "forked-after-6xx", "no-media", "one-way-media"];
+=======
+/// Rules for ISDN and SS7: a description that fires each, and one that nearly does.
+const ON_CIRCUITS: [(&str, &str, &str); 4] = [
+    (
+        "protocol-error-reported",
+        "user -> network SETUP cr=1\nnetwork -> user STATUS cr=1 cause=100 diagnostic=6c state=1\nnetwork -> user CONNECT cr=1\n",
+        "user -> network SETUP cr=1\nnetwork -> user STATUS cr=1 cause=30 state=1\nnetwork -> user CONNECT cr=1\n",
+    ),
+    (
+        "setup-repeated",
+        "user -> network SETUP cr=1 called=1\nuser -> network SETUP cr=1 called=1 after=4s\nnetwork -> user CONNECT cr=1\n",
+        "user -> network SETUP cr=1 called=1\nuser -> network SETUP cr=2 called=1 after=4s\n",
+    ),
+    (
+        "release-repeated",
+        "1-1-1 -> 2-2-2 IAM cic=7 called=1\n2-2-2 -> 1-1-1 REL cic=7 cause=17\n2-2-2 -> 1-1-1 REL cic=7 cause=17 after=15s\n",
+        "1-1-1 -> 2-2-2 IAM cic=7 called=1\n2-2-2 -> 1-1-1 REL cic=7 cause=17\n1-1-1 -> 2-2-2 REL cic=7 cause=16 after=1ms\n",
+    ),
+    (
+        "clearing-causes-differ",
+        "user -> network SETUP cr=1\nnetwork -> user DISCONNECT cr=1 cause=17\nuser -> network RELEASE cr=1 cause=41\n",
+        "user -> network SETUP cr=1\nnetwork -> user DISCONNECT cr=1 cause=17\nuser -> network RELEASE cr=1 cause=16\n",
+    ),
+];
+
+#[test]
+fn each_rule_for_circuits_fires_on_its_description_and_spares_the_other() {
+    for (id, fires, spares) in ON_CIRCUITS {
+        let rule = finding_rules().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no rule {id}"));
+        let found = |description: &str| {
+            let calls = crate::circuits::calls(description);
+            let findings = calls.iter().flat_map(|call| &call.findings);
+            findings.map(|finding| (finding.rule, finding.severity)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(fires), [(id, rule.severity)], "{fires}");
+        assert_eq!(found(spares), [], "{spares}");
+    }
+}
+
+#[test]
+fn what_was_left_out_because_it_is_not_known_did_no_harm() {
+    let description =
+        "user -> network SETUP cr=1\nnetwork -> user STATUS cr=1 cause=99 diagnostic=1c state=1\n";
+    let call = crate::circuits::call(description);
+    assert_eq!(call.findings[0].severity, Severity::Info);
+    assert!(call.findings[0].text.ends_with("(facility)"), "{}", call.findings[0].text);
+}
+
+/// Rules that have tests of their own below.
+const BY_ITSELF: [&str; 2] = ["branch-not-cancelled", "forked-after-6xx"];
+>>>>>>> 72bc3aa (Judge calls of ISDN and SS7 by rules, and divide what resets, buses and glare mix up)
 
 /// The hosts of a fork: caller, proxy, and the two places that it asks.
 const HOSTS: [[u8; 4]; 4] = [[10, 0, 0, 1], [10, 0, 0, 3], [10, 0, 0, 2], [10, 0, 0, 4]];

@@ -1,5 +1,7 @@
 //! What is said of calls, by flows that are written down as text.
 
+mod circuit_rules;
+mod circuits;
 mod exchanges;
 mod finding_rules;
 mod findings;

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use tritone_calls::{Call, rules};
+use tritone_calls::{Call, Confidence, Fault, circuit_rules, rules};
 
-use crate::{large, rules as alone, scenes};
+use crate::{circuit_rules as circuits, large, rules as alone, scenes};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rules")
@@ -41,7 +41,8 @@ fn each_rule_says_what_its_golden_file_says_and_no_file_is_without_a_rule() {
     let bless = env::var_os("TRITONE_BLESS").is_some();
     fs::create_dir_all(folder()).expect("a folder");
     let mut differ = Vec::new();
-    for (rule, call) in alone::firing().chain(scenes::firing()).chain([large::firing()]) {
+    let of_sip = alone::firing().chain(scenes::firing()).chain([large::firing()]);
+    for (rule, call) in of_sip.chain(circuits::firing()) {
         let (path, said) = (folder().join(format!("{rule}.txt")), told(&call));
         if bless {
             fs::write(&path, &said).expect("the golden file can be written");
@@ -56,25 +57,34 @@ fn each_rule_says_what_its_golden_file_says_and_no_file_is_without_a_rule() {
 
     let entries = fs::read_dir(folder()).expect("the golden files");
     let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-    let wanted: BTreeSet<String> = rules().map(|rule| format!("{}.txt", rule.id)).collect();
+    let ids = rules().map(|rule| rule.id).chain(circuit_rules().map(|rule| rule.id));
+    let wanted: BTreeSet<String> = ids.map(|id| format!("{id}.txt")).collect();
     assert_eq!(names.collect::<BTreeSet<_>>(), wanted);
 }
 
-/// `docs/verdicts.md`, and where its table of rules begins.
+/// `docs/verdicts.md`, and how its tables of rules begin: that of SIP, then that of ISDN and SS7.
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/verdicts.md");
 const HEAD: &str = "| id | fault | confidence | rests on | advice |\n|---|---|---|---|---|\n";
 
 #[test]
 fn the_rules_are_in_the_documentation() {
-    let text = fs::read_to_string(DOCS).expect("docs/verdicts.md");
-    let (before, rest) = text.split_once(HEAD).expect("the table of rules");
-    let (_, after) = rest.split_once("\n\n").map_or(("", rest), |(rows, after)| (rows, after));
-    let row = |rule: &tritone_calls::Rule| {
-        let (fault, confidence) = (rule.fault.as_str(), rule.confidence.as_str());
-        format!("| `{}` | {fault} | {confidence} | {} | {} |\n", rule.id, rule.source, rule.advises)
+    let row = |id: &str, fault: Fault, confidence: Confidence, source: &str, advises: &str| {
+        format!("| `{id}` | {} | {} | {source} | {advises} |\n", fault.as_str(), confidence.as_str())
     };
-    let rows: String = rules().map(row).collect();
-    let wanted = format!("{before}{HEAD}{rows}\n{}", after.trim_start());
+    let of_sip: String =
+        rules().map(|rule| row(rule.id, rule.fault, rule.confidence, rule.source, rule.advises)).collect();
+    let of_circuits: String = circuit_rules()
+        .map(|rule| row(rule.id, rule.fault, rule.confidence, rule.source, rule.advises))
+        .collect();
+
+    let text = fs::read_to_string(DOCS).expect("docs/verdicts.md");
+    let parts: Vec<&str> = text.split(HEAD).collect();
+    let [before, sip, circuits] = parts.as_slice() else { panic!("two tables of rules") };
+    let after = |part: &str| {
+        part.split_once("\n\n").map_or(String::new(), |(_, after)| after.trim_start().to_owned())
+    };
+    let (between, end) = (after(sip), after(circuits));
+    let wanted = format!("{before}{HEAD}{of_sip}\n{between}{HEAD}{of_circuits}\n{end}");
     if env::var_os("TRITONE_BLESS").is_some() {
         fs::write(DOCS, &wanted).expect("docs/verdicts.md is written");
     }
