@@ -13,7 +13,7 @@ use super::Measured;
 pub struct Failures {
     /// How many calls failed.
     pub count: u64,
-    /// By final status; `None` where none came.
+    /// By final status; `None` where none came. Calls of ISDN and SS7, which have none, are left out.
     pub by_status: Vec<(Option<StatusCode>, u64)>,
     /// By cause.
     pub by_cause: Vec<CauseCount>,
@@ -37,11 +37,12 @@ pub struct CauseCount {
 impl Failures {
     pub(super) fn of(cases: &[Measured<'_>]) -> Self {
         let failed = || cases.iter().map(|case| case.call).filter(|call| call.outcome.is_failure());
+        let of_sip = cases.iter().filter(|case| case.is_sip() && case.call.outcome.is_failure());
         let causes = counted(failed().map(|call| (call.shown_cause(), call.observed.is_some())));
         let cause_count = |((cause, observed), count)| CauseCount { cause, observed, count };
         Self {
             count: failed().count() as u64,
-            by_status: counted(failed().map(|call| call.status)),
+            by_status: counted(of_sip.map(|case| case.call.status)),
             by_cause: causes.into_iter().map(cause_count).collect(),
             by_origin: counted(failed().map(|call| call.origin.as_ref().map(|origin| origin.address))),
             by_rule: counted(failed().filter_map(|call| Some(call.verdict.as_ref()?.rule))),

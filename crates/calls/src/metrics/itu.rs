@@ -16,14 +16,17 @@ use crate::outcome::Outcome;
 pub const NER_CAUSES: [u8; 4] = [17, 18, 19, 21];
 
 /// Ratios and times of calls. SIP has no circuit: a *bid* is a call, a *seizure* a call to which anything was
-/// responded, be it 100.
+/// responded, be it 100. Of ISDN likewise a
+/// SETUP to which the other side said anything; of SS7 each IAM, since it takes its circuit, but for one that gave way to
+/// that of the other exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Itu {
     /// Answer seizure ratio (E.411): answered of seizures.
     pub asr: Ratio,
     /// Answer bid ratio (E.411): answered of bids.
     pub abr: Ratio,
-    /// Network effectiveness ratio (E.425) of seizures: answered; 486, 600; 408, 480, 487 after ringing; 603, 607.
+    /// Network effectiveness ratio (E.425) of seizures: answered; 486, 600; 408, 480, 487 after ringing; 603, 607; of
+    /// ISDN and SS7 the causes of [`NER_CAUSES`], and those given up while it rang.
     pub ner: Ratio,
     /// Average call duration: mean time from 2xx to BYE of the calls that a BYE ended.
     pub acd: Option<Duration>,
@@ -58,9 +61,13 @@ impl Itu {
     }
 }
 
-/// Whether the network did its job, by status.
+/// Whether the network did its job, by status; of a call of ISDN or SS7 by cause.
 fn is_effective(case: &Measured<'_>) -> bool {
+    let cause = case.call.observed.as_ref().map(|observed| observed.cause.as_u8());
     match case.code() {
+        _ if !case.is_sip() && case.call.outcome.is_failure() => {
+            cause.is_some_and(|cause| NER_CAUSES.contains(&cause))
+        }
         486 | 600 | 603 | 607 => true,
         408 | 480 | 487 => case.rang(),
         _ => case.is_answered() || given_up_while_ringing(case),

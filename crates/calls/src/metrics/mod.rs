@@ -5,6 +5,9 @@
 //! challenge (401, 407) or a redirection (3xx) that was followed, and re-INVITEs are part of their call. Delays are
 //! those of the hop nearest to the caller that was recorded, by the recorder's clock; [`Vantage`] says how near
 //! that is.
+//!
+//! Calls of ISDN and SS7 count in everything but RFC 6076, which is about SIP: SETUP or IAM is their INVITE, the first
+//! message that clears them their BYE.
 
 mod distribution;
 mod exchange;
@@ -19,9 +22,9 @@ mod session;
 mod vantage;
 
 use std::time::Duration;
-use tritone_wire::Host;
 
-use tritone_wire::Timestamp;
+use tritone_codes::StatusCode;
+use tritone_wire::{Host, Protocol, Timestamp};
 
 pub use distribution::Distribution;
 pub use failures::{CauseCount, Failures};
@@ -69,16 +72,22 @@ impl Measured<'_> {
         self.call.outcome == Outcome::Answered
     }
 
-    /// Whether the caller heard it ring: a 180 to 189 came.
+    /// Whether it was measured in SIP, and not in ISDN or SS7.
+    pub(crate) fn is_sip(&self) -> bool {
+        self.session.protocol == Protocol::Sip
+    }
+
+    /// Whether the caller heard it ring: a 180 to 189 came; ALERTING, or an ACM or CPG that says so.
     pub(crate) fn rang(&self) -> bool {
-        self.call.provisionals.iter().any(|status| (180..190).contains(&status.as_u16()))
+        let is_ringing = |status: &StatusCode| (180..190).contains(&status.as_u16());
+        self.call.provisionals.iter().any(is_ringing) || (!self.is_sip() && self.call.ring_s.is_some())
     }
 }
 
 /// How many calls the ratios rest on, and which calls they leave out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionCounts {
-    /// Calls that the ratios are about: the INVITE was recorded, and so was what came of it (timers that ran out
+    /// Calls that the ratios are about: the INVITE, SETUP or IAM was recorded, and so was what came of it (timers that ran out
     /// included).
     pub sessions: u64,
     /// Of them, answered calls that no BYE ended before the recording did.

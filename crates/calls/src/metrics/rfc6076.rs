@@ -53,7 +53,7 @@ impl Rfc6076 {
     pub(super) fn of(cases: &[Measured<'_>], registrations: &[Registration]) -> Self {
         let mut samples = Samples::default();
         let mut ratios = [Ratio::default(); 4];
-        for case in cases {
+        for case in cases.iter().filter(|case| case.is_sip()) {
             samples.add(case);
             let [ser, seer, isa, scr] = &mut ratios;
             if !(300..400).contains(&case.code()) {

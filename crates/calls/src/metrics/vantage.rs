@@ -37,7 +37,7 @@ impl Vantage {
         let mut hosts: Vec<(Host, u64)> = seen.into_iter().filter(|(_, count)| count * 2 > legs).collect();
         hosts.sort_by_key(|(_, count)| Reverse(*count));
         let mut beside_ua = Ratio::default();
-        cases.iter().for_each(|case| beside_ua.add(case.session.vias == 1));
+        cases.iter().filter(|case| case.is_sip()).for_each(|case| beside_ua.add(case.session.vias == 1));
         registrations.iter().for_each(|registration| beside_ua.add(registration.vias == 1));
         Self { legs, hosts, beside_ua }
     }

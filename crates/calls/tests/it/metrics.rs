@@ -352,3 +352,113 @@ fn nothing_gives_no_figures() {
     assert_eq!((figures.ser.percent(), figures.rrd, metrics.load.concurrent), (None, None, None));
     assert!(metrics.ner_by_profile.iter().all(|found| found.ner.percent().is_none()));
 }
+
+/// Six calls of ISUP and four of ISDN. IAM or SETUP is at 0; each message comes 10 ms after the one before, but for
+/// `after`.
+const CIRCUITS: [&str; 2] = [
+    r#"
+# A  answered: ACM (it rings) at 500 ms, ANM at 3,500 ms, REL 20 s later. PDD 500 ms, ringing 3 s, talk 20 s
+1-1-1 -> 2-2-2 IAM cic=1 called=national:30111
+2-2-2 -> 1-1-1 ACM cic=1 after=500ms
+2-2-2 -> 1-1-1 ANM cic=1 after=3s
+1-1-1 -> 2-2-2 REL cic=1 cause=16 location=user after=20s
+2-2-2 -> 1-1-1 RLC cic=1
+pause 10s
+# B  busy: effective
+1-1-1 -> 2-2-2 IAM cic=1 called=national:30112
+2-2-2 -> 1-1-1 REL cic=1 cause=17 location=user
+1-1-1 -> 2-2-2 RLC cic=1
+pause 10s
+# C  no circuit: a seizure, not effective
+1-1-1 -> 2-2-2 IAM cic=1 called=national:30113
+2-2-2 -> 1-1-1 REL cic=1 cause=34
+1-1-1 -> 2-2-2 RLC cic=1
+pause 10s
+# D  given up while it rings, 200 ms after the IAM, for 4 s: effective. PDD 200 ms, ringing 4 s
+1-1-1 -> 2-2-2 IAM cic=1 called=national:30114
+2-2-2 -> 1-1-1 ACM cic=1 after=200ms
+1-1-1 -> 2-2-2 REL cic=1 cause=16 location=user after=4s
+2-2-2 -> 1-1-1 RLC cic=1
+pause 10s
+# E  no answer at all, T7: the IAM took its circuit all the same
+1-1-1 -> 2-2-2 IAM cic=1 called=national:30115
+1-1-1 -> 2-2-2 REL cic=1 cause=102 location=public-local after=20s
+2-2-2 -> 1-1-1 RLC cic=1
+pause 10s
+# F  began before the recording: in no ratio
+2-2-2 -> 1-1-1 REL cic=2 cause=16 location=user
+1-1-1 -> 2-2-2 RLC cic=2
+"#,
+    r#"
+# G  two on one D channel at once: one answered at 1 s, for 30 s, PDD 1 s, no ringing
+user -> network SETUP cr=1 called=40111
+network -> user CALL PROCEEDING cr=1
+# H  refused for a wrong number after 5 ms more
+user -> network SETUP cr=2 called=40112
+network -> user DISCONNECT cr=2 cause=1 after=5ms
+user -> network RELEASE cr=2
+network -> user RELEASE COMPLETE cr=2
+network -> user CONNECT cr=1 after=955ms
+network -> user DISCONNECT cr=1 cause=16 location=user after=30s
+user -> network RELEASE cr=1
+network -> user RELEASE COMPLETE cr=1
+# J  a SETUP that nobody answers: a bid, no seizure
+user -> network SETUP cr=4 called=40114
+user -> network RELEASE COMPLETE cr=4 cause=102 location=user after=8s
+# I  still ringing at the end: in no ratio; PDD of a call that is not decided counts nowhere
+user -> network SETUP cr=3 called=40113
+network -> user ALERTING cr=3
+"#,
+];
+
+#[test]
+fn calls_of_isdn_and_ss7_count_in_the_ratios_of_the_itu_and_not_in_those_of_sip() {
+    let all: Vec<_> =
+        CIRCUITS.iter().flat_map(|description| crate::circuits::recorded(description)).collect();
+    let calls = crate::circuits::judged(&all, 1);
+    let name = |host: Host| host.to_string();
+    let options = MetricsOptions { interval: None, prefix: Some(3), peer_name: &name };
+    let metrics = Metrics::of(&calls, &options);
+    // A to E, G, H, J.
+    let counts = metrics.counts;
+    assert_eq!((counts.sessions, counts.running), (8, 0));
+    assert_eq!((counts.undecided, counts.began_before), (1, 1));
+    let itu = metrics.figures.itu;
+    // A and G of all; J is no seizure.
+    assert_eq!((itu.abr, itu.asr), (ratio(2, 8), ratio(2, 7)));
+    // Besides B (17) and D (given up while it rang).
+    assert_eq!(itu.ner, ratio(4, 7));
+    // 20 s and 30 s.
+    assert_eq!(itu.acd, Some(Duration::from_secs(25)));
+    // A 500 ms, D 200 ms, G 1 s.
+    let (count, mean, least, greatest) = told(itu.pdd);
+    assert_eq!((count, mean.round(), least, greatest), (3, 567.0, 200.0, 1000.0));
+    // A 3 s, D 4 s.
+    assert_eq!(told(itu.ringing), (2, 3500.0, 3000.0, 4000.0));
+    let sip = metrics.figures.rfc6076;
+    assert_eq!((sip.ser, sip.seer, sip.isa, sip.scr), (ratio(0, 0), ratio(0, 0), ratio(0, 0), ratio(0, 0)));
+    assert_eq!((sip.srd_successful, sip.sdd, sip.sdt), (None, None, None));
+    assert_eq!(metrics.vantage.beside_ua, ratio(0, 0));
+    // B 17, C 34, E and J 102, H 1, each on the wire; none has a status.
+    assert_eq!((metrics.failures.count, metrics.failures.by_status.len()), (5, 0));
+    let causes: Vec<_> =
+        metrics.failures.by_cause.iter().map(|cause| (cause.observed, cause.count)).collect();
+    assert_eq!(causes, [(true, 2), (true, 1), (true, 1), (true, 1)]);
+    let prefixes: Vec<_> =
+        metrics.by_prefix.iter().map(|group| (group.key.as_str(), group.sessions, group.answered)).collect();
+    assert_eq!(prefixes, [("301", 5, 1), ("401", 3, 1)]);
+    let calling: Vec<_> = metrics.by_peer.iter().filter(|group| group.key.1 == PeerSide::Calling).collect();
+    let calling: Vec<_> = calling.iter().map(|group| (group.key.0.as_str(), group.sessions)).collect();
+    assert_eq!(calling, [("ss7:2-2057", 5), ("isdn-0:user", 3)]);
+}
+
+#[test]
+fn calls_of_isdn_are_up_from_answer_to_clearing() {
+    let calls = crate::circuits::calls(CIRCUITS[1]);
+    let name = |host: Host| host.to_string();
+    let load = Metrics::of(&calls, &MetricsOptions { interval: None, prefix: None, peer_name: &name }).load;
+    // G and H.
+    assert_eq!(load.concurrent.map(|peak| peak.count), Some(2));
+    assert_eq!(load.established.map(|peak| peak.count), Some(1));
+    assert_eq!(load.calls_per_second.map(|peak| peak.count), Some(2));
+}
