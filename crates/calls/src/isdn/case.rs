@@ -1,7 +1,7 @@
 //! The facts of one call of ISDN or SS7: how far it came, how it ended, and who said so first.
 
 use tritone_codes::{Cause, Location};
-use tritone_wire::{Endpoint, Timestamp};
+use tritone_wire::{Endpoint, Side, Timestamp};
 
 use super::bus;
 use super::leg::Leg;
@@ -25,17 +25,17 @@ const MAX_NUMBER: usize = 64;
 pub(crate) struct Case<'l> {
     pub(crate) leg: &'l Leg,
     caller: Endpoint,
+    is_caller_known: bool,
 }
 
 impl<'l> Case<'l> {
     pub(crate) fn of(leg: &'l Leg) -> Self {
-        let opening = leg.seen.iter().find(|seen| seen.act == Act::Opens);
-        let caller = match (leg.line, opening.or(leg.seen.first())) {
-            (Line::CallReference { originator, .. }, _) => originator,
-            (Line::Circuit { .. }, Some(first)) => first.source,
-            (Line::Circuit { points: (point, _), .. }, None) => Endpoint::PointCode(point),
+        let caller = match leg.line {
+            Line::CallReference { originator, .. } => Some(originator),
+            Line::Circuit { .. } => caller_on_circuit(leg),
         };
-        Self { leg, caller }
+        let first = leg.seen.first().map_or(Endpoint::Peer, |first| first.source);
+        Self { leg, caller: caller.unwrap_or(first), is_caller_known: caller.is_some() }
     }
 
     /// The first message that does this.
@@ -173,11 +173,15 @@ impl<'l> Case<'l> {
     /// Whether the calling side gave up: it cleared the call before it was answered, for a normal reason, and nothing
     /// had told it that the call had failed.
     pub(crate) fn was_given_up(&self) -> bool {
-        let is_normal = |seen: &&Sighting| seen.cause.as_ref().is_none_or(|seen| seen.cause.as_u8() < 32);
+        let is_normal = |seen: &&Sighting| {
+            seen.cause
+                .as_ref()
+                .is_none_or(|seen| is_unspecific(seen.cause.as_u8()) || seen.cause.as_u8() == 26)
+        };
         let clears = |seen: &&Sighting| seen.act != Act::Restarts;
         let by_caller =
             self.clearing().filter(|seen| self.is_of_caller(seen)).filter(clears).filter(is_normal);
-        by_caller.is_some() && !self.is_answered() && self.announcement().is_none()
+        by_caller.is_some() && self.is_caller_known && !self.is_answered() && self.announcement().is_none()
     }
 
     /// How it ended, in a recording that went on until `end`.
@@ -220,6 +224,9 @@ impl<'l> Case<'l> {
         if end.act == Act::Restarts || self.is_of_network(end) {
             return Some(ReleasedBy::Network);
         }
+        if !self.is_caller_known {
+            return None;
+        }
         let by_caller = match self.hung_up() {
             Some(hung_up) => self.is_of_caller(hung_up),
             None => self.is_of_caller(end),
@@ -233,15 +240,21 @@ impl<'l> Case<'l> {
         last.filter(|seen| seen.act == Act::Suspends && self.is_answered())
     }
 
-    /// Whether a cause is one of the network, and not of a user: by its location (ITU-T Q.850 section 2.2.3). A user is
-    /// also who hangs up, since cause 16 does not come from a network, whatever the location. A private network is part
-    /// of the side that it is on.
+    /// Whether a cause is one of the network, and not of a user: by its location (ITU-T Q.850 section 2.2.3). A private
+    /// network is part of the user side that it is on. Whatever the location, cause 16 is that of a user who hangs up, and
+    /// so are the other normal ones where the call was up, or where the caller's side has them.
     fn is_of_network(&self, end: &Sighting) -> bool {
         let Some(CauseSeen { cause, location, .. }) = &end.cause else { return false };
-        let by_hand = cause.as_u8() == 16 || (self.is_of_caller(end) && cause.as_u8() < 32);
-        let of_a_side =
-            [Location::USER, Location::PRIVATE_LOCAL, Location::PRIVATE_REMOTE].contains(location);
-        !by_hand && !of_a_side
+        let is_normal = matches!(cause.as_u8(), 16..=19 | 21 | 26 | 31);
+        if cause.as_u8() == 16 || is_normal && (self.is_answered() || self.is_of_caller(end)) {
+            return false;
+        }
+        let is_exchange = matches!(end.source, Endpoint::Isdn { side: Side::Network, .. });
+        match *location {
+            Location::USER | Location::PRIVATE_REMOTE => false,
+            Location::PRIVATE_LOCAL => is_exchange,
+            _ => true,
+        }
     }
 
     /// The called number: what opened the call, with the digits that came after.
@@ -263,6 +276,15 @@ impl<'l> Case<'l> {
         }
         number
     }
+}
+
+/// Who called on a circuit: who sent what only a caller sends, or got what only the called side sends.
+fn caller_on_circuit(leg: &Leg) -> Option<Endpoint> {
+    leg.seen.iter().find_map(|seen| match seen.act {
+        Act::Opens | Act::Digits => Some(seen.source),
+        Act::Proceeds | Act::Alerts | Act::Informs | Act::Answers => Some(seen.destination),
+        _ => None,
+    })
 }
 
 /// Whether a message that does this ends a call.

@@ -101,28 +101,36 @@ fn first_sentence(facts: &Facts<'_>) -> String {
         Outcome::Timeout => "The call was given up for lack of an answer.",
         Outcome::InProgress => "The recording ended before the call was decided.",
         Outcome::Failed if cause.is_none() => "The call failed, and nothing says why.",
-        Outcome::Failed | Outcome::Unauthorized => "The call failed.",
+        Outcome::Failed | Outcome::Unauthorized => return failed(facts),
     };
     sentence.to_owned()
+}
+
+/// In the words of the table of causes.
+fn failed(facts: &Facts<'_>) -> String {
+    let info = facts.call.observed.as_ref().and_then(|observed| observed.cause.info());
+    info.map_or_else(|| "The call failed.".to_owned(), |info| format!("The call failed. {}", info.meaning))
 }
 
 fn answered(facts: &Facts<'_>) -> String {
     if facts.case.was_parked() {
         return "Answered; then the call was parked, to be taken up elsewhere.".to_owned();
     }
+    if facts.case.opening().is_none() && facts.case.answer().is_none() {
+        let by = match facts.call.released_by {
+            Some(ReleasedBy::Caller) => "; the caller ended it",
+            Some(ReleasedBy::Callee) => "; the called party ended it",
+            Some(_) => "; the network ended it",
+            None => "",
+        };
+        return format!("The call was up before the recording began{by}.");
+    }
     let talk = facts.call.talk_s.map(|seconds| format!(" after {seconds:.1} s")).unwrap_or_default();
     match facts.call.released_by {
-        Some(by) if facts.case.opening().is_none() => format!(
-            "The call was up before the recording began; {} ended it.",
-            match by {
-                ReleasedBy::Caller => "the caller",
-                ReleasedBy::Callee => "the called party",
-                _ => "the network",
-            }
-        ),
         Some(ReleasedBy::Caller) => format!("Answered; the caller hung up{talk}."),
         Some(ReleasedBy::Callee) => format!("Answered; the called party hung up{talk}."),
         Some(_) => format!("Answered; the network ended the call{talk}."),
+        None if facts.case.clearing().is_some() => format!("Answered; the call was ended{talk}."),
         None => "Answered; the end of the call was not recorded.".to_owned(),
     }
 }

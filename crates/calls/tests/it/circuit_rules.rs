@@ -67,11 +67,13 @@ const ROWS: &[Row] = &[
     },
     Row {
         rule: "gave-up-in-silence",
-        fires: "user -> network SETUP cr=1\nuser -> network DISCONNECT cr=1 cause=16 location=user after=5s\n",
+        fires: "user -> network SETUP cr=1\nuser -> network DISCONNECT cr=1 cause=16 location=user after=5s\nnetwork -> user RELEASE cr=1\n",
         says: "The caller gave up after 5.0 s: until then no answer from isdn-0:network was recorded.",
         spares: &[
             "user -> network SETUP cr=1\nnetwork -> user CALL PROCEEDING cr=1\nuser -> network DISCONNECT cr=1 cause=16 location=user after=5s\n",
-            "user -> network SETUP cr=1\nuser -> network DISCONNECT cr=1 cause=16 location=user after=1s\n",
+            "user -> network SETUP cr=1\nuser -> network DISCONNECT cr=1 cause=16 location=user after=1s\nnetwork -> user RELEASE cr=1\n",
+            // One direction was recorded.
+            "user -> network SETUP cr=1\nuser -> network DISCONNECT cr=1 cause=16 location=user after=5s\n",
         ],
     },
     Row {
@@ -179,7 +181,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "dialled-digits-incomplete",
         fires: "user -> network SETUP cr=1 called=03\nnetwork -> user SETUP ACKNOWLEDGE cr=1\nuser -> network INFORMATION cr=1 called=0\nnetwork -> user DISCONNECT cr=1 cause=28 after=15s\n",
-        says: "The number was dialled digit by digit, and what came, \"030\", was no whole number for isdn-0:network.",
+        says: "isdn-0:network took the number digit by digit, and what came, \"030\", was no whole number.",
         spares: &[
             "user -> network SETUP cr=1 called=030\nnetwork -> user DISCONNECT cr=1 cause=28 after=15s\n",
         ],

@@ -409,6 +409,9 @@ fn an_answered_call_is_ended_by_a_side_or_by_the_network() {
     assert_eq!(by("network -> user DISCONNECT cr=1 cause=41 location=transit"), ReleasedBy::Network);
     assert_eq!(by("network -> user DISCONNECT cr=1 cause=102 location=beyond"), ReleasedBy::Network);
     assert_eq!(by("user -> network RELEASE cr=1 cause=27 location=private-local"), ReleasedBy::Caller);
+    // A private exchange on the network side of a line is the network there.
+    assert_eq!(by("network -> user DISCONNECT cr=1 cause=38 location=private-local"), ReleasedBy::Network);
+    assert_eq!(by("network -> user DISCONNECT cr=1 cause=31 location=private-local"), ReleasedBy::Callee);
 }
 
 #[test]
@@ -426,8 +429,28 @@ fn a_call_that_began_before_the_recording_was_up_if_it_is_cleared_normally() {
         "network -> user DISCONNECT cr=1 cause=17 location=user of=user\nuser -> network RELEASE cr=1\n",
     );
     assert_eq!(busy.outcome, Outcome::Busy);
-    let isup = call("2-2-2 -> 1-1-1 REL cic=7 cause=16\n1-1-1 -> 2-2-2 RLC cic=7\n");
-    assert_eq!(isup.outcome, Outcome::Answered);
+    // Who called on a circuit, the beginning alone would tell.
+    let isup = call("2-2-2 -> 1-1-1 REL cic=7 cause=16 location=user\n1-1-1 -> 2-2-2 RLC cic=7\n");
+    assert_eq!((isup.outcome, isup.released_by), (Outcome::Answered, None));
+    let unanswered = call("2-2-2 -> 1-1-1 REL cic=7 cause=19 location=user\n1-1-1 -> 2-2-2 RLC cic=7\n");
+    assert_eq!(unanswered.outcome, Outcome::NoAnswer);
+}
+
+#[test]
+fn the_side_that_rings_is_the_called_one_where_the_beginning_was_not_recorded() {
+    let ringing = "2-2-2 -> 1-1-1 CPG cic=7 event=alerting\n";
+    let given_up = call(&format!("{ringing}1-1-1 -> 2-2-2 REL cic=7 cause=16 location=user after=9s\n"));
+    assert_eq!((given_up.outcome, given_up.released_by), (Outcome::Cancelled, Some(ReleasedBy::Caller)));
+    let refused = call(&format!("{ringing}2-2-2 -> 1-1-1 REL cic=7 cause=21 location=user after=9s\n"));
+    assert_eq!((refused.outcome, refused.released_by), (Outcome::Rejected, Some(ReleasedBy::Callee)));
+}
+
+#[test]
+fn an_exchange_that_stops_ringing_gives_nothing_up() {
+    let ringing = format!("{IAM}2-2-2 -> 1-1-1 ACM cic=7\n");
+    let timer =
+        call(&format!("{ringing}1-1-1 -> 2-2-2 REL cic=7 cause=19 location=public-local after=90s\n"));
+    assert_eq!(timer.outcome, Outcome::NoAnswer);
 }
 
 #[test]

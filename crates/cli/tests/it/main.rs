@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod browse;
 mod catalogue;
+mod circuits;
 mod compare;
 mod cut;
 mod explain;

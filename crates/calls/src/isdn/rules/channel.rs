@@ -43,8 +43,8 @@ pub(super) const RULES: &[CircuitRule] = &[
     },
     CircuitRule {
         id: "channel-not-available",
-        source: "ITU-T Q.850 cause 44",
-        causes: &[44],
+        source: "ITU-T Q.850 causes 6 and 44",
+        causes: &[6, 44],
         holds: failed,
         says: |facts| {
             format!("The channel or circuit that the call was to use could not be had, says {}.", facts.who())

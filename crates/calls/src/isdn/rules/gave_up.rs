@@ -14,7 +14,8 @@ pub(super) const RULES: &[CircuitRule] = &[
         causes: &[],
         holds: |facts| {
             let waited = facts.waited().is_some_and(|seconds| seconds >= SILENCE_S);
-            facts.call.outcome == Outcome::Cancelled && waited && !facts.was_responded_to()
+            let other_side = facts.call.complete.both_directions;
+            facts.call.outcome == Outcome::Cancelled && waited && other_side && !facts.was_responded_to()
         },
         says: |facts| {
             format!(
@@ -23,7 +24,7 @@ pub(super) const RULES: &[CircuitRule] = &[
                 facts.case.called()
             )
         },
-        advises: "Check that the recording has both directions; if so, that the other side is up and takes calls on this line.",
+        advises: "Check that the other side is up and takes calls on this line, and that the recording is not missing messages.",
         fault: Fault::Network,
         retryable: Some(true),
         confidence: Confidence::Inferred,

@@ -1,9 +1,11 @@
 //! The number that was called.
 
 use tritone_codes::Diagnostic;
+use tritone_wire::q931::MessageType;
 
 use super::{CircuitRule, Facts, failed};
 use crate::call::{Confidence, Fault};
+use crate::isdn::Signal;
 use crate::isdn::sighting::Act;
 
 pub(super) const RULES: &[CircuitRule] = &[
@@ -30,7 +32,7 @@ pub(super) const RULES: &[CircuitRule] = &[
             let digits = facts.call.to.user.as_deref().unwrap_or_default();
             let what = if digits.is_empty() { "no digits".to_owned() } else { format!("\"{digits}\"") };
             format!(
-                "The number was dialled digit by digit, and what came, {what}, was no whole number for {}.",
+                "{} took the number digit by digit, and what came, {what}, was no whole number.",
                 facts.who()
             )
         },
@@ -91,6 +93,11 @@ fn new_number(facts: &Facts<'_>) -> Option<String> {
     (!digits.is_empty()).then(|| format!("{plus}{digits}"))
 }
 
+/// Whether more digits came, or were to come (ITU-T Q.931 section 5.1.3).
 fn dialled_bit_by_bit(facts: &Facts<'_>) -> bool {
-    facts.case.leg.seen.iter().any(|seen| seen.act == Act::Digits && facts.case.is_of_caller(seen))
+    let asks = Signal::Q931(MessageType::SETUP_ACKNOWLEDGE);
+    facts.case.leg.seen.iter().any(|seen| match seen.act {
+        Act::Digits => facts.case.is_of_caller(seen),
+        _ => seen.signal == asks,
+    })
 }
