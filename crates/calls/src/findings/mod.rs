@@ -89,7 +89,7 @@ impl Shown {
 }
 
 /// The table, subject by subject.
-const GROUPS: [&[FindingRule]; 15] = [
+const GROUPS: [&[FindingRule]; 16] = [
     reason::RULES,
     status::RULES,
     headers::RULES,

@@ -500,6 +500,34 @@ fn time_that_runs_backwards_gives_no_negative_figures() {
     }
 }
 
+/// More messages on one line than any call has, and resets in between, take no longer than they are many.
+#[test]
+fn a_flood_on_one_line_is_judged_all_the_same() {
+    let bits = [
+        "user -> network SETUP cr=1 called=1 channel=any\n",
+        "user -> network NOTIFY cr=1 notify=0\nnetwork -> user RESTART cr=0 restart=all\n",
+        "network -> user STATUS cr=1 cause=97 state=1\n",
+        "link 0 bri\nnetwork -> user SETUP cr=9 called=2 broadcast\nuser -> network RELEASE COMPLETE cr=9 cause=17 tei=65\n\
+         network -> user RELEASE cr=9 cause=16 tei=65\n",
+        "user -> network INFORMATION cr=1 called=1\n",
+    ];
+    for (index, bit) in bits.iter().enumerate() {
+        let few = recorded(bit);
+        let mut fold = Fold::new(FoldOptions::default());
+        if index != 0 {
+            recorded(bits[0]).iter().for_each(|message| see(&mut fold, message));
+        }
+        for round in 0..20_000 {
+            for message in &few {
+                let frame = FrameRef { file: 0, number: round * 8 + message.frame.number };
+                let time = Timestamp(message.time.0 + round as i64 * 100_000);
+                see(&mut fold, &Recorded { frame, time, ..message.clone() });
+            }
+        }
+        assert!(fold.finish().len() <= 20_001);
+    }
+}
+
 /// Bits of descriptions that get in each other's way: one D channel, one circuit group.
 const PIECES: [&str; 20] = [
     "user -> network SETUP cr=1 called=1 channel=1!\n",

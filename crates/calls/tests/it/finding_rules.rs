@@ -615,10 +615,6 @@ fn the_documentation_lists_all_rules_as_they_are() {
     }
 }
 
-<<<<<<< HEAD
-/// Rules that have tests of their own: below, and in `heard`.
-const BY_ITSELF: [&str; 4] = ["branch-not-cancelled", "forked-after-6xx", "no-media", "one-way-media"];
-=======
 /// Rules for ISDN and SS7: a description that fires each, and one that nearly does.
 const ON_CIRCUITS: [(&str, &str, &str); 4] = [
     (
@@ -666,9 +662,8 @@ fn what_was_left_out_because_it_is_not_known_did_no_harm() {
     assert!(call.findings[0].text.ends_with("(facility)"), "{}", call.findings[0].text);
 }
 
-/// Rules that have tests of their own below.
-const BY_ITSELF: [&str; 2] = ["branch-not-cancelled", "forked-after-6xx"];
->>>>>>> 72bc3aa (Judge calls of ISDN and SS7 by rules, and divide what resets, buses and glare mix up)
+/// Rules that have tests of their own: below, and in `heard`.
+const BY_ITSELF: [&str; 4] = ["branch-not-cancelled", "forked-after-6xx", "no-media", "one-way-media"];
 
 /// The hosts of a fork: caller, proxy, and the two places that it asks.
 const HOSTS: [[u8; 4]; 4] = [[10, 0, 0, 1], [10, 0, 0, 3], [10, 0, 0, 2], [10, 0, 0, 4]];
