@@ -2,24 +2,15 @@
 
 use std::borrow::Cow;
 
-use tritone_wire::ss7::{Error, PseudoHeader, Rule, SignalUnit, Transfer, m3ua};
+use tritone_wire::ss7::{ServiceIndicator, Transfer, m3ua};
 use tritone_wire::{Endpoint, Flow, FrameRef, PointCode, Protocol, Timestamp, Transport};
 
 use crate::carried::Carried;
 use crate::item::{Captured, Skip};
-use crate::layers::Fault;
+use crate::layers::ss7::Link;
+use crate::layers::{self, Fault};
 use crate::output::Seen;
-
-/// The link layers of SS7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Link {
-    /// `LINKTYPE_MTP2_WITH_PHDR`: a signal unit behind a header that names the link.
-    WithHeader,
-    /// `LINKTYPE_MTP2`: a signal unit.
-    Mtp2,
-    /// `LINKTYPE_MTP3`: what a signal unit with a message holds.
-    Mtp3,
-}
+use crate::unsupported::Unsupported;
 
 /// A message of ISUP, and between whom it goes.
 pub(crate) struct Found<'a> {
@@ -29,31 +20,10 @@ pub(crate) struct Found<'a> {
     octets: &'a [u8],
 }
 
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        match error.rule {
-            Rule::Truncated => Self::Short,
-            Rule::Version(_) | Rule::Length(_) | Rule::NoProtocolData => Self::Malformed,
-        }
-    }
-}
-
 /// The message in a frame of a signalling link.
 pub(crate) fn from_link(link: Link, frame: &[u8]) -> Result<Found<'_>, Fault> {
-    let unit = match link {
-        Link::Mtp3 => SignalUnit::Message { octets: frame, missing: 0 },
-        Link::Mtp2 => SignalUnit::decode(frame)?,
-        Link::WithHeader => match PseudoHeader::decode(frame)? {
-            (PseudoHeader { is_extended: true, .. }, unit) => SignalUnit::decode_extended(unit)?,
-            (_, unit) => SignalUnit::decode(unit)?,
-        },
-    };
-    match unit {
-        SignalUnit::Fill | SignalUnit::LinkStatus => Err(Fault::Passed(Skip::Mtp2Link)),
-        SignalUnit::Message { octets, missing } => {
-            Found::new(Transfer { missing, ..Transfer::decode_mtp3(octets)? }, Transport::Mtp)
-        }
-    }
+    let (octets, missing) = layers::ss7::message(link, frame)?;
+    Found::new(Transfer { missing, ..Transfer::decode_mtp3(octets)? }, Transport::Mtp)
 }
 
 /// The message in one of M3UA.
@@ -66,7 +36,7 @@ pub(crate) fn from_m3ua(octets: &[u8]) -> Result<Found<'_>, Fault> {
 
 impl<'a> Found<'a> {
     fn new(transfer: Transfer<'a>, transport: Transport) -> Result<Self, Fault> {
-        let isup = transfer.isup().ok_or(Fault::Passed(Skip::Ss7OtherUser))??;
+        let isup = transfer.isup().ok_or(of_other(transfer.service))??;
         if isup.octets.is_empty() {
             return Err(if transfer.missing > 0 { Fault::Short } else { Fault::Malformed });
         }
@@ -106,4 +76,9 @@ impl<'a> Found<'a> {
         let (source, destination) = (point(self.transfer.origin), point(self.transfer.destination));
         Flow { source, destination, transport: self.transport }
     }
+}
+
+/// What is said of a message of another user.
+fn of_other(user: ServiceIndicator) -> Fault {
+    Fault::Unsupported(Skip::Ss7OtherUser, Unsupported::Mtp3User(user.0))
 }

@@ -1,9 +1,8 @@
 //! Link layers: what lies between the frame and the IP packet.
 
-use super::{Fault, Layer, cisco_hdlc, frame_relay, lapd, ppp, split};
+use super::{Fault, Layer, cisco_hdlc, frame_relay, lapd, ppp, split, ss7};
 use crate::item::Skip;
 use crate::record::LinkType;
-use crate::ss7;
 use crate::unsupported::Unsupported;
 
 /// What a frame holds.

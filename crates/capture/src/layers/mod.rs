@@ -11,6 +11,7 @@ mod lapd;
 pub(crate) mod link;
 mod mpls;
 mod ppp;
+pub(crate) mod ss7;
 pub(crate) mod transport;
 pub(crate) mod tunnel;
 mod vxlan;

@@ -18,6 +18,7 @@ use crate::item::Skip;
 use crate::layers::Fault;
 use crate::output::{Output, Seen};
 use crate::ss7;
+use crate::unsupported::Unsupported;
 use direction::{Direction, Whole};
 
 /// Directions of associations that are remembered.
@@ -136,7 +137,7 @@ impl Associations {
         out: &mut Output<'_>,
     ) -> Result<(), Fault> {
         if !is_m3ua(data, &account.key) {
-            return Err(Fault::Passed(Skip::SctpOtherData));
+            return Err(of_other(data.protocol));
         }
         let is_whole = data.is_first && data.is_last;
         if !is_whole && data.missing > 0 {
@@ -206,7 +207,7 @@ impl Account<'_> {
         for &(packet, _) in earlier {
             match end {
                 Ok(()) => out.piece(packet, self.seen.frame),
-                Err(fault) => out.skip(packet, fault.skip(false)),
+                Err(fault) => out.fault(&[packet], fault, false),
             }
         }
         end
@@ -219,6 +220,15 @@ impl Account<'_> {
         out.message(found.captured(self.seen, first_frame), !self.has_message);
         self.has_message = true;
         Ok(())
+    }
+}
+
+/// What is said of another user's data.
+fn of_other(protocol: u32) -> Fault {
+    match u16::try_from(protocol) {
+        Ok(number) => Fault::Unsupported(Skip::SctpOtherData, Unsupported::SctpPayload(number)),
+        // The registry has none of these: somebody does as he likes.
+        Err(_) => Fault::Passed(Skip::SctpOtherData),
     }
 }
 

@@ -17,6 +17,10 @@ pub enum Unsupported {
     Ppp(u16),
     /// A protocol of IP (IANA, Assigned Internet Protocol Numbers).
     IpProtocol(u8),
+    /// What SCTP carries (IANA, SCTP Payload Protocol Identifiers).
+    SctpPayload(u16),
+    /// A user of MTP3: a service indicator (ITU-T Q.704 section 14.2.1).
+    Mtp3User(u8),
 }
 
 impl Unsupported {
@@ -28,14 +32,19 @@ impl Unsupported {
             Self::Llc(_) => "llc-sap",
             Self::Ppp(_) => "ppp-protocol",
             Self::IpProtocol(_) => "ip-protocol",
+            Self::SctpPayload(_) => "sctp-payload",
+            Self::Mtp3User(_) => "mtp3-user",
         }
     }
 
     /// The number in that registry.
     pub const fn number(self) -> u16 {
         match self {
-            Self::LinkType(number) | Self::EtherType(number) | Self::Ppp(number) => number,
-            Self::Llc(number) | Self::IpProtocol(number) => number as u16,
+            Self::LinkType(number)
+            | Self::EtherType(number)
+            | Self::Ppp(number)
+            | Self::SctpPayload(number) => number,
+            Self::Llc(number) | Self::IpProtocol(number) | Self::Mtp3User(number) => number as u16,
         }
     }
 
@@ -54,6 +63,8 @@ impl fmt::Display for Unsupported {
             Self::Llc(number) => write!(f, "LLC 0x{number:02x}")?,
             Self::Ppp(number) => write!(f, "PPP protocol 0x{number:04x}")?,
             Self::IpProtocol(number) => write!(f, "IP protocol {number}")?,
+            Self::SctpPayload(number) => write!(f, "SCTP payload {number}")?,
+            Self::Mtp3User(number) => write!(f, "MTP3 user {number}")?,
         }
         self.name().map_or(Ok(()), |name| write!(f, " ({name})"))
     }
@@ -72,6 +83,8 @@ mod tests {
             (Unsupported::Llc(0x42), "LLC 0x42 (spanning tree)"),
             (Unsupported::Ppp(0xc021), "PPP protocol 0xc021 (LCP)"),
             (Unsupported::IpProtocol(89), "IP protocol 89 (OSPF)"),
+            (Unsupported::SctpPayload(2), "SCTP payload 2 (M2UA)"),
+            (Unsupported::Mtp3User(3), "MTP3 user 3 (SCCP)"),
         ];
         for (unsupported, text) in all {
             assert_eq!(unsupported.to_string(), text);

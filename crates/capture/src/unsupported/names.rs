@@ -1,5 +1,7 @@
 //! The names of what is met in practice, each table in the order of its numbers.
 
+use tritone_wire::ss7::ServiceIndicator;
+
 use super::Unsupported;
 
 pub(super) fn of(unsupported: Unsupported) -> Option<&'static str> {
@@ -12,6 +14,8 @@ pub(super) fn of(unsupported: Unsupported) -> Option<&'static str> {
         Unsupported::Llc(_) => SERVICE_ACCESS_POINTS,
         Unsupported::Ppp(_) => PPP_PROTOCOLS,
         Unsupported::IpProtocol(_) => IP_PROTOCOLS,
+        Unsupported::SctpPayload(_) => SCTP_PAYLOADS,
+        Unsupported::Mtp3User(number) => return ServiceIndicator(number).name(),
     };
     let place = table.binary_search_by_key(&unsupported.number(), |(number, _)| *number).ok()?;
     table.get(place).map(|(_, name)| *name)
@@ -231,13 +235,48 @@ const IP_PROTOCOLS: Table = &[
     (137, "MPLS in IP"),
 ];
 
+const SCTP_PAYLOADS: Table = &[
+    (0, "unspecified"),
+    (1, "IUA"),
+    (2, "M2UA"),
+    (3, "M3UA"),
+    (4, "SUA"),
+    (5, "M2PA"),
+    (6, "V5UA"),
+    (7, "H.248"),
+    (8, "BICC"),
+    (9, "TALI"),
+    (10, "DUA"),
+    (11, "ASAP"),
+    (12, "ENRP"),
+    (13, "H.323"),
+    (18, "S1AP"),
+    (19, "RUA"),
+    (20, "HNBAP"),
+    (24, "SBc-AP"),
+    (25, "NBAP"),
+    (27, "X2AP"),
+    (29, "LCS-AP"),
+    (31, "SABP"),
+    (46, "Diameter"),
+    (47, "Diameter over DTLS"),
+    (50, "WebRTC data channel control"),
+    (51, "WebRTC text"),
+    (53, "WebRTC data"),
+    (60, "NGAP"),
+    (61, "XnAP"),
+    (62, "F1AP"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_are_in_order_so_that_each_number_is_found() {
-        for table in [LINK_TYPES, ETHER_TYPES, SERVICE_ACCESS_POINTS, PPP_PROTOCOLS, IP_PROTOCOLS] {
+        for table in
+            [LINK_TYPES, ETHER_TYPES, SERVICE_ACCESS_POINTS, PPP_PROTOCOLS, IP_PROTOCOLS, SCTP_PAYLOADS]
+        {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
         }
         assert_eq!(of(Unsupported::LinkType(150)), Some("private use"));

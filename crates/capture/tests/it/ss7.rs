@@ -257,7 +257,10 @@ fn packets_without_isup_say_why() {
         Skip::SctpOtherData,
         Skip::Malformed,
     ];
-    assert_eq!(read(&packets).skipped, (1..).zip(reasons).collect::<Vec<_>>());
+    let found = read(&packets);
+    assert_eq!(found.skipped, (1..).zip(reasons).collect::<Vec<_>>());
+    let named = found.totals.unsupported.iter().map(|(unsupported, _)| unsupported.to_string());
+    assert_eq!(named.collect::<Vec<_>>(), ["SCTP payload 46 (Diameter)", "MTP3 user 3 (SCCP)"]);
 }
 
 #[test]

@@ -38,9 +38,17 @@ pub use number::{NatureOfAddress, NotDigits, Number, Presentation};
 pub use parameter::{Parameter, Parameters};
 pub use parameter_code::ParameterCode;
 
-use crate::ss7::Standard;
 use core::fmt;
 use tritone_codes::CauseElementError;
+
+/// Whose SS7 it is: the length of point codes and the layout of the IAM follow from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standard {
+    /// ITU-T, and the national standards made of it: point codes of 14 bits.
+    ItuT,
+    /// ANSI: point codes of 24 bits.
+    Ansi,
+}
 
 /// Why octets are no ISUP message, or a parameter in it cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

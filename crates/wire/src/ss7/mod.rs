@@ -18,20 +18,12 @@ pub mod m3ua;
 mod mtp2;
 mod transfer;
 
+pub use crate::isup::Standard;
 pub use mtp2::{PseudoHeader, SignalUnit};
 pub use transfer::{Isup, ServiceIndicator, Transfer};
 
 use crate::cursor::Short;
 use core::fmt;
-
-/// Whose SS7 it is: the length of point codes and the layout of the IAM follow from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standard {
-    /// ITU-T, and the national standards made of it: point codes of 14 bits.
-    ItuT,
-    /// ANSI: point codes of 24 bits.
-    Ansi,
-}
 
 /// Why octets are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
