@@ -3,7 +3,7 @@
 use tritone_wire::Timestamp;
 use tritone_wire::hep::{Framing, Packet, frame, looks_like_hep};
 
-use super::may_begin;
+use super::passed;
 use crate::error::ReadError;
 use crate::packet::LINKTYPE_RAW;
 use crate::record::{LinkType, Record};
@@ -83,9 +83,7 @@ impl HepFile {
 
 /// How many octets are no packet.
 fn garbage(octets: &[u8]) -> usize {
-    let end = octets.len().min(MAX_PACKET);
-    let begins = |at: &usize| octets.get(*at..).is_some_and(may_begin);
-    (1..end).find(begins).unwrap_or(end)
+    passed(octets.get(..MAX_PACKET).unwrap_or(octets))
 }
 
 /// Appends a datagram from and to the host itself, with the octets as its payload. A length that does not fit is left

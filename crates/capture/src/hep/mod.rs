@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 
 use tritone_wire::hep::{Framing, Packet, Payload, ProtocolType, frame, looks_like_hep};
-use tritone_wire::sip::Message;
+use tritone_wire::sip::{MAX_HEADER_SECTION, Message};
 use tritone_wire::{Endpoint, Flow, Protocol, Timestamp, Transport};
 
 use crate::carried::Carried;
@@ -31,20 +31,35 @@ pub(crate) fn first(datagram: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// Whether a packet may begin here, where other octets came before. Of versions 1 and 2, the start line of the message
-/// must be all there, unless the octets end before.
+/// How many octets to pass over from the front of these, which are no packet, up to where one may begin; all of them
+/// where none does.
 ///
-/// Looks at a bounded number of octets, so that looking at every place takes no longer than their number allows.
-pub(crate) fn may_begin(octets: &[u8]) -> bool {
-    const ENOUGH: usize = 1024;
+/// Looks at a bounded number of octets at each place, so that it takes no longer than the number of places allows.
+pub(crate) fn passed(octets: &[u8]) -> usize {
+    // A message of versions 1 and 2 whose header section does not end was looked at for long: not at each place again.
+    const LONG: usize = 4096;
+    let is_long = octets.len() >= MAX_HEADER_SECTION && looks_like_hep(beginning(octets));
+    let first = if is_long { LONG } else { 1 };
+    let begins = |at: &usize| octets.get(*at..).is_some_and(may_begin);
+    (first..octets.len()).find(begins).unwrap_or(octets.len())
+}
+
+/// Whether a packet may begin here. Of versions 1 and 2, the start line of the message must be all there, unless the
+/// octets end before.
+fn may_begin(octets: &[u8]) -> bool {
     match octets {
         [b'H', ..] => frame(octets) != Framing::NotHep,
-        [1 | 2, ..] => match octets.get(..ENOUGH) {
-            Some(beginning) => looks_like_hep(beginning),
-            None => frame(octets) != Framing::NotHep,
-        },
+        [1 | 2, ..] if octets.len() > ENOUGH => looks_like_hep(beginning(octets)),
+        [1 | 2, ..] => frame(octets) != Framing::NotHep,
         _ => false,
     }
+}
+
+/// Octets in which a header and a start line have room.
+const ENOUGH: usize = 1024;
+
+fn beginning(octets: &[u8]) -> &[u8] {
+    octets.get(..ENOUGH).unwrap_or(octets)
 }
 
 /// The message inside a packet of HEP whose datagram lacks `missing` octets at its end, or why there is none.

@@ -148,6 +148,24 @@ fn what_is_no_packet_in_a_file_is_passed_over_and_counted() {
 }
 
 #[test]
+fn a_message_that_claims_more_than_follows_does_not_take_the_next_packet_along() {
+    let (one, two) = (claiming(1, 500, b"short"), message(2, 0));
+    let file = [wrap(Version::One, &one), wrap(Version::Three, &two)].concat();
+    assert_eq!(read_file(file).octets(), [(one, true), (two, true)]);
+}
+
+#[test]
+fn header_sections_that_never_end_cost_no_more_than_they_are_long() {
+    let begun = wrap(Version::One, b"OPTIONS sip:a@b SIP/2.0\r\n");
+    let file = [begun.repeat(20_000), b"\r\n".to_vec(), wrap(Version::Three, &message(1, 0))].concat();
+    // In time, that is: each is looked at for its end.
+    assert_eq!(read_file(file.clone()).octets().last(), whole(&[message(1, 0)]).last());
+    let stream: Vec<_> =
+        file.chunks(60_000).zip(0u32..).map(|(part, n)| segment(n * 60_000, ACK, part)).collect();
+    assert_eq!(read(&stream).octets().last(), whole(&[message(1, 0)]).last());
+}
+
+#[test]
 fn a_file_cut_short_gives_what_is_there_and_says_so() {
     let (one, two) = (message(1, 0), message(2, 100));
     for version in VERSIONS {

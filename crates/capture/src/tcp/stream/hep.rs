@@ -50,8 +50,7 @@ impl Stream {
             _ => Skip::NotSip,
         };
         self.state = State::Searching(reason);
-        let begins = |at: &usize| rest.get(*at..).is_some_and(hep::may_begin);
-        let count = (1..rest.len()).find(begins).unwrap_or(rest.len());
+        let count = hep::passed(rest);
         self.settle(count, reason, out);
         count
     }
