@@ -23,6 +23,7 @@ mod live;
 mod made;
 mod map;
 mod mask;
+mod media;
 mod metrics;
 mod names;
 mod network;
