@@ -220,9 +220,9 @@ impl Fold {
 
     /// Lets legs go of which one message was seen long ago, where there are too many.
     fn make_room(&mut self) {
-        let leg_of = |call_id: &Box<[u8]>| self.legs.get(*self.by_call_id.get(call_id)?);
-        let is_alone = |call_id: &Box<[u8]>| leg_of(call_id).is_some_and(|leg| leg.events().len() == 1);
-        let Some(call_id) = self.lonely.oldest_beyond(is_alone) else { return };
+        let leg_of = |call_id: &[u8]| self.legs.get(*self.by_call_id.get(call_id)?);
+        let is_alone = |call_id: &[u8]| leg_of(call_id).is_some_and(|leg| leg.events().len() == 1);
+        let Some(call_id) = self.lonely.oldest_beyond(|call_id| is_alone(call_id)) else { return };
         let Some(index) = self.by_call_id.remove(&call_id) else { return };
         let Some(leg) = self.legs.get_mut(index) else { return };
         *leg = Leg::new(b"", leg.flow());

@@ -131,7 +131,7 @@ pub(crate) fn read_all(
 
 /// Decodes a message by its language and hands it over; `false` where it cannot be read.
 fn decode(captured: &Captured<'_>, sink: &mut impl FnMut(&Found<'_>)) -> bool {
-    let found = match captured.protocol {
+    match captured.protocol {
         Protocol::Sip => {
             Message::scan(captured.bytes).map(|message| sink(&Found::Message(captured, &message))).is_ok()
         }
@@ -144,8 +144,7 @@ fn decode(captured: &Captured<'_>, sink: &mut impl FnMut(&Found<'_>)) -> bool {
         Protocol::Isup => isup::Message::decode(captured.bytes)
             .map(|message| sink(&Found::Isup(captured, &message)))
             .is_ok(),
-    };
-    found
+    }
 }
 
 /// The recordings with their numbers, in the order in which they are read.
@@ -237,17 +236,8 @@ fn recorded(name: String, trouble: Option<String>, totals: Totals, unscanned: u6
     let undecoded = undecoded(&totals);
     let Totals { packets, messages, q931_messages, isup_messages, .. } = totals;
     let unit = if totals.is_log { "lines" } else { "packets" };
-    let line = FileLine {
-        name,
-        packets,
-        unit,
-        messages,
-        q931_messages,
-        isup_messages,
-        skipped,
-        undecoded,
-        trouble,
-    };
+    let line =
+        FileLine { name, packets, unit, messages, q931_messages, isup_messages, skipped, undecoded, trouble };
     Recorded { line, totals }
 }
 

@@ -99,7 +99,7 @@ fn calls_from_isdn_that_sip_refuses_are_one_each_with_their_origin_in_sip() {
         assert_eq!(call["status"], refused.status, "{call}");
         assert_eq!(call["origin"]["address"], "10.0.0.1:5060", "{call}");
         assert_eq!(call["cause"], refused.cause, "{call}");
-        assert_eq!(call["legs"][0]["call_reference"].is_u64(), true, "{call}");
+        assert!(call["legs"][0]["call_reference"].is_u64(), "{call}");
         let explanation = call["verdict"]["explanation"].as_str().expect("text");
         assert!(explanation.contains(&format!("made cause {} of it", refused.cause)), "{explanation}");
     }
