@@ -1,5 +1,16 @@
-//! Data for tests and benchmarks (development only): descriptions of call flows become captures, and
-//! reference data that lies outside the repository is found.
+//! Data for tests and benchmarks (development only): descriptions of calls become captures, and reference data that
+//! lies outside the repository is found.
+//!
+//! | what is said | what carries it |
+//! |---|---|
+//! | [`flow`]: SIP | [`packet`]: UDP, TCP, ICMP, fragments; [`websocket`], [`hep`], [`tunnel`] |
+//! | [`isdn`]: Q.931 between the sides of D channels | [`lapd`] |
+//! | [`tpkt`]: Q.931 with H.225.0 | TCP |
+//! | [`isup`]: ISUP between point codes | [`mtp`], or [`m3ua`] over [`sctp`] |
+//! | [`gateway`]: the same calls in SIP and Q.931 | both |
+//!
+//! [`disorder`] makes the worst of packets, [`capture`] writes files, and [`catalogue`] lists what is made of it all. The
+//! octets are written here and not by `tritone-wire`, which is tested against them.
 //!
 //! ```
 //! use tritone_synth::{capture, flow, packet};
