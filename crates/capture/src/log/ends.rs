@@ -14,11 +14,13 @@ use super::scan;
 /// went. Where not even that is said, as for messages that were pasted, the sender of a request and the receiver of a
 /// response is who the top Via names, if it names an address, and the other end is the peer.
 ///
-/// Of Q.931, the element that wrote the log is taken for the user side of its interfaces, which these logs do not say.
+/// Of Q.931, the element that wrote the log is taken for the user side of its interfaces where the log does not say it.
 pub(super) fn flow(ends: Ends, bytes: &[u8]) -> Flow {
     match ends {
         Ends::Sip(said) => sip(said, bytes),
-        Ends::Channel { channel, direction } => isdn(channel, 0, direction == Direction::Received),
+        Ends::Channel { channel, direction, by_network } => {
+            isdn(channel, 0, (direction == Direction::Sent) == by_network)
+        }
         Ends::Link { tei, from_network } => isdn(0, tei, from_network),
     }
 }

@@ -41,8 +41,8 @@ impl Announcement {
 pub(crate) enum Ends {
     /// A message of SIP.
     Sip(Announcement),
-    /// A message on a D channel, of which the log says which way it went.
-    Channel { channel: u16, direction: Direction },
+    /// A message on a D channel, of which the log says which way it went, and perhaps that it was written by the network.
+    Channel { channel: u16, direction: Direction, by_network: bool },
     /// A message on a D channel, of which the link layer says who sent it: the network or the user with a terminal
     /// endpoint identifier.
     Link { tei: u8, from_network: bool },

@@ -26,8 +26,8 @@ pub(crate) struct Parser {
     fields: Option<kamailio::Fields>,
     /// Where the last message ended and what was said of it: another one directly behind is of the same stream.
     last: Option<(u64, Announcement)>,
-    /// The names of interfaces, by the number of their channel.
-    channels: Vec<Vec<u8>>,
+    /// D channels, by their numbers.
+    channels: Vec<Channel>,
     /// A line without its colours.
     plain: Vec<u8>,
 }
@@ -36,6 +36,15 @@ pub(crate) struct Parser {
 enum Current {
     Sip(Sip),
     Q931 { message: Q931, first_line: u64, time: Option<Timestamp> },
+}
+
+/// A D channel.
+#[derive(Debug)]
+struct Channel {
+    /// The name of its interface.
+    name: Vec<u8>,
+    /// The element that wrote the log said that it is the network side.
+    by_network: bool,
 }
 
 /// An announcement and the line on which it was read.
@@ -117,6 +126,12 @@ impl Parser {
             self.clock.see(stamp);
         }
         self.announces(number, text, line);
+        if let Some(interface) = q931::network_side(line) {
+            let channel = self.channel(interface.to_vec());
+            if let Some(channel) = self.channels.get_mut(usize::from(channel)) {
+                channel.by_network = true;
+            }
+        }
         if let Some(message) = self.q931(number, line) {
             let time = self.time(number, None);
             self.current = Some(Current::Q931 { message, first_line: number, time });
@@ -235,20 +250,28 @@ impl Parser {
     fn ends(&mut self, way: Way) -> Ends {
         match way {
             Way::Link { tei, from_network } => Ends::Link { tei, from_network },
-            Way::Interface { name, direction } => Ends::Channel { channel: self.channel(name), direction },
+            Way::Interface { name, direction } => {
+                let channel = self.channel(name);
+                let known = self.channels.get(usize::from(channel));
+                Ends::Channel {
+                    channel,
+                    direction,
+                    by_network: known.is_some_and(|channel| channel.by_network),
+                }
+            }
         }
     }
 
     /// The number of the channel with this name, in the order of their first messages.
     fn channel(&mut self, mut name: Vec<u8>) -> u16 {
         name.truncate(LONGEST_NAME);
-        let known = self.channels.iter().zip(0..).find(|(known, _)| **known == name);
+        let known = self.channels.iter().zip(0..).find(|(known, _)| known.name == name);
         if let Some((_, channel)) = known {
             return channel;
         }
         let channel = u16::try_from(self.channels.len()).unwrap_or(MOST_CHANNELS);
         if channel < MOST_CHANNELS {
-            self.channels.push(name);
+            self.channels.push(Channel { name, by_network: false });
         }
         channel
     }

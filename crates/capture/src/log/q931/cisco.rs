@@ -33,6 +33,14 @@ pub(crate) struct Cisco {
     foreign: u8,
 }
 
+/// The interface of which a line of `debug isdn q921` says that the element is its network side:
+/// `ISDN Se0/0/0:15 Q921: Net TX -> RRp sapi=0 tei=0 nr=6`.
+pub(crate) fn network_side(line: &[u8]) -> Option<&[u8]> {
+    let text = line.strip_prefix(b"ISDN ")?;
+    let interface = before(text, b" Q921: Net ")?;
+    Some(interface.strip_suffix(b":").unwrap_or(interface))
+}
+
 impl Cisco {
     pub(crate) fn begin(line: &[u8]) -> Option<Self> {
         let line = after(line, b"ISDN ")?;
@@ -167,6 +175,15 @@ mod tests {
         assert_eq!(read(text), [8, 1, 0x81, 0x5A, 8, 3, 0x82, 0xE4, 0x18]);
         let way = Cisco::begin(text.lines().next().unwrap().as_bytes()).unwrap().way();
         assert_eq!(way, Way::Interface { name: b"BR0/0".to_vec(), direction: Direction::Received });
+    }
+
+    #[test]
+    fn the_link_layer_says_the_side() {
+        assert_eq!(
+            network_side(b"ISDN Se0/0/0:15 Q921: Net TX -> RRp sapi=0 tei=0 nr=6"),
+            Some(&b"Se0/0/0:15"[..])
+        );
+        assert_eq!(network_side(b"ISDN BR0/0 Q921: User TX -> RRp sapi=0 tei=64 nr=6"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod element;
 mod libpri;
 mod teles;
 
-pub(crate) use cisco::Cisco;
+pub(crate) use cisco::{Cisco, network_side};
 pub(crate) use libpri::Libpri;
 pub(crate) use teles::{Frame, record};
 
