@@ -151,7 +151,7 @@ impl Parser {
         };
         if let Some(stamp) = q931::record(line) {
             announce(Announcement { time: Some(stamp), ..Announcement::default() }, true);
-        } else if let Some(said) = dialect::announcement(line).or_else(|| dialect::announcement(text)) {
+        } else if let Some(said) = dialect::announcement(line) {
             announce(said, false);
         }
         self.fields = match kamailio::read(self.fields.take(), text) {

@@ -7,6 +7,7 @@ use tritone_wire::{FrameRef, Timestamp};
 use super::ends;
 use super::message::{Entry, LogMessage};
 use super::parser::Parser;
+use super::scan::find;
 use crate::error::ReadError;
 use crate::item::{Captured, Item, Skip};
 use crate::output::{Output, Seen};
@@ -185,5 +186,5 @@ fn captured<'a>(message: &LogMessage<'a>, frame: FrameRef) -> Captured<'a> {
 /// The line at the beginning of the window, if all of it is there.
 fn next_line(window: &[u8]) -> Option<&[u8]> {
     let window = window.get(..MOST_OF_LINE).unwrap_or(window);
-    window.iter().position(|octet| *octet == b'\n').and_then(|end| window.get(..end))
+    find(window, b"\n").and_then(|end| window.get(..end))
 }

@@ -6,16 +6,25 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 const SIP_PORT: u16 = 5060;
 
 /// Where `word` first stands in `text`.
+///
+/// Most lines of a log hold none of the many words that are looked for: places are tried many at once, by the first and
+/// the last octet of the word, in a way that compilers make vector instructions of.
 pub(crate) fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    let (first, rest) = word.split_first()?;
-    let mut from = 0;
-    loop {
-        let at = from + text.get(from..)?.iter().position(|octet| octet == first)?;
-        from = at + 1;
-        if text.get(from..)?.starts_with(rest) {
+    const AT_ONCE: usize = 32;
+    let (first, last) = (*word.first()?, *word.last()?);
+    let places = text.len().checked_sub(word.len() - 1)?;
+    let (heads, tails) = (text.get(..places)?, text.get(word.len() - 1..)?);
+    let stands_at = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(word));
+    let (blocks, rest) = heads.as_chunks::<AT_ONCE>();
+    for ((head, tail), block) in blocks.iter().zip(tails.as_chunks::<AT_ONCE>().0).zip(0..) {
+        let may =
+            head.iter().zip(tail).fold(false, |may, (head, tail)| may | ((*head == first) & (*tail == last)));
+        let begin = block * AT_ONCE;
+        if may && let Some(at) = (begin..begin + AT_ONCE).find(|at| stands_at(*at)) {
             return Some(at);
         }
     }
+    (places - rest.len()..places).find(|at| stands_at(*at))
 }
 
 /// What stands behind the first `word` in `text`.
@@ -140,6 +149,9 @@ mod tests {
     fn words_are_found_also_behind_their_beginnings() {
         assert_eq!(find(b"aab", b"ab"), Some(1));
         assert_eq!(find(b"aa", b"ab"), None);
+        assert_eq!((find(b"a", b"ab"), find(b"", b"a"), find(b"a", b"")), (None, None, None));
+        let long = [&[b'a'; 100][..], b"ab"].concat();
+        assert_eq!((find(&long, b"ab"), find(&long, b"b"), find(&long, b"bb")), (Some(100), Some(101), None));
         assert_eq!(after(b"x from y", b" from "), Some(&b"y"[..]));
     }
 }
