@@ -14,7 +14,8 @@ pub(crate) fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     let (first, last) = (*word.first()?, *word.last()?);
     let places = text.len().checked_sub(word.len() - 1)?;
     let (heads, tails) = (text.get(..places)?, text.get(word.len() - 1..)?);
-    let stands_at = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(word));
+    let stands_at =
+        |at: usize| text.get(at..).is_some_and(|rest| rest.first() == Some(&first) && rest.starts_with(word));
     let (blocks, rest) = heads.as_chunks::<AT_ONCE>();
     for ((head, tail), block) in blocks.iter().zip(tails.as_chunks::<AT_ONCE>().0).zip(0..) {
         let may =
