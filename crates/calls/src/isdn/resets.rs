@@ -1,7 +1,7 @@
 //! Resets of channels (RESTART: ITU-T Q.931 section 5.5) and circuits (GRS: ITU-T Q.764 section 2.9.3): which calls they
 //! ended, and which calls got in each other's way on a channel.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tritone_wire::{Endpoint, Side, Timestamp};
 
@@ -12,8 +12,6 @@ use super::sighting::{Act, Sighting};
 
 /// How far apart two sides may take one channel without knowing of each other: as long as T303 runs.
 const GLARE_S: f64 = 4.0;
-/// Channels of an interface.
-const CHANNELS: u8 = 128;
 /// Calls without a known channel that one restart may end.
 const MAX_WITHOUT_CHANNEL: usize = 128;
 
@@ -62,6 +60,8 @@ fn interface(a: Endpoint, b: Endpoint) -> Interface {
 /// The calls at each place, in order of their beginning.
 struct Places {
     legs: HashMap<Place, Vec<usize>>,
+    /// The channels of each interface that were used.
+    channels: HashMap<Interface, BTreeSet<u8>>,
     /// When each leg began, and when it was over.
     spans: Vec<(Timestamp, Option<Timestamp>)>,
 }
@@ -98,9 +98,13 @@ impl Resets {
 
 impl Places {
     fn of(legs: &[Leg]) -> Self {
-        let mut places = Self { legs: HashMap::new(), spans: Vec::new() };
+        let mut places = Self { legs: HashMap::new(), channels: HashMap::new(), spans: Vec::new() };
         for (index, leg) in legs.iter().enumerate() {
-            places.legs.entry(place(leg)).or_default().push(index);
+            let place = place(leg);
+            places.legs.entry(place).or_default().push(index);
+            if let Place::Channel(interface, number) = place {
+                places.channels.entry(interface).or_default().insert(number);
+            }
             let ends =
                 Case::of(leg).clearing().or_else(|| leg.seen.iter().find(|seen| seen.act == Act::Parks));
             places.spans.push((leg.start(), ends.map(|seen| seen.time)));
@@ -120,7 +124,7 @@ impl Places {
         match channels {
             Channels::These(numbers) => numbers.iter().filter_map(last).collect(),
             Channels::All => {
-                let known = (0..CHANNELS).filter_map(|number| last(&number));
+                let known = self.channels.get(&interface).into_iter().flatten().filter_map(last);
                 let others =
                     self.legs.get(&Place::Interface(interface)).map(Vec::as_slice).unwrap_or_default();
                 let began = |index: &usize| self.spans.get(*index).is_some_and(|(start, _)| *start <= time);
