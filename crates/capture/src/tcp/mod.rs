@@ -20,8 +20,8 @@ use stream::{After, Stream, begins};
 
 /// Streams, that is directions of connections, that are remembered at a time.
 const MAX_STREAMS: usize = 65_536;
-/// Octets that all streams together may hold back (64 MiB).
-const MAX_HELD: usize = 64 * 1024 * 1024;
+/// Octets that all streams together may hold back (32 MiB).
+const MAX_HELD: usize = 32 * 1024 * 1024;
 
 /// A place in the table.
 #[derive(Debug)]

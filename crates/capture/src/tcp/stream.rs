@@ -27,6 +27,8 @@ const MAX_PACKETS: usize = 4096;
 /// Octets that may wait for a missing segment (256 KiB), and the segments they came in.
 const MAX_AHEAD: usize = 256 * 1024;
 const MAX_AHEAD_SEGMENTS: usize = 256;
+/// Octets that an allocator keeps with the octets of a segment, at most.
+const ALLOCATED: usize = 32;
 /// A gap is given up when the receiver has acknowledged octets behind its beginning this many times: it had them, so
 /// the capture lost them. Segments that the capture merely reordered come earlier.
 const PATIENCE: u32 = 8;
@@ -146,7 +148,9 @@ impl Stream {
 
     /// Octets of memory that depend on what the sender sends.
     pub(super) fn cost(&self) -> usize {
-        let packets = self.held.capacity() * size_of::<Held>() + self.ahead.len() * size_of::<Ahead>();
+        // What is allocated for a few octets has overhead of its own.
+        let ahead = self.ahead.capacity() * size_of::<Ahead>() + self.ahead.len() * ALLOCATED;
+        let packets = self.held.capacity() * size_of::<Held>() + ahead;
         self.pending.capacity() + self.ahead_octets + packets + self.within.cost()
     }
 
@@ -252,6 +256,9 @@ impl Stream {
             let first = self.ahead.remove(0);
             self.ahead_octets -= first.octets.len();
             self.overlapping(first.sequence, &first.octets, first.missing, first.seen, out);
+        }
+        if self.ahead.is_empty() {
+            self.ahead = Vec::new();
         }
     }
 
