@@ -14,8 +14,10 @@ const MAX_DATAGRAMS: usize = 4096;
 const MAX_FRAGMENTS: usize = 256;
 /// Octets of one datagram: what its 13 bits of offset can place.
 const MAX_OCTETS: usize = 65_535;
-/// Octets of all unfinished datagrams.
+/// Octets that all unfinished datagrams take.
 const MAX_HELD: usize = 32 * 1024 * 1024;
+/// Octets that a fragment takes besides its own: of its place in the datagram, and of its packet.
+const OVERHEAD: usize = 128;
 /// Fragments of one datagram come within this many nanoseconds (30 s); later ones belong to another with the same
 /// identification, which has only 16 bits in IPv4.
 const LIFETIME: i64 = 30_000_000_000;
@@ -183,12 +185,12 @@ impl Partial {
             .parts
             .get(index)
             .is_some_and(|p| p.offset == place.offset && p.octets.len() >= packet.payload.len());
-        if repeated {
-            return 0;
+        let octets = if repeated { 0 } else { packet.payload.len() };
+        if !repeated {
+            self.parts.insert(index, Part { offset: place.offset, octets: packet.payload.to_vec() });
         }
-        self.parts.insert(index, Part { offset: place.offset, octets: packet.payload.to_vec() });
-        self.held += packet.payload.len();
-        packet.payload.len()
+        self.held += octets + OVERHEAD;
+        octets + OVERHEAD
     }
 
     fn is_whole(&self) -> bool {
@@ -200,7 +202,7 @@ impl Partial {
 
     /// What is there up to the first gap.
     fn join(&self) -> Vec<u8> {
-        let mut joined = Vec::with_capacity(self.total.unwrap_or(self.held));
+        let mut joined = Vec::with_capacity(self.total.unwrap_or_default());
         for part in &self.parts {
             let Some(known) = joined.len().checked_sub(part.offset) else { break };
             joined.extend_from_slice(part.octets.get(known..).unwrap_or_default());
