@@ -28,6 +28,8 @@ pub(crate) struct Lapd<'a> {
 /// What is remembered between frames: the messages in segments that are not whole, by age.
 #[derive(Debug, Default)]
 pub(crate) struct DChannels {
+    /// The file of the first frame.
+    recording: Option<u16>,
     waiting: VecDeque<Waiting>,
 }
 
@@ -52,7 +54,8 @@ impl DChannels {
             return Err(Fault::Passed(Skip::LapdLink));
         };
         let message = call_control(frame.address, bytes)?;
-        let flow = flow(lapd.channel, frame.address.tei(), from_network);
+        let recording = *self.recording.get_or_insert(seen.frame.file);
+        let flow = flow(recording, lapd.channel, frame.address.tei(), from_network);
         let Seen { frame: number, time } = seen;
         let captured = Captured {
             frame: number,
@@ -119,8 +122,8 @@ fn call_control(address: Address, bytes: &[u8]) -> Result<Message<'_>, Fault> {
     }
 }
 
-fn flow(channel: u16, tei: u8, from_network: bool) -> Flow {
-    let end = |side| Endpoint::Isdn { channel, side };
+fn flow(recording: u16, channel: u16, tei: u8, from_network: bool) -> Flow {
+    let end = |side| Endpoint::Isdn { recording, channel, side };
     let (source, destination) = (end(Side::Network), end(Side::User(tei)));
     let flow = Flow { source, destination, transport: Transport::Lapd };
     if from_network { flow } else { flow.reversed() }

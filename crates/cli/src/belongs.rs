@@ -73,7 +73,10 @@ impl Line<'_> {
 /// Whether two ends are one. All terminals of a D channel are: the network calls all of them, and one answers.
 fn is_same(one: Endpoint, other: Endpoint) -> bool {
     match (one, other) {
-        (Endpoint::Isdn { channel: one, .. }, Endpoint::Isdn { channel: other, .. }) => one == other,
+        (
+            Endpoint::Isdn { recording: one, channel: of_one, .. },
+            Endpoint::Isdn { recording: other, channel: of_other, .. },
+        ) => (one, of_one) == (other, of_other),
         _ => one == other,
     }
 }

@@ -105,9 +105,11 @@ pub struct PointCode {
 pub enum Endpoint {
     /// An address of IP and a port.
     Ip(SocketAddr),
-    /// A side of a D channel. The channels of a recording are told apart by the interface of its file.
+    /// A side of a D channel.
     Isdn {
-        /// Which D channel.
+        /// The recording that shows it, by the number of its first file: others show other channels.
+        recording: u16,
+        /// Which D channel of that recording: the interface on which it was captured.
         channel: u16,
         /// Which side of it.
         side: Side,
@@ -177,13 +179,21 @@ impl FromStr for Endpoint {
 
 impl fmt::Display for Endpoint {
     /// `192.0.2.1:5060`, `isdn-0:network`, `isdn-0:user-64` (TEI 64; 0, that of all point-to-point accesses, is left
-    /// out), `ss7:2-1234` (network indicator and point code), `logger`, `peer`.
+    /// out), `isdn-1.0:network` (of the second recording), `ss7:2-1234` (network indicator and point code), `logger`, `peer`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ip(socket) => socket.fmt(f),
-            Self::Isdn { channel, side: Side::Network } => write!(f, "isdn-{channel}:network"),
-            Self::Isdn { channel, side: Side::User(0) } => write!(f, "isdn-{channel}:user"),
-            Self::Isdn { channel, side: Side::User(tei) } => write!(f, "isdn-{channel}:user-{tei}"),
+            Self::Isdn { recording, channel, side } => {
+                match recording {
+                    0 => write!(f, "isdn-{channel}:")?,
+                    recording => write!(f, "isdn-{recording}.{channel}:")?,
+                }
+                match side {
+                    Side::Network => f.write_str("network"),
+                    Side::User(0) => f.write_str("user"),
+                    Side::User(tei) => write!(f, "user-{tei}"),
+                }
+            }
             Self::PointCode(PointCode { network, code }) => write!(f, "ss7:{network}-{code}"),
             Self::Logger => f.write_str("logger"),
             Self::Peer => f.write_str("peer"),

@@ -38,7 +38,9 @@ pub(super) fn note(
     let opposite = if originator == flow.source { flow.destination } else { flow.source };
     let other = match originator {
         // A SETUP may go to all terminals, of which each answers with its own identifier.
-        Endpoint::Isdn { channel, side: Side::Network } => Endpoint::Isdn { channel, side: Side::User(127) },
+        Endpoint::Isdn { recording, channel, side: Side::Network } => {
+            Endpoint::Isdn { recording, channel, side: Side::User(127) }
+        }
         _ => opposite,
     };
     Some(Noted::Call(Line::CallReference { originator, other, value: message.call_reference.value() }, seen))

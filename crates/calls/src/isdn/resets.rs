@@ -49,8 +49,8 @@ type Interface = (Endpoint, Endpoint);
 
 fn interface(a: Endpoint, b: Endpoint) -> Interface {
     match a {
-        Endpoint::Isdn { channel, .. } => {
-            let network = Endpoint::Isdn { channel, side: Side::Network };
+        Endpoint::Isdn { recording, channel, .. } => {
+            let network = Endpoint::Isdn { recording, channel, side: Side::Network };
             (network, network)
         }
         _ => (a.min(b), a.max(b)),

@@ -15,19 +15,19 @@ use super::scan;
 /// response is who the top Via names, if it names an address, and the other end is the peer.
 ///
 /// Of Q.931, the element that wrote the log is taken for the user side of its interfaces where the log does not say it.
-pub(super) fn flow(ends: Ends, bytes: &[u8]) -> Flow {
+pub(super) fn flow(ends: Ends, bytes: &[u8], recording: u16) -> Flow {
     match ends {
         Ends::Sip(said) => sip(said, bytes),
         Ends::Channel { channel, direction, by_network } => {
-            isdn(channel, 0, (direction == Direction::Sent) == by_network)
+            isdn(recording, channel, 0, (direction == Direction::Sent) == by_network)
         }
-        Ends::Link { tei, from_network } => isdn(0, tei, from_network),
+        Ends::Link { tei, from_network } => isdn(recording, 0, tei, from_network),
     }
 }
 
-fn isdn(channel: u16, tei: u8, from_network: bool) -> Flow {
-    let network = Endpoint::Isdn { channel, side: Side::Network };
-    let user = Endpoint::Isdn { channel, side: Side::User(tei) };
+fn isdn(recording: u16, channel: u16, tei: u8, from_network: bool) -> Flow {
+    let network = Endpoint::Isdn { recording, channel, side: Side::Network };
+    let user = Endpoint::Isdn { recording, channel, side: Side::User(tei) };
     let (source, destination) = if from_network { (network, user) } else { (user, network) };
     Flow { source, destination, transport: Transport::Lapd }
 }

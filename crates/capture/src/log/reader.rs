@@ -178,7 +178,7 @@ impl Handed {
 
 fn captured<'a>(message: &LogMessage<'a>, frame: FrameRef) -> Captured<'a> {
     let &LogMessage { time, ends, protocol, bytes, length, complete, .. } = message;
-    let flow = ends::flow(ends, bytes);
+    let flow = ends::flow(ends, bytes, frame.file);
     let time = time.unwrap_or_default();
     Captured { frame, first_frame: frame, time, flow, protocol, circuit: None, bytes, length, complete }
 }

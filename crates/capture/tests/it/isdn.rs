@@ -130,7 +130,7 @@ fn flows(file: Vec<u8>) -> Vec<Flow> {
 
 #[test]
 fn who_sent_a_message_is_told_by_the_frame() {
-    let end = |side| Endpoint::Isdn { channel: 0, side };
+    let end = |side| Endpoint::Isdn { recording: 0, channel: 0, side };
     let (source, destination) = (end(Side::Network), end(Side::User(64)));
     let from_network = Flow { source, destination, transport: Transport::Lapd };
     let frames = [frame(true, &setup().to_vec()), frame(false, &setup().to_vec())];
@@ -236,6 +236,6 @@ fn two_interfaces(frame: &[u8]) -> Vec<u8> {
 fn each_interface_of_a_file_is_a_channel_of_its_own() {
     let flows = flows(two_interfaces(&frame(true, &setup().to_vec())));
     let channels: Vec<_> = flows.iter().map(|flow| flow.source).collect();
-    let network = |channel| Endpoint::Isdn { channel, side: Side::Network };
+    let network = |channel| Endpoint::Isdn { recording: 0, channel, side: Side::Network };
     assert_eq!(channels, [network(0), network(1)]);
 }

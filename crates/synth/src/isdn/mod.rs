@@ -84,6 +84,7 @@ impl Message {
     /// Who sent it to whom.
     pub fn flow(&self) -> Flow {
         let end = |side| Endpoint::Isdn {
+            recording: 0,
             channel: self.link,
             side: match side {
                 Side::User => tritone_wire::Side::User(self.tei),
