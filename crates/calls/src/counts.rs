@@ -11,8 +11,11 @@ use crate::isdn::isup_of;
 
 /// Different words (methods, Reason values) counted under their own name; further ones are counted together.
 const MAX_WORDS: usize = 1_000;
-/// Different Call-IDs counted; beyond it the number is a lower bound.
-const MAX_CALL_IDS: usize = 20_000_000;
+/// Octets of such a word; longer ones are nobody's, and are counted together with the further ones.
+const MAX_WORD: usize = 256;
+/// Different Call-IDs counted; beyond it the number is a lower bound. So many fill a table of 36 MiB, which doubles with
+/// one more.
+const MAX_CALL_IDS: usize = 3_670_016;
 /// The name under which words beyond the cap are counted.
 const REST: &str = "(others)";
 
@@ -128,6 +131,7 @@ fn add(counts: &mut BTreeMap<String, u64>, word: &[u8]) {
         *count += 1;
         return;
     }
-    let word = if counts.len() < MAX_WORDS { word.into_owned() } else { REST.to_owned() };
+    let has_room = counts.len() < MAX_WORDS && word.len() <= MAX_WORD;
+    let word = if has_room { word.into_owned() } else { REST.to_owned() };
     *counts.entry(word).or_default() += 1;
 }

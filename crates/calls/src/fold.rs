@@ -1,6 +1,7 @@
 //! Takes messages one by one and keeps them by leg.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
@@ -54,8 +55,8 @@ pub struct Fold {
     /// Places of legs that were let go.
     free: Vec<usize>,
     /// The Call-IDs of legs of one message.
-    lonely: Lonely<Box<[u8]>>,
-    by_call_id: HashMap<Box<[u8]>, usize>,
+    lonely: Lonely<Arc<[u8]>>,
+    by_call_id: HashMap<Arc<[u8]>, usize>,
     no_call_id: u64,
     left_out: u64,
     no_status: u64,
@@ -189,10 +190,15 @@ impl Fold {
         };
         let leg = self.legs.get_mut(index)?;
         if leg.events().len() == 1 {
-            self.lonely.is_joined();
+            self.lonely.is_joined(leg.octets());
         }
         match note(leg, frame, time, flow, message, &self.options.join_headers) {
-            Noted::Kept => return Some(leg),
+            Noted::Kept => {
+                if leg.events().len() == 1 {
+                    self.lonely.keeps(leg.octets());
+                }
+                return Some(leg);
+            }
             Noted::NoRoom => leg.leave_out(),
             Noted::NoStatus => self.no_status += 1,
         }
@@ -212,22 +218,26 @@ impl Fold {
             Some(free) => *free = leg,
             None => self.legs.push(leg),
         }
-        self.by_call_id.insert(call_id.into(), index);
-        self.lonely.began(call_id.into());
+        let call_id: Arc<[u8]> = call_id.into();
+        self.by_call_id.insert(Arc::clone(&call_id), index);
+        self.lonely.began(call_id);
         self.make_room();
         Some(index)
     }
 
     /// Lets legs go of which one message was seen long ago, where there are too many.
     fn make_room(&mut self) {
-        let leg_of = |call_id: &[u8]| self.legs.get(*self.by_call_id.get(call_id)?);
-        let is_alone = |call_id: &[u8]| leg_of(call_id).is_some_and(|leg| leg.events().len() == 1);
-        let Some(call_id) = self.lonely.oldest_beyond(|call_id| is_alone(call_id)) else { return };
-        let Some(index) = self.by_call_id.remove(&call_id) else { return };
-        let Some(leg) = self.legs.get_mut(index) else { return };
-        *leg = Leg::new(b"", leg.flow());
-        self.free.push(index);
-        self.left_out += 1;
+        loop {
+            let leg_of = |call_id: &Arc<[u8]>| self.legs.get(*self.by_call_id.get(call_id)?);
+            let alone =
+                |call_id: &Arc<[u8]>| leg_of(call_id).filter(|leg| leg.events().len() == 1).map(Leg::octets);
+            let Some(call_id) = self.lonely.oldest_beyond(alone) else { return };
+            let Some(index) = self.by_call_id.remove(&call_id) else { return };
+            let Some(leg) = self.legs.get_mut(index) else { return };
+            *leg = Leg::new(b"", leg.flow());
+            self.free.push(index);
+            self.left_out += 1;
+        }
     }
 
     /// Joins legs to calls and judges these, in order of their first packet.

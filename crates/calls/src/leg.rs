@@ -151,6 +151,12 @@ impl Leg {
         }
     }
 
+    /// Octets that it keeps of its messages as text; its Call-ID is kept twice.
+    pub(crate) fn octets(&self) -> usize {
+        let identity = self.identity.as_ref().map_or(0, |(_, identity)| identity.len());
+        2 * self.call_id.len() + self.head.from.len() + self.head.to.len() + identity + self.text_total
+    }
+
     /// The Call-ID; octets that are no UTF-8 are replaced.
     pub(crate) fn call_id(&self) -> &str {
         &self.call_id

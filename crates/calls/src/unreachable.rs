@@ -12,6 +12,8 @@ use crate::leg::{Leg, text_of};
 
 /// ICMP errors that wait for [`Reports::settle`]; later ones are counted and left out.
 const MAX_REPORTS: usize = 100_000;
+/// Octets of the Call-IDs that they quote, all together.
+const MAX_OCTETS: usize = 8 * 1024 * 1024;
 /// Messages on one flow that are looked at for one error.
 const MAX_STEPS: usize = 256;
 
@@ -78,6 +80,7 @@ type Ends = (Endpoint, Endpoint);
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
     all: Vec<Report>,
+    octets: usize,
     left_out: u64,
 }
 
@@ -87,12 +90,14 @@ impl Reports {
         if report.quoted.first().is_some_and(|octet| !octet.is_ascii_graphic()) {
             return;
         }
-        if self.all.len() == MAX_REPORTS {
+        let message = Message::scan_beginning(report.quoted).ok();
+        let call_id = message.and_then(|message| message.call_id().map(text_of));
+        let octets = call_id.as_ref().map_or(0, |call_id| call_id.len());
+        if self.all.len() == MAX_REPORTS || self.octets + octets > MAX_OCTETS {
             self.left_out += 1;
             return;
         }
-        let message = Message::scan_beginning(report.quoted).ok();
-        let call_id = message.and_then(|message| message.call_id().map(text_of));
+        self.octets += octets;
         let IcmpReport { frame, time, reporter, kind, flow, length, .. } = *report;
         self.all.push(Report {
             time,

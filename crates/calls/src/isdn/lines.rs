@@ -29,19 +29,20 @@ pub(crate) struct Lines {
 impl Lines {
     /// Takes one message.
     pub(crate) fn see(&mut self, line: Line, sighting: Sighting) {
-        let of_line = self.seen.entry(line).or_default();
-        if of_line.len() >= MAX_SEEN || self.total >= MAX_TOTAL {
+        if self.total >= MAX_TOTAL || self.seen.get(&line).is_some_and(|seen| seen.len() >= MAX_SEEN) {
             self.left_out += 1;
             return;
         }
+        let of_line = self.seen.entry(line).or_default();
         match of_line.len() {
             0 => self.lonely.began(line),
-            1 => self.lonely.is_joined(),
+            // What is kept of one message has a bound of its own.
+            1 => self.lonely.is_joined(0),
             _ => {}
         }
         self.total += 1;
         of_line.push(sighting);
-        let is_alone = |line: &Line| self.seen.get(line).is_some_and(|seen| seen.len() == 1);
+        let is_alone = |line: &Line| self.seen.get(line).filter(|seen| seen.len() == 1).map(|_| 0);
         if let Some(oldest) = self.lonely.oldest_beyond(is_alone) {
             self.seen.remove(&oldest);
             self.total -= 1;

@@ -14,7 +14,7 @@ pub(crate) use of_call::of_call;
 pub(crate) use socket::{Direction, MediaSocket, sockets, write_sockets};
 
 /// Streams that are told apart; of the packets of further ones nothing is known.
-const MAX_STREAMS: usize = 200_000;
+const MAX_STREAMS: usize = 100_000;
 /// A pause of this many nanoseconds (10 s) ends a stream: the next packet between the same ports may be of another call.
 const PAUSE: i64 = 10_000_000_000;
 
