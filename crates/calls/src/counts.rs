@@ -11,8 +11,11 @@ use crate::isdn::isup_of;
 
 /// Different words (methods, Reason values) counted under their own name; further ones are counted together.
 const MAX_WORDS: usize = 1_000;
-/// Octets of such a word; longer ones are nobody's, and are counted together with the further ones.
+/// Octets of such a word, but for the first few: longer ones are nobody's, and many of them are counted together with
+/// the further ones.
 const MAX_WORD: usize = 256;
+/// Different words below which long ones are counted under their own name.
+const FEW_WORDS: usize = 64;
 /// Different Call-IDs counted; beyond it the number is a lower bound. So many fill a table of 36 MiB, which doubles with
 /// one more.
 const MAX_CALL_IDS: usize = 3_670_016;
@@ -131,7 +134,8 @@ fn add(counts: &mut BTreeMap<String, u64>, word: &[u8]) {
         *count += 1;
         return;
     }
-    let has_room = counts.len() < MAX_WORDS && word.len() <= MAX_WORD;
+    let is_short = word.len() <= MAX_WORD || counts.len() < FEW_WORDS;
+    let has_room = counts.len() < MAX_WORDS && is_short;
     let word = if has_room { word.into_owned() } else { REST.to_owned() };
     *counts.entry(word).or_default() += 1;
 }
