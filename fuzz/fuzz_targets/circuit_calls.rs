@@ -58,7 +58,7 @@ fn judged<'a>(sent: impl Iterator<Item = &'a Sent<'a>>) -> Vec<Call> {
             fold.see_isup(*frame, *time, flow, u16::from(what & 0x0F), &message);
             continue;
         }
-        let end = |side| Endpoint::Isdn { channel: 0, side };
+        let end = |side| Endpoint::Isdn { recording: 0, channel: 0, side };
         let user = Side::User(TERMINALS[usize::from(what & 0x03)]);
         let is_h225 = what & 0x08 != 0;
         let flow = flow(end(user), end(Side::Network), Transport::Lapd, is_backward);
