@@ -16,6 +16,8 @@ mod interrupt;
 mod judged;
 mod map;
 mod mask;
+#[cfg(all(test, unix))]
+mod mutated;
 mod names;
 mod observed;
 mod output;

@@ -16,6 +16,7 @@ mod gateway;
 mod generate;
 mod golden;
 mod hep;
+mod hostile;
 mod interface;
 mod lab;
 mod ladder;
