@@ -1,7 +1,7 @@
 //! Recordings whose every packet is of something new (flows, fragments, Call-IDs, call references) fill tables without
 //! end, where tables have one. The command takes no more memory for that than 256 MiB.
 //!
-//! `TRITONE_HOSTILE_MB` says how long the recordings are (default 24).
+//! `TRITONE_HOSTILE_MB` says how long the recordings are (default 32).
 
 use std::env;
 use std::fs;
@@ -38,7 +38,7 @@ fn a_hostile_recording_of_a_d_channel_fills_no_table_without_bound() {
 
 /// Lets the command read a recording that is made on the way, of packets made from their numbers.
 fn stays_within_bounds(command: &[&str], link_type: u32, packet: fn(u32) -> Vec<u8>) {
-    let megabytes: u64 = env::var("TRITONE_HOSTILE_MB").map_or(24, |text| text.parse().expect("a number"));
+    let megabytes: u64 = env::var("TRITONE_HOSTILE_MB").map_or(32, |text| text.parse().expect("a number"));
     let mut process = Command::new(env!("CARGO_BIN_EXE_tritone"))
         .args(command)
         .stdin(Stdio::piped())
