@@ -9,7 +9,7 @@ use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 use crate::call::Call;
 use crate::connection::{ConnectionEnd, Ends};
 use crate::event::Event;
-use crate::gateway;
+use crate::gateway::{self, Circuit};
 use crate::isdn::{self, Lines};
 use crate::join::join;
 use crate::judge::{Recording, judge};
@@ -258,7 +258,9 @@ impl Fold {
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
         let judged = legs.into_iter().map(|leg| judge(&leg, &recording, &scene, &profile)).collect();
         let circuits = self.lines.into_legs();
-        let circuits = circuits.iter().map(|leg| isdn::judge(leg, recording.end(), &profile)).collect();
+        let circuit =
+            |leg| Circuit { call: isdn::judge(leg, recording.end(), &profile), dialled: isdn::dialled(leg) };
+        let circuits = circuits.iter().map(circuit).collect();
         numbered(gateway::join(judged, circuits))
     }
 }

@@ -1,45 +1,101 @@
 //! Calls that cross a gateway: a SIP side and a side of ISDN or SS7 that are one call.
 //!
 //! Nothing on the wire says so. Both are one call where the same number is called at the same time; where the numbers
-//! and times leave a choice, neither is taken, as a wrong join is worse than none.
+//! and times leave a choice, neither is taken, as a wrong join is worse than none. A gateway that is refused on one line
+//! may try the next: then all of these are of one call.
 
+mod likeness;
 mod merge;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use tritone_wire::Timestamp;
 
 use crate::call::Call;
 use crate::leg::Kind;
 use crate::number::Number;
-use merge::merge;
+use likeness::{Likeness, called, likeness};
 
-/// How long a gateway may take from one side to the other, in seconds: it may wait for digits.
+/// How long a gateway may take from one side to the other, in seconds, and by how much clocks may differ.
 const HELD_S: f64 = 5.0;
 /// By how much one of two calls to the same number must be nearer in time, to be the one.
 const NEARER_S: f64 = 1.0;
 
-/// Joins the calls of both sides, each in order of their first message, and gives all calls.
-pub(crate) fn join(sip: Vec<Call>, circuits: Vec<Call>) -> Vec<Call> {
-    if sip.is_empty() || circuits.is_empty() {
-        return sip.into_iter().chain(circuits).collect();
+/// How long a gateway may try one line after the other, in seconds.
+const HUNTED_S: f64 = 30.0;
+
+/// A judged call of ISDN or SS7.
+#[derive(Debug)]
+pub(crate) struct Circuit {
+    pub(crate) call: Call,
+    /// When the last digit was dialled.
+    pub(crate) dialled: Timestamp,
+}
+
+impl Circuit {
+    /// When it was over without an answer.
+    fn refused(&self) -> Option<Timestamp> {
+        let refused = self.call.session.as_ref().filter(|session| session.answered.is_none());
+        refused?.r#final
     }
-    let by_number = by_number(&sip);
-    let mut calls: Vec<Call> = sip;
-    // Of each call of SIP, the calls of the other side that it has, in order.
-    let mut sides: HashMap<usize, Vec<Call>> = HashMap::new();
+}
+
+/// Joins the calls of both sides, each in order of their first message, and gives all calls.
+pub(crate) fn join(sip: Vec<Call>, circuits: Vec<Circuit>) -> Vec<Call> {
+    if sip.is_empty() || circuits.is_empty() {
+        return sip.into_iter().chain(circuits.into_iter().map(|circuit| circuit.call)).collect();
+    }
+    let partners = partners(&sip, &circuits);
+    let mut calls = sip;
+    let mut sides: BTreeMap<usize, Vec<Call>> = BTreeMap::new();
     let mut alone: Vec<Call> = Vec::new();
-    for circuit in circuits {
-        match partner(&calls, &by_number, &sides, &circuit) {
-            Some(index) => sides.entry(index).or_default().push(circuit),
-            None => alone.push(circuit),
+    for (index, Circuit { call, .. }) in circuits.into_iter().enumerate() {
+        match partners.get(&index) {
+            Some(partner) => sides.entry(*partner).or_default().push(call),
+            None => alone.push(call),
         }
     }
     for (index, circuits) in sides {
         if let Some(call) = calls.get_mut(index) {
-            circuits.into_iter().for_each(|circuit| merge(call, circuit));
+            merge::merge(call, circuits);
         }
     }
     calls.extend(alone);
     calls
+}
+
+/// The call of SIP that each call of the other side belongs to, by their places.
+fn partners(sip: &[Call], circuits: &[Circuit]) -> HashMap<usize, usize> {
+    let by_number = by_number(sip);
+    let mut wanted: BTreeMap<usize, Vec<Candidate>> = BTreeMap::new();
+    for (index, circuit) in circuits.iter().enumerate() {
+        let candidates = candidates(sip, &by_number, index, circuit);
+        if let Some(candidate) = the_one(&candidates) {
+            wanted.entry(candidate.sip).or_default().push(candidate);
+        }
+    }
+    let of_call = |(sip_index, candidates): (usize, Vec<Candidate>)| {
+        let is_hunt = sip.get(sip_index).is_some_and(|call| is_hunt(call, circuits, &candidates));
+        let chosen = if is_hunt { candidates } else { the_one(&candidates).into_iter().collect() };
+        chosen
+            .into_iter()
+            .filter(move |one| is_hunt || one.apart <= HELD_S)
+            .map(move |one| (one.circuit, sip_index))
+    };
+    wanted.into_iter().flat_map(of_call).collect()
+}
+
+/// Whether a gateway tried these lines one after the other, each once the one before had refused the call.
+fn is_hunt(call: &Call, circuits: &[Circuit], candidates: &[Candidate]) -> bool {
+    let mut lines = candidates.iter().filter_map(|candidate| circuits.get(candidate.circuit));
+    let Some(mut line) = lines.next().filter(|first| first.call.start >= call.start) else { return false };
+    let begins_near = candidates.first().is_some_and(|first| first.apart <= HELD_S);
+    begins_near
+        && lines.all(|next| {
+            let since = line.refused().map(|refused| next.call.start.seconds_since(refused));
+            line = next;
+            since.is_some_and(|since| (0.0..=HELD_S).contains(&since))
+        })
 }
 
 /// The calls of SIP to each number, by its last digits, in order.
@@ -56,63 +112,66 @@ fn by_number(calls: &[Call]) -> HashMap<String, Vec<usize>> {
     by_number
 }
 
-/// The numbers that a call of SIP is to.
-fn called(call: &Call) -> impl Iterator<Item = Number> {
-    let uri = call.request_uri.as_deref().map(crate::party::party).and_then(|party| party.user);
-    [call.to.user.clone(), uri].into_iter().flatten().filter_map(|user| Number::parse(&user))
+/// A call of each side that may be one.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    sip: usize,
+    circuit: usize,
+    likeness: Likeness,
+    /// Seconds between them.
+    apart: f64,
 }
 
-/// What two sides have in common, the strongest sign first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Likeness {
-    calling: bool,
-    long: bool,
-}
-
-/// The call of SIP that a call of ISDN or SS7 is the other side of.
-fn partner(
+/// The calls of SIP that a call of ISDN or SS7 may be the other side of.
+fn candidates(
     calls: &[Call],
     by_number: &HashMap<String, Vec<usize>>,
-    sides: &HashMap<usize, Vec<Call>>,
-    circuit: &Call,
-) -> Option<usize> {
-    let number = Number::parse(circuit.to.user.as_deref()?)?;
-    let list = by_number.get(number.suffix())?;
-    let early = |index: &usize| circuit.start.seconds_since(calls[*index].start) > HELD_S;
-    let first = list.partition_point(early);
-    let mut candidates: Vec<(Likeness, f64, usize)> = Vec::new();
-    for index in list.iter().skip(first) {
-        let call = calls.get(*index)?;
-        let apart = circuit.start.seconds_since(call.start).abs();
-        if call.start.seconds_since(circuit.start) > HELD_S {
-            break;
-        }
-        let is_free =
-            sides.get(index).and_then(|sides| sides.last()).is_none_or(|last| last.end <= circuit.start);
-        if let Some(likeness) = likeness(call, circuit, &number).filter(|_| is_free) {
-            candidates.push((likeness, apart, *index));
-        }
-    }
-    let best = candidates.iter().map(|(likeness, ..)| *likeness).max()?;
-    candidates.retain(|(likeness, ..)| *likeness == best);
-    candidates.sort_by(|a, b| a.1.total_cmp(&b.1));
-    match candidates.as_slice() {
-        [(.., only)] => Some(*only),
-        [(_, nearest, index), (_, next, _), ..] if next - nearest > NEARER_S => Some(*index),
-        _ => None,
-    }
+    index: usize,
+    circuit: &Circuit,
+) -> Vec<Candidate> {
+    let Some(number) = circuit.call.to.user.as_deref().and_then(Number::parse) else { return Vec::new() };
+    let Some(list) = by_number.get(number.suffix()) else { return Vec::new() };
+    let start = |sip: &usize| calls.get(*sip).map_or(Timestamp::default(), |call| call.start);
+    let first = list.partition_point(|sip| circuit.call.start.seconds_since(start(sip)) > HUNTED_S);
+    let until = list.partition_point(|sip| start(sip).seconds_since(circuit.dialled) <= HELD_S);
+    let may_be = |sip: &usize| {
+        let call = calls.get(*sip)?;
+        let apart = apart(call, circuit);
+        let at_once = (apart <= HELD_S || was_tried_later(call, circuit)) && meet(call, &circuit.call);
+        let likeness = at_once.then(|| likeness(call, &circuit.call, &number))??;
+        Some(Candidate { sip: *sip, circuit: index, likeness, apart })
+    };
+    list.get(first..until).into_iter().flatten().filter_map(may_be).collect()
 }
 
-/// What a call of SIP and one of the other side have in common; `None` where they are two calls.
-fn likeness(call: &Call, circuit: &Call, number: &Number) -> Option<Likeness> {
-    if !called(call).any(|called| called.is_same(number)) {
-        return None;
+/// Seconds from one side to the other: a gateway that gets the number digit by digit may wait for the last one.
+fn apart(call: &Call, circuit: &Circuit) -> f64 {
+    let from = |time: Timestamp| call.start.seconds_since(time).abs();
+    from(circuit.call.start).min(from(circuit.dialled))
+}
+
+/// Whether neither was over before the other began, unless by clocks that differ.
+fn meet(call: &Call, circuit: &Call) -> bool {
+    let slack = if merge::is_one_clock(call, circuit) { 0.0 } else { HELD_S };
+    let between = |first: &Call, second: &Call| second.start.seconds_since(first.end);
+    between(call, circuit) <= slack && between(circuit, call) <= slack
+}
+
+/// Whether a line was taken while the call of SIP waited for an answer: the one before may have taken long to refuse it.
+fn was_tried_later(call: &Call, circuit: &Circuit) -> bool {
+    let decided = call.session.as_ref().and_then(|session| session.r#final);
+    call.start <= circuit.call.start && decided.is_some_and(|decided| circuit.call.start <= decided)
+}
+
+/// The one that is most alike, where no other comes near it.
+fn the_one(candidates: &[Candidate]) -> Option<Candidate> {
+    let best = candidates.iter().map(|candidate| candidate.likeness).max()?;
+    let mut alike: Vec<Candidate> =
+        candidates.iter().copied().filter(|candidate| candidate.likeness == best).collect();
+    alike.sort_by(|a, b| a.apart.total_cmp(&b.apart));
+    match alike.as_slice() {
+        [only] => Some(*only),
+        [nearest, next, ..] if next.apart - nearest.apart > NEARER_S => Some(*nearest),
+        _ => None,
     }
-    let users = [call.from.user.as_deref(), call.identity.as_ref().and_then(|party| party.user.as_deref())];
-    let calling: Vec<Number> = users.into_iter().flatten().filter_map(Number::parse).collect();
-    let own = circuit.from.user.as_deref().and_then(Number::parse);
-    let same = own.as_ref().is_some_and(|own| calling.iter().any(|calling| calling.is_same(own)));
-    let is_of_another = !same && own.is_some_and(|own| own.is_long()) && calling.iter().any(Number::is_long);
-    let likeness = Likeness { calling: same, long: number.is_long() };
-    (!is_of_another && (likeness.calling || likeness.long)).then_some(likeness)
 }

@@ -5,12 +5,65 @@ use tritone_codes::{Cause, Facts, StatusCode, profile};
 use crate::call::{Call, Hop, LadderStep, Observed, SeenFrames, Verdict};
 use crate::isdn::number;
 use crate::joined::JoinedBy;
+use crate::outcome::Outcome;
 
-/// Takes a call of ISDN or SS7 into the call of SIP that it is the other side of.
-pub(super) fn merge(sip: &mut Call, circuit: Call) {
-    let comes_from_sip = sip.start <= circuit.start;
-    take_what_was_seen(sip, &circuit);
-    if comes_from_sip { onward(sip, circuit) } else { inward(sip, circuit) }
+/// Takes calls of ISDN or SS7 into the call of SIP that they are the other side of: several where all but the last were
+/// refused before the next line was tried.
+pub(super) fn merge(sip: &mut Call, mut circuits: Vec<Call>) {
+    let Some(last) = circuits.pop() else { return };
+    let first = circuits.first().unwrap_or(&last);
+    let comes_from_sip = comes_from_sip(sip, first);
+    // By how much the clock of the other recording may be ahead, where a gateway takes no time.
+    let ahead = if is_one_clock(sip, first) { 0 } else { first.start.since(sip.start) };
+    let tried: Vec<String> = circuits.iter().filter_map(refusal).collect();
+    for circuit in circuits {
+        take_what_was_seen(sip, &circuit);
+        sip.legs.extend(joined(circuit.legs));
+        sip.findings.extend(circuit.findings);
+    }
+    take_what_was_seen(sip, &last);
+    if comes_from_sip {
+        onward(sip, last, ahead);
+    } else {
+        inward(sip, last);
+    }
+    if !tried.is_empty() {
+        let sentence = format!("Tried before: {}.", tried.join("; "));
+        sip.verdict = sip.verdict.take().map(|verdict| followed_by(verdict, Some(sentence)));
+    }
+}
+
+/// `isdn-0:network refused it with cause 34 in the RELEASE COMPLETE of frame 5`.
+fn refusal(circuit: &Call) -> Option<String> {
+    let observed = circuit.observed.as_ref()?;
+    let hop = circuit.hops.first()?;
+    let (from, signal) = (hop.from, hop.signal?);
+    Some(format!(
+        "{from} refused it with cause {} in the {signal} of frame {}",
+        observed.cause, hop.frame.number
+    ))
+}
+
+/// Whether the caller is on the side of SIP. In one recording the first message tells. In two their clocks may differ:
+/// there that side waits longer, from its call to what comes of it, than the side behind it, unless the caller itself ends the
+/// waiting.
+fn comes_from_sip(sip: &Call, circuit: &Call) -> bool {
+    let waited = |call: &Call| {
+        let session = call.session.as_ref()?;
+        Some(session.r#final?.since(session.invite?))
+    };
+    let is_given_up = [sip, circuit].iter().any(|call| call.outcome == Outcome::Cancelled);
+    match (waited(sip), waited(circuit)) {
+        (Some(one), Some(other)) if !is_one_clock(sip, circuit) && !is_given_up && one != other => {
+            one > other
+        }
+        _ => sip.start <= circuit.start,
+    }
+}
+
+/// Whether one recording has both.
+pub(super) fn is_one_clock(sip: &Call, circuit: &Call) -> bool {
+    circuit.frames.iter().any(|seen| sip.frames.iter().any(|known| known.file == seen.file))
 }
 
 /// Messages, legs and frames of both.
@@ -55,8 +108,8 @@ fn order_participants(call: &mut Call) {
 }
 
 /// The caller is on the side of SIP: where the other side said why the call failed, that is why.
-fn onward(sip: &mut Call, circuit: Call) {
-    let said_before = |said: &Hop| sip.hops.first().is_none_or(|hop| said.time <= hop.time);
+fn onward(sip: &mut Call, circuit: Call, ahead: i64) {
+    let said_before = |said: &Hop| sip.hops.first().is_none_or(|hop| said.time.since(hop.time) <= ahead);
     let decides = sip.outcome.is_failure() && circuit.hops.first().is_some_and(said_before);
     sip.legs.extend(joined(circuit.legs));
     sip.findings.extend(circuit.findings);
@@ -93,7 +146,11 @@ fn inward(sip: &mut Call, circuit: Call) {
         Some(format!("{} made cause {} of it, in the {}.", hop.from, hop.cause?, hop.signal?))
     });
     let Call { from, to, protocol, outcome, released_by, observed, mut legs, hops, .. } = circuit;
-    (sip.from, sip.to, sip.protocol, sip.outcome) = (from, to, protocol, outcome);
+    // A number that is withheld from the called side may still be known to the gateway.
+    if from.user.is_some() {
+        sip.from = from;
+    }
+    (sip.to, sip.protocol, sip.outcome) = (to, protocol, outcome);
     legs.extend(joined(std::mem::take(&mut sip.legs)));
     sip.legs = legs;
     sip.findings.extend(circuit.findings);

@@ -8,7 +8,7 @@ use super::ladder;
 use super::leg::Leg;
 use super::rules;
 use super::session::session;
-use super::sighting::{Asked, CauseSeen, Sighting};
+use super::sighting::{Act, Asked, CauseSeen, Sighting};
 use super::verdict;
 use crate::call::{Call, Carrier, Complete, Hop, LegSummary, Observed, Origin, SeenFrames};
 use crate::findings;
@@ -50,6 +50,13 @@ pub(crate) fn judge(leg: &Leg, recording_end: Timestamp, auto: &Auto) -> Call {
     });
     call.findings = findings::of_circuit(&case);
     call
+}
+
+/// When the caller gave the last digit that was seen, else when the leg began.
+pub(crate) fn dialled(leg: &Leg) -> Timestamp {
+    let case = Case::of(leg);
+    let dials = |seen: &&Sighting| matches!(seen.act, Act::Opens | Act::Digits) && case.is_of_caller(seen);
+    leg.seen.iter().rfind(dials).map_or_else(|| leg.start(), |seen| seen.time)
 }
 
 /// A call with everything that needs no judging.

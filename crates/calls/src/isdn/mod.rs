@@ -28,7 +28,7 @@ pub use rules::{CircuitRule, circuit_rules};
 pub use signal::Signal;
 
 pub(crate) use case::{Case, ends};
-pub(crate) use judge::judge;
+pub(crate) use judge::{dialled, judge};
 pub(crate) use ladder::number;
 pub(crate) use lines::Lines;
 pub(crate) use sighting::{Act, Sighting};

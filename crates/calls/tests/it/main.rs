@@ -5,6 +5,7 @@ mod circuits;
 mod exchanges;
 mod finding_rules;
 mod findings;
+mod gateway;
 mod gigaset;
 mod heard;
 mod hostile;
