@@ -9,7 +9,7 @@ use tritone_synth::disorder::Random;
 use super::original::{Original, Record};
 
 /// Octets of a mutated recording, about.
-const LENGTH: usize = 3 * 1024;
+const LENGTH: usize = 2 * 1024;
 
 /// Values at which programs make mistakes with lengths and numbers.
 const VALUES: [u32; 16] =

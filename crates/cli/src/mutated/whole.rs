@@ -16,11 +16,20 @@ use crate::recording::{Found, Recorded, read_all};
 
 const STYLE: Style = Style { colour: false };
 
+/// How much is done with what is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Text and JSON are written.
+    Written,
+    /// The page of `report` too, and the JSON is read back. That takes longer than all else.
+    ReadBack,
+}
+
 /// Reads recordings and shows all that there is to show of them, to nobody.
 ///
 /// # Panics
 /// Where a packet is not accounted for, or what is written is not valid; and where the program would.
-pub(super) fn read_and_show(inputs: &[Input]) {
+pub(super) fn read_and_show(inputs: &[Input], depth: Depth) {
     let (mut counts, fold) = (Counts::default(), RefCell::new(Fold::new(FoldOptions::default())));
     let read = read_all(
         inputs,
@@ -43,7 +52,7 @@ pub(super) fn read_and_show(inputs: &[Input]) {
     let options =
         MetricsOptions { interval: None, prefix: Some(3), peer_name: &|address| address.to_string() };
     let metrics = Metrics::of(&calls, &options);
-    show(&recorded, &counts, &metrics, &calls).expect("memory takes everything");
+    show(&recorded, &counts, &metrics, &calls, depth).expect("memory takes everything");
 }
 
 fn show(
@@ -51,6 +60,7 @@ fn show(
     counts: &Counts,
     metrics: &Metrics,
     calls: &[tritone_calls::Call],
+    depth: Depth,
 ) -> io::Result<()> {
     let (names, summary) = (&Names::default(), Summary::of(calls));
     let (mut json, mut text) = (Vec::new(), Vec::new());
@@ -78,6 +88,9 @@ fn show(
         write_call_json(&mut json, call, &files, names)?;
     }
     write_summary_json(&mut json, &files, &summary, names)?;
+    if depth == Depth::Written {
+        return Ok(());
+    }
     let title = "Why calls failed";
     let report = Report { title, files: &files, calls, outside: 0, not_chosen: 0, examples: 5, names };
     write_html(&mut text, &report)?;
