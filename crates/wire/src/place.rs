@@ -100,6 +100,20 @@ pub struct PointCode {
     pub code: u32,
 }
 
+impl fmt::Display for PointCode {
+    /// The code alone: `1234` of ITU-T, `5-20-1` of ANSI (ANSI T1.111.4: network, cluster and member). ANSI gives no
+    /// network the number 0, so that no code of it has as few bits as one of ITU-T.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code.to_be_bytes() {
+            _ if self.code <= MAX_ITU_T => write!(f, "{}", self.code),
+            [_, network, cluster, member] => write!(f, "{network}-{cluster}-{member}"),
+        }
+    }
+}
+
+/// The highest point code of 14 bits.
+const MAX_ITU_T: u32 = 0x3FFF;
+
 /// Who sends or gets a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
@@ -179,7 +193,8 @@ impl FromStr for Endpoint {
 
 impl fmt::Display for Endpoint {
     /// `192.0.2.1:5060`, `isdn-0:network`, `isdn-0:user-64` (TEI 64; 0, that of all point-to-point accesses, is left
-    /// out), `isdn-1.0:network` (of the second recording), `ss7:2-1234` (network indicator and point code), `logger`, `peer`.
+    /// out), `isdn-1.0:network` (of the second recording), `ss7:2-1234` and `ss7:2-5-20-1` (network indicator, and point
+    /// code of ITU-T or ANSI), `logger`, `peer`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ip(socket) => socket.fmt(f),
@@ -194,7 +209,7 @@ impl fmt::Display for Endpoint {
                     Side::User(tei) => write!(f, "user-{tei}"),
                 }
             }
-            Self::PointCode(PointCode { network, code }) => write!(f, "ss7:{network}-{code}"),
+            Self::PointCode(point) => write!(f, "ss7:{}-{point}", point.network),
             Self::Logger => f.write_str("logger"),
             Self::Peer => f.write_str("peer"),
         }
@@ -288,5 +303,19 @@ impl Protocol {
             Self::H225 => "h225",
             Self::Isup => "isup",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn point_codes_are_written_as_their_standard_writes_them() {
+        let point = |code| Endpoint::PointCode(PointCode { network: 2, code }).to_string();
+        assert_eq!(point(0x3FFF), "ss7:2-16383");
+        assert_eq!(point(0x05_14_01), "ss7:2-5-20-1");
+        assert_eq!(point(0x00_40_00), "ss7:2-0-64-0");
     }
 }
