@@ -251,9 +251,9 @@ impl<'l> Case<'l> {
         }
         let is_exchange = matches!(end.source, Endpoint::Isdn { side: Side::Network, .. });
         match *location {
-            Location::USER | Location::PRIVATE_REMOTE => false,
-            Location::PRIVATE_LOCAL => is_exchange,
-            _ => true,
+            None | Some(Location::USER | Location::PRIVATE_REMOTE) => false,
+            Some(Location::PRIVATE_LOCAL) => is_exchange,
+            Some(_) => true,
         }
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn judge(leg: &Leg, recording_end: Timestamp, auto: &Auto) -> Call {
             call.hops = vec![hop(seen, cause)];
             call.origin = Some(origin(seen, cause));
             let facts = Facts {
-                location: Some(cause.location),
+                location: cause.location,
                 diagnostic: Some(!cause.diagnostic.is_empty()),
                 alerted: Some(case.alerting().is_some()),
                 ..Facts::NONE
@@ -127,17 +127,12 @@ fn party(number: &str, display: &str) -> Party {
 }
 
 fn leg_summary(leg: &Leg, case: &Case<'_>, protocol: Protocol) -> LegSummary {
-    let transport = match (case.caller(), protocol) {
-        (Endpoint::Ip(_), _) => Transport::Tcp,
-        (_, Protocol::Isup) => Transport::Mtp,
-        _ => Transport::Lapd,
-    };
     LegSummary {
         id: leg.line.leg_id(),
         protocol,
         source: case.caller(),
         destination: case.called(),
-        transport,
+        transport: leg.seen.first().map_or(Transport::Lapd, |seen| seen.transport),
         user_agent: None,
         joined_by: None,
     }
@@ -168,7 +163,7 @@ fn times(case: &Case<'_>) -> [Option<f64>; 3] {
 pub(super) fn observed(seen: &Sighting, cause: &CauseSeen) -> Observed {
     Observed {
         cause: cause.cause,
-        location: Some(cause.location),
+        location: cause.location,
         diagnostic: cause.diagnostic.to_vec(),
         frame: seen.frame,
         carrier: Carrier::Circuit(seen.signal),
@@ -183,7 +178,7 @@ fn hop(seen: &Sighting, cause: &CauseSeen) -> Hop {
         signal: Some(seen.signal),
         cause: Some(cause.cause),
         changed: false,
-        location: Some(cause.location),
+        location: cause.location,
         warnings: Vec::new(),
         product: None,
         frame: seen.frame,
@@ -206,11 +201,11 @@ fn origin(seen: &Sighting, cause: &CauseSeen) -> Origin {
 
 /// Whether an element says by the location of a cause that it is itself where that arose: an access knows its user, or
 /// its exchange, by no other location. Between exchanges each location may lie further on.
-fn speaks_for_itself(source: Endpoint, location: Location) -> bool {
+fn speaks_for_itself(source: Endpoint, location: Option<Location>) -> bool {
     let own: &[Location] = match source {
         Endpoint::Isdn { side: Side::User(_), .. } => &[Location::USER, Location::PRIVATE_LOCAL],
         Endpoint::PointCode(_) => &[],
         _ => &[Location::PUBLIC_LOCAL, Location::PRIVATE_LOCAL],
     };
-    own.contains(&location)
+    location.is_some_and(|location| own.contains(&location))
 }

@@ -36,6 +36,7 @@ pub(super) fn note(
         frame,
         source: flow.source,
         destination: flow.destination,
+        transport: flow.transport,
         signal: Signal::Isup(message.message_type),
         act: act(message, in_band),
         cause: message.causes().flatten().find_map(|element| CauseSeen::of(&element)),

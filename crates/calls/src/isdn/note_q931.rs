@@ -48,14 +48,16 @@ pub(super) fn note(
 
 fn sighting(frame: FrameRef, time: Timestamp, flow: Flow, is_h225: bool, message: &Message<'_>) -> Sighting {
     let kind = message.message_type;
+    let element = message.causes().flatten().find_map(|element| CauseSeen::of(&element));
     Sighting {
         time,
         frame,
         source: flow.source,
         destination: flow.destination,
+        transport: flow.transport,
         signal: if is_h225 { Signal::H225(kind) } else { Signal::Q931(kind) },
         act: act(message),
-        cause: message.causes().flatten().find_map(|element| CauseSeen::of(&element)),
+        cause: element.or_else(|| CauseSeen::of_reason(message).filter(|_| is_h225)),
         // Descriptions 1 and 8 (Q.931 table 4-20): the call is not end-to-end ISDN, or tones are on the channel.
         in_band: message.progress_indicators().any(|indicator| matches!(indicator.description(), 1 | 8)),
         channel: message.channel_identification().and_then(|channel| channel_seen(&channel)),

@@ -1,7 +1,9 @@
 //! One sighting of one message of ISDN or SS7: what a verdict may ask of it.
 
 use tritone_codes::{Cause, CauseElement, Location};
-use tritone_wire::{Endpoint, FrameRef, Timestamp};
+use tritone_wire::h225::ReleaseCompleteReason;
+use tritone_wire::q931::Message;
+use tritone_wire::{Endpoint, FrameRef, Timestamp, Transport};
 
 use super::Signal;
 
@@ -71,7 +73,8 @@ pub(crate) struct ChannelSeen {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CauseSeen {
     pub(crate) cause: Cause,
-    pub(crate) location: Location,
+    /// `None` where only a reason of H.225.0 stands for the cause, which says no location.
+    pub(crate) location: Option<Location>,
     pub(crate) diagnostic: Box<[u8]>,
 }
 
@@ -81,9 +84,15 @@ impl CauseSeen {
         let diagnostic = element.diagnostic_octets();
         Some(Self {
             cause: element.cause()?,
-            location: element.location(),
+            location: Some(element.location()),
             diagnostic: diagnostic.get(..MAX_TEXT).unwrap_or(diagnostic).into(),
         })
+    }
+
+    /// The cause that stands for the reason of a RELEASE COMPLETE of H.225.0.
+    pub(super) fn of_reason(message: &Message<'_>) -> Option<Self> {
+        let cause = ReleaseCompleteReason::of(message)?.cause()?;
+        Some(Self { cause, location: None, diagnostic: Box::default() })
     }
 }
 
@@ -99,6 +108,7 @@ pub(crate) struct Sighting {
     pub(crate) frame: FrameRef,
     pub(crate) source: Endpoint,
     pub(crate) destination: Endpoint,
+    pub(crate) transport: Transport,
     pub(crate) signal: Signal,
     pub(crate) act: Act,
     /// The first cause in it.

@@ -50,16 +50,14 @@ fn with_evidence(mut sentence: String, facts: &Facts<'_>) -> String {
 
 /// `Cause 17 (User busy) came from isdn-0:network in the DISCONNECT of frame 5, with the location U (user).`
 fn evidence(seen: &Sighting, said: &CauseSeen) -> String {
-    format!(
-        "Cause {} ({}) came from {} in the {} of frame {}, with the location {} ({}).",
-        said.cause,
-        name(said.cause),
-        seen.source,
-        seen.signal,
-        seen.frame.number,
-        said.location,
-        said.location.name()
-    )
+    let cause = format!("Cause {} ({})", said.cause, name(said.cause));
+    let place = format!("from {} in the {} of frame {}", seen.source, seen.signal, seen.frame.number);
+    match said.location {
+        Some(location) => {
+            format!("{cause} came {place}, with the location {location} ({}).", location.name())
+        }
+        None => format!("{cause} stands for the reason that came {place} (H.225.0 table 5)."),
+    }
 }
 
 /// That the caller was told so by a tone or in speech, and for how long it listened.

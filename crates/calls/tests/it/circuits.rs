@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use tritone_calls::{Call, Fold, FoldOptions, LegId, Outcome, ReleasedBy};
 use tritone_synth::{isdn, isup};
-use tritone_wire::{Flow, FrameRef, Timestamp, Transport};
+use tritone_wire::{Endpoint, Flow, FrameRef, Timestamp, Transport, q931};
 
 /// A message on a circuit or about a call reference, as it was recorded.
 #[derive(Clone, Debug)]
@@ -591,4 +591,42 @@ proptest! {
         }
         prop_assert_eq!(judged(&all, 60), expected);
     }
+}
+
+/// A RELEASE COMPLETE of H.225.0 whose reason is unreachableDestination, and no cause element.
+fn released_without_cause_element(to_originator: bool) -> q931::Message<'static> {
+    let information = [5, 0x25, 0xC0, 6, 0x00, 0x08, 0x91, 0x4A, 0x00, 0x04, 0x10, 0x11, 0];
+    let reference = q931::CallReference::two_octets(1, to_originator);
+    let mut message = q931::Message::new(q931::MessageType::RELEASE_COMPLETE, reference);
+    message.push_h225_user_user(&information).expect("short enough");
+    message
+}
+
+#[test]
+fn a_reason_of_h225_is_the_cause_where_there_is_no_element() {
+    let setup =
+        q931::Message::new(q931::MessageType::SETUP, q931::CallReference::two_octets(1, false)).to_vec();
+    let (caller, called): (Endpoint, Endpoint) =
+        (([192, 0, 2, 1], 1720).into(), ([192, 0, 2, 2], 1720).into());
+    let flow = Flow { source: caller, destination: called, transport: Transport::Tcp };
+    let mut fold = Fold::new(FoldOptions::default());
+    let frame = |number| FrameRef { file: 0, number };
+    let setup = q931::Message::decode_h225(&setup).expect("a SETUP");
+    fold.see_q931(frame(1), Timestamp(0), flow, true, &setup);
+    let second = Timestamp(1_000_000_000);
+    fold.see_q931(frame(2), second, flow.reversed(), true, &released_without_cause_element(true));
+    let call = fold.finish().remove(0);
+    let observed = call.observed.as_ref().expect("a cause");
+    assert_eq!((observed.cause.as_u8(), observed.location), (3, None));
+    assert_eq!((call.outcome, call.legs[0].transport), (Outcome::NotFound, Transport::Tcp));
+    let explanation = call.verdict.expect("a verdict").explanation;
+    assert!(explanation.contains("stands for the reason that came from 192.0.2.2:1720"), "{explanation}");
+}
+
+#[test]
+fn a_leg_is_shown_over_what_carried_its_messages() {
+    let mut messages = recorded("1-1-1 -> 2-2-2 IAM cic=7 called=1\n2-2-2 -> 1-1-1 REL cic=7 cause=17\n");
+    assert_eq!(judged(&messages, 0)[0].legs[0].transport, Transport::Mtp);
+    messages.iter_mut().for_each(|message| message.flow.transport = Transport::M3ua);
+    assert_eq!(judged(&messages, 0)[0].legs[0].transport, Transport::M3ua);
 }

@@ -11,8 +11,8 @@ pub(super) const RULES: &[CircuitRule] = &[
         source: "ITU-T Q.850 cause 127 and section 2.2.3 (location BI)",
         causes: &[16, 31, 127],
         holds: |facts| {
-            let beyond = |location| location == Location::BEYOND_INTERWORKING;
-            let is_beyond = facts.said().is_some_and(|(_, seen)| beyond(seen.location));
+            let said = facts.said().and_then(|(_, seen)| seen.location);
+            let is_beyond = said == Some(Location::BEYOND_INTERWORKING);
             failed(facts) && (facts.cause() == Some(127) || is_beyond)
         },
         says: |facts| {
