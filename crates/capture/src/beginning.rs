@@ -51,6 +51,7 @@ impl Beginning<'_> {
             bytes,
             length,
             complete: false,
+            repeated: false,
         }))
     }
 }

@@ -43,6 +43,7 @@ impl<'a> Carried<'a> {
             bytes: &self.bytes,
             length: self.length,
             complete: self.complete,
+            repeated: false,
         }
     }
 }

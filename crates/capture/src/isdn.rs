@@ -1,5 +1,7 @@
 //! D channels of ISDN: Q.931 messages in LAPD frames.
 
+mod sent_again;
+
 use std::collections::VecDeque;
 
 use tritone_wire::q921::{self, Address, Frame, sapi};
@@ -9,6 +11,7 @@ use tritone_wire::{Endpoint, Flow, FrameRef, Protocol, Side, Transport};
 use crate::item::{Captured, Skip};
 use crate::layers::Fault;
 use crate::output::{Output, Seen};
+use sent_again::SentAgain;
 
 /// Messages in segments of which some have not come, that are remembered at a time.
 const MAX_WAITING: usize = 256;
@@ -25,12 +28,13 @@ pub(crate) struct Lapd<'a> {
     pub(crate) missing: usize,
 }
 
-/// What is remembered between frames: the messages in segments that are not whole, by age.
+/// What is remembered between frames: the messages in segments that are not whole, by age, and the last I frames.
 #[derive(Debug, Default)]
 pub(crate) struct DChannels {
     /// The file of the first frame.
     recording: Option<u16>,
     waiting: VecDeque<Waiting>,
+    sent_again: SentAgain,
 }
 
 /// One of them.
@@ -46,10 +50,11 @@ struct Waiting {
 impl DChannels {
     /// Takes in one frame; an error means that it is not accounted for yet.
     ///
-    /// A frame that the link sent again is a message again. Each SEGMENT is a message too, but for the last, in whose
+    /// A frame that the link sent again is a message again, which says so. Each SEGMENT is a message too, but for the last, in whose
     /// place comes the whole message: so nothing waits for segments that never come.
     pub(crate) fn frame(&mut self, lapd: &Lapd<'_>, seen: Seen, out: &mut Output<'_>) -> Result<(), Fault> {
         let frame = Frame::decode(lapd.octets)?;
+        let repeated = self.sent_again.note(lapd.channel, &frame);
         let (Some(bytes), Some(from_network)) = (frame.layer_3(), frame.is_from_network()) else {
             return Err(Fault::Passed(Skip::LapdLink));
         };
@@ -67,8 +72,10 @@ impl DChannels {
             bytes,
             length: bytes.len() + lapd.missing,
             complete: lapd.missing == 0,
+            repeated,
         };
-        match self.whole(flow, &message, seen) {
+        let whole = if repeated { None } else { self.whole(flow, &message, seen) };
+        match whole {
             Some((whole, first_frame)) => {
                 let bytes = &whole.to_vec()[..];
                 out.message(Captured { first_frame, bytes, length: bytes.len(), ..captured }, true);

@@ -89,6 +89,9 @@ pub struct Captured<'a> {
     /// Whether all of it was captured. `false` where the end is missing: the capture cut its packets short, lost one,
     /// or ended.
     pub complete: bool,
+    /// Whether it is one that came before, which a data link of ISDN sent again (ITU-T Q.921 section 5.6.7): it was on
+    /// the wire once more, and layer 3 got it once.
+    pub repeated: bool,
 }
 
 /// Somebody ended a TCP connection, or his direction of it.

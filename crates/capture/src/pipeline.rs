@@ -169,9 +169,18 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, origin: Origin<'_>, out: &mut O
             let first_frame = others.iter().map(|other| other.frame).min().unwrap_or(seen.frame);
             let (Seen { frame, time }, complete) = (seen, datagram.missing == 0);
             let length = bytes.len() + datagram.missing;
-            let (protocol, circuit) = (Protocol::Sip, None);
-            let message =
-                Captured { frame, first_frame, time, flow, protocol, circuit, bytes, length, complete };
+            let message = Captured {
+                frame,
+                first_frame,
+                time,
+                flow,
+                protocol: Protocol::Sip,
+                circuit: None,
+                bytes,
+                length,
+                complete,
+                repeated: false,
+            };
             out.message(message, true);
             others.iter().for_each(|&other| out.piece(other, frame));
         }

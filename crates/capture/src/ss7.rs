@@ -55,6 +55,7 @@ impl<'a> Found<'a> {
             bytes: self.octets,
             length: self.octets.len() + self.transfer.missing,
             complete: self.transfer.missing == 0,
+            repeated: false,
         }
     }
 

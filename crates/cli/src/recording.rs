@@ -47,6 +47,8 @@ impl Found<'_> {
             Self::Message(captured, message) => {
                 fold.see(captured.frame, captured.time, captured.flow, message);
             }
+            // Layer 3 got it once. That the recording went on is shown by its frame.
+            Self::Q931(captured, _) if captured.repeated => fold.saw_time(captured.time),
             Self::Q931(captured, message) => {
                 let Captured { frame, time, flow, protocol, .. } = **captured;
                 fold.see_q931(frame, time, flow, protocol == Protocol::H225, message);

@@ -180,7 +180,18 @@ fn captured<'a>(message: &LogMessage<'a>, frame: FrameRef) -> Captured<'a> {
     let &LogMessage { time, ends, protocol, bytes, length, complete, .. } = message;
     let flow = ends::flow(ends, bytes, frame.file);
     let time = time.unwrap_or_default();
-    Captured { frame, first_frame: frame, time, flow, protocol, circuit: None, bytes, length, complete }
+    Captured {
+        frame,
+        first_frame: frame,
+        time,
+        flow,
+        protocol,
+        circuit: None,
+        bytes,
+        length,
+        complete,
+        repeated: false,
+    }
 }
 
 /// The line at the beginning of the window, if all of it is there.

@@ -176,6 +176,25 @@ fn a_frame_that_the_link_sent_again_is_a_message_again() {
     assert_eq!(read_file(whole_frames(LAPD, &[octets.clone(), octets])).totals.messages, 2);
 }
 
+#[test]
+fn a_digit_that_the_link_sent_again_says_that_it_came_before() {
+    let digit = |sent: u8, received: u8| {
+        let mut message = Message::new(MessageType::INFORMATION, CallReference::one_octet(1, false));
+        message.push_element(Element::CALLED_PARTY_NUMBER, &[0x80, b'1']).unwrap();
+        [&[0x02, 0x81, sent << 1, received << 1][..], &message.to_vec()].concat()
+    };
+    let file = whole_frames(LAPD, &[digit(1, 0), digit(2, 0), digit(1, 1), digit(2, 1), digit(3, 1)]);
+    let mut reader = Reader::from_read(Box::new(std::io::Cursor::new(file)), "x".into(), 0).unwrap();
+    let mut repeated = Vec::new();
+    let end = reader.read(&mut |item| {
+        if let Item::Message(message) = item {
+            repeated.push(message.repeated);
+        }
+    });
+    end.unwrap();
+    assert_eq!(repeated, [false, false, true, true, false]);
+}
+
 /// A SETUP in three segments, in frames.
 fn segments() -> (Message<'static>, Vec<Vec<u8>>) {
     let mut long = setup();

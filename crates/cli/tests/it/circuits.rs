@@ -1,7 +1,9 @@
 //! Calls of ISDN and SS7 that real stacks made: how each ended.
 
+use std::path::Path;
+
 use serde_json::Value;
-use tritone_synth::shared;
+use tritone_synth::{capture, isdn, shared};
 
 use crate::run::{json_lines, tritone};
 
@@ -84,4 +86,24 @@ fn a_load_generator_s_calls_are_told_apart_by_their_circuits() {
     let Some(calls) = calls("mtp2_isup-itu_load-generator.pcap") else { return };
     assert_eq!(calls.len(), 6);
     assert!(calls.iter().all(|call| call["legs"].as_array().is_some_and(|legs| legs.len() == 1)));
+}
+
+#[test]
+fn a_digit_that_the_data_link_sent_again_is_dialled_once() {
+    let description = "\
+user -> network SETUP cr=1 called=3
+network -> user SETUP ACKNOWLEDGE cr=1
+user -> network INFORMATION cr=1 called=1 repeat=2 after=1s
+user -> network INFORMATION cr=1 called=1 after=5s
+network -> user DISCONNECT cr=1 cause=1 after=1s
+";
+    let messages = isdn::parse(description).expect("a description");
+    let frames = isdn::frames(&messages, capture::LinkType::LAPD);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("digit-sent-again.pcap");
+    std::fs::write(&path, capture::write_frames(&frames, capture::Format::Pcap)).expect("it can be written");
+    let path = path.to_str().expect("a name");
+    let calls = json_lines(&tritone(["why", "--format", "json", path]));
+    assert_eq!(calls[0]["to_user"], "311", "{}", calls[0]);
+    let stats = json_lines(&tritone(["stats", "--format", "json", path]));
+    assert_eq!(stats[0]["q931"]["message_types"]["INFORMATION"], 4);
 }
