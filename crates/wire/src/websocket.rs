@@ -122,8 +122,8 @@ pub fn peek(octets: &[u8], limit: usize) -> Option<Vec<u8>> {
 
 /// Masking and unmasking are the same (section 5.3).
 fn unmasked(data: &[u8], mask: Option<[u8; 4]>) -> impl Iterator<Item = u8> + '_ {
-    let mask = mask.unwrap_or_default().into_iter().cycle();
-    data.iter().zip(mask).map(|(octet, mask)| octet ^ mask)
+    let mask = mask.unwrap_or_default();
+    data.chunks(mask.len()).flat_map(move |chunk| chunk.iter().zip(mask).map(|(octet, mask)| octet ^ mask))
 }
 
 /// What the octets at the head of a stream are.
