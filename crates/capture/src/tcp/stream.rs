@@ -8,7 +8,7 @@ mod within;
 use std::collections::VecDeque;
 
 use tritone_wire::Flow;
-use tritone_wire::sip::{self, Framing, HeaderName, Message};
+use tritone_wire::sip::{self, Framing, HeaderName, MAX_HEADER_SECTION, Message};
 
 use crate::carried::Carried;
 use crate::content::{is_blank, is_tls, looks_like_sip};
@@ -71,6 +71,17 @@ struct Ahead {
     seen: Seen,
 }
 
+/// What the beginning of a message must have before it is worth looking at again, unless it is too long by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lacks {
+    /// Octets, and no certain ones.
+    Nothing,
+    /// The end of the start line.
+    LineEnd,
+    /// The end of the header section.
+    BlankLine,
+}
+
 /// What to do with the stream after a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum After {
@@ -99,6 +110,8 @@ pub(super) struct Stream {
     pending: Vec<u8>,
     /// Octets that `pending` must have before it is worth looking at again.
     least: usize,
+    /// What it must have too, behind what was looked at.
+    lacks: Lacks,
     held: VecDeque<Held>,
     /// In the order of their sequence numbers.
     ahead: Vec<Ahead>,
@@ -122,6 +135,7 @@ impl Stream {
             base: 0,
             pending: Vec::new(),
             least: 0,
+            lacks: Lacks::Nothing,
             held: VecDeque::new(),
             ahead: Vec::new(),
             ahead_octets: 0,
@@ -299,8 +313,9 @@ impl Stream {
             let used = self.take(octets, out);
             self.pending.extend_from_slice(octets.get(used..).unwrap_or_default());
         } else {
+            let known = self.pending.len();
             self.pending.extend_from_slice(octets);
-            if self.pending.len() >= self.least {
+            if self.is_worth_looking_at(known) {
                 let mut pending = std::mem::take(&mut self.pending);
                 let used = self.take(&pending, out);
                 pending.drain(..used);
@@ -316,6 +331,31 @@ impl Stream {
         }
     }
 
+    /// Whether what waits may have become whole by what came behind the first `known` octets of it. A header section is
+    /// not scanned again for each of many small segments.
+    fn is_worth_looking_at(&self, known: usize) -> bool {
+        // The blank line may have begun before.
+        let new = self.pending.get(known.saturating_sub(b"\n\r".len())..).unwrap_or_default();
+        let has_it = match self.lacks {
+            Lacks::Nothing => true,
+            Lacks::LineEnd => new.contains(&b'\n'),
+            Lacks::BlankLine => sip::has_blank_line(new),
+        };
+        self.pending.len() >= self.least && (has_it || self.pending.len() >= MAX_HEADER_SECTION)
+    }
+
+    /// The beginning of a message needs more octets.
+    fn wait_for_section(&mut self, rest: &[u8], least: usize) {
+        self.least = least;
+        self.lacks = if rest.contains(&b'\n') {
+            if sip::has_blank_line(rest) { Lacks::Nothing } else { Lacks::BlankLine }
+        } else if rest.contains(&b' ') && !matches!(self.state, State::Searching(_)) {
+            Lacks::LineEnd
+        } else {
+            Lacks::Nothing
+        };
+    }
+
     /// While searching, a segment that begins like a message begins one: what was left before it is the tail of a body
     /// without a line end.
     fn drop_tail_before(&mut self, octets: &[u8], out: &mut Output<'_>) {
@@ -328,6 +368,7 @@ impl Stream {
     /// Takes messages from the front of `octets` and says how many octets are settled.
     fn take(&mut self, octets: &[u8], out: &mut Output<'_>) -> usize {
         let mut used = 0;
+        self.lacks = Lacks::Nothing;
         while let Some(rest) = octets.get(used..).filter(|rest| !rest.is_empty()) {
             let Some(step) = self.step(rest, out) else { break };
             self.base += step as u64;
@@ -368,14 +409,14 @@ impl Stream {
                 if self.state == State::Start && sip::looks_like_sip(rest) {
                     self.state = State::Sip;
                 }
-                self.least = least;
+                self.wait_for_section(rest, least);
                 None
             }
             _ if rest == b"\r" => {
                 self.least = 2;
                 None
             }
-            _ => Some(self.pass(rest, out)),
+            framing => Some(self.pass(framing, rest, out)),
         }
     }
 
@@ -408,8 +449,8 @@ impl Stream {
         least <= MAX_MESSAGE && (!searching || sip::looks_like_sip(rest) || rest.len() < MAX_START_LINE)
     }
 
-    /// Passes over what is no message: a line of a stream of SIP, or all there is of another.
-    fn pass(&mut self, rest: &[u8], out: &mut Output<'_>) -> usize {
+    /// Passes over what is no message: some lines of a stream of SIP, or all there is of another.
+    fn pass(&mut self, framing: Framing, rest: &[u8], out: &mut Output<'_>) -> usize {
         let reason = match self.state {
             // A message of a length beyond belief is SIP all the same.
             State::Start if !sip::looks_like_sip(rest) => {
@@ -420,9 +461,13 @@ impl Stream {
             _ => Skip::NotSip,
         };
         self.state = State::Searching(reason);
-        let line = rest.iter().position(|&octet| octet == b'\n').map_or(rest.len(), |lf| lf + 1);
-        self.settle(line, reason, out);
-        line
+        let count = match framing {
+            Framing::NotSip { skip } => skip,
+            // What is said against this message is said against each that begins inside its header section.
+            _ => Message::scan(rest).map_or(rest.len(), |message| message.body_at()),
+        };
+        self.settle(count, reason, out);
+        count
     }
 
     fn pass_all(&mut self, rest: &[u8], out: &mut Output<'_>) -> usize {

@@ -79,3 +79,31 @@ fn pings_between_messages_are_keep_alives() {
     assert_eq!(found.octets(), whole(&[one]));
     assert_eq!(found.totals.skipped(Skip::KeepAlive).packets, 2);
 }
+
+#[test]
+fn a_message_behind_header_sections_that_never_end_is_found_however_the_stream_is_cut() {
+    let endless = b"OPTIONS sip:a@b SIP/2.0\r\n".repeat(6000);
+    let without_via = [&b"X sip:a SIP/2.0\n".repeat(2000)[..], b"\n"].concat();
+    let message = message(1, 10);
+    let stream = [&endless[..], b"\r\n", &without_via, &message].concat();
+    for size in [60, 1400, 9000] {
+        let parts = stream.chunks(size).zip((1u32..).step_by(size));
+        let mut packets = vec![segment(0, SYN, b"")];
+        packets.extend(parts.map(|(part, number)| segment(number, ACK, part)));
+        let found = read(&packets).octets();
+        assert_eq!(found.last(), whole(std::slice::from_ref(&message)).last(), "{size}");
+    }
+}
+
+#[test]
+fn a_blank_line_is_seen_wherever_a_segment_begins() {
+    let messages = [message(1, 0), message(2, 30)];
+    let stream = messages.concat();
+    for cut in 1..stream.len() {
+        let first: Vec<_> = stream[..cut].chunks(7).zip((1u32..).step_by(7)).collect();
+        let rest = stream[cut..].chunks(1).zip((cut as u32 + 1)..);
+        let mut packets = vec![segment(0, SYN, b"")];
+        packets.extend(first.into_iter().chain(rest).map(|(part, number)| segment(number, ACK, part)));
+        assert_eq!(read(&packets).octets(), whole(&messages), "{cut}");
+    }
+}

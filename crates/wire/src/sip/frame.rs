@@ -4,8 +4,11 @@ use super::message::{Message, line_ends};
 use super::start_line::{StartParts, has_protocol, is_token};
 use crate::cursor;
 
-/// A header section longer than this is not waited for.
+/// A longer start of a message than this, from its start line to the blank line, is not believed.
 pub const MAX_HEADER_SECTION: usize = 64 * 1024;
+
+/// A method longer than this is not waited for.
+const MAX_METHOD: usize = 1024;
 
 /// What the octets at the head of a stream are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub enum Framing {
     },
     /// Not SIP.
     NotSip {
-        /// Octets to drop: up to the next line, which may be a start line, or all there are.
+        /// Octets to drop: up to a line that may be a start line, or all there are.
         skip: usize,
     },
 }
@@ -47,9 +50,9 @@ pub fn frame(bytes: &[u8]) -> Framing {
     if StartParts::scan(line, 0, line.len()).is_none() {
         return not_sip(bytes);
     }
-    let Ok(message) = Message::scan(bytes) else { return not_sip(bytes) };
+    let Ok(message) = Message::scan(cursor::before(bytes, MAX_HEADER_SECTION)) else { return not_sip(bytes) };
     if !message.has_blank_line() {
-        return if bytes.len() < MAX_HEADER_SECTION { need_one_more(bytes) } else { not_sip(bytes) };
+        return if bytes.len() < MAX_HEADER_SECTION { need_one_more(bytes) } else { endless(bytes) };
     }
     let body = usize::try_from(message.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
     let len = message.body_at().saturating_add(body);
@@ -60,7 +63,7 @@ pub fn frame(bytes: &[u8]) -> Framing {
 fn start_of_line(bytes: &[u8]) -> Framing {
     let method = bytes.iter().take_while(|b| is_token(**b)).count();
     let may_be = match bytes.get(method) {
-        None => true,
+        None => bytes.len() < MAX_METHOD,
         Some(b' ') => method > 0,
         Some(b'/') => has_protocol(bytes),
         Some(_) => false,
@@ -70,6 +73,22 @@ fn start_of_line(bytes: &[u8]) -> Framing {
 
 fn need_one_more(bytes: &[u8]) -> Framing {
     Framing::NeedMore { least: bytes.len().saturating_add(1) }
+}
+
+/// A header section that does not end. One that begins in its first half would have to be longer than the other half:
+/// not to scan it again for each line that looks like a start line, such are passed over.
+fn endless(bytes: &[u8]) -> Framing {
+    let line = cursor::find(bytes, MAX_HEADER_SECTION / 2, b'\n');
+    Framing::NotSip { skip: line.map_or(bytes.len(), |lf| lf.saturating_add(1)) }
+}
+
+/// Whether an empty line stands in `bytes`, without which no header section ends.
+pub fn has_blank_line(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|octet| *octet == b'\n');
+    // What is before the first line end need not be a whole line, and there is none behind the last.
+    lines.next();
+    lines.next_back();
+    lines.any(|line| matches!(line, b"" | b"\r"))
 }
 
 fn not_sip(bytes: &[u8]) -> Framing {
@@ -110,6 +129,30 @@ mod tests {
     #[test]
     fn a_body_still_to_come_is_announced() {
         assert_eq!(frame(&OPTIONS[..OPTIONS.len() - 2]), Framing::NeedMore { least: OPTIONS.len() });
+    }
+
+    #[test]
+    fn a_header_section_without_an_end_is_passed_over_in_large_steps() {
+        let line = b"OPTIONS sip:a@b SIP/2.0\r\n";
+        let endless = line.repeat(MAX_HEADER_SECTION / line.len() + 1);
+        let Framing::NotSip { skip } = frame(&endless) else { panic!() };
+        assert!(skip > MAX_HEADER_SECTION / 2 && skip.is_multiple_of(line.len()));
+        // It is the same however much of it has come.
+        let ended = [&endless[..], b"\r\n"].concat();
+        assert_eq!(frame(&ended), Framing::NotSip { skip });
+        assert_eq!(frame(&endless[..MAX_HEADER_SECTION]), Framing::NotSip { skip });
+        let shorter = &endless[..MAX_HEADER_SECTION - 1];
+        assert_eq!(frame(shorter), Framing::NeedMore { least: MAX_HEADER_SECTION });
+    }
+
+    #[test]
+    fn a_blank_line_has_line_ends_on_both_sides() {
+        for with in [&b"a\n\nb"[..], b"\r\n\r\n", b"x\n\r\n"] {
+            assert!(has_blank_line(with), "{with:?}");
+        }
+        for without in [&b""[..], b"\n", b"\r\n", b"a\n\r", b"a\nb\n", b"\r\r\n"] {
+            assert!(!has_blank_line(without), "{without:?}");
+        }
     }
 
     #[test]

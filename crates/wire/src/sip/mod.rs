@@ -28,7 +28,7 @@ mod write;
 
 pub use check::{Rule, Severity, Violation, check};
 pub use cseq::CSeq;
-pub use frame::{Framing, MAX_HEADER_SECTION, frame, looks_like_sip};
+pub use frame::{Framing, MAX_HEADER_SECTION, frame, has_blank_line, looks_like_sip};
 pub use header_name::HeaderName;
 pub use message::{Header, Message, NotSip};
 pub use name_addr::NameAddr;

@@ -16,7 +16,11 @@ impl Stream {
         match frame(rest) {
             Framing::Packet { len } => Some(self.packet(rest, len, out)),
             Framing::NeedMore { least } if least <= MAX_MESSAGE => {
-                self.least = least;
+                match rest {
+                    // Version 3, which says its length.
+                    [b'H', ..] => self.least = least,
+                    _ => self.wait_for_section(rest, least),
+                }
                 None
             }
             _ => Some(self.pass_to_packet(rest, out)),
