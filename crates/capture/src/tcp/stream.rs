@@ -1,21 +1,22 @@
 //! One direction of a TCP connection: its octets in order, and the messages in them.
 
+mod account;
 mod h225;
 mod hep;
+mod sip;
 mod websocket;
 mod within;
 
 use std::collections::VecDeque;
 
 use tritone_wire::Flow;
-use tritone_wire::sip::{self, Framing, HeaderName, MAX_HEADER_SECTION, Message};
+use tritone_wire::sip::{MAX_HEADER_SECTION, has_blank_line};
 
-use crate::carried::Carried;
-use crate::content::{is_blank, is_tls, looks_like_sip};
+use crate::content::is_blank;
 use crate::item::Skip;
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
-use crate::stun;
+use account::Held;
 use within::Within;
 
 pub(super) use within::begins;
@@ -50,16 +51,6 @@ enum State {
     Tls,
     /// Not SIP.
     Other,
-}
-
-/// A packet whose octets are in the stream up to `end` and that is not settled.
-#[derive(Clone, Copy, Debug)]
-struct Held {
-    seen: Seen,
-    /// Offset in the stream behind its last octet.
-    end: u64,
-    /// Whether it ended a message.
-    delivered: bool,
 }
 
 /// A segment behind a gap.
@@ -339,30 +330,9 @@ impl Stream {
         let has_it = match self.lacks {
             Lacks::Nothing => true,
             Lacks::LineEnd => new.contains(&b'\n'),
-            Lacks::BlankLine => sip::has_blank_line(new),
+            Lacks::BlankLine => has_blank_line(new),
         };
         self.pending.len() >= self.least && (has_it || self.pending.len() >= MAX_HEADER_SECTION)
-    }
-
-    /// The beginning of a message needs more octets.
-    fn wait_for_section(&mut self, rest: &[u8], least: usize) {
-        self.least = least;
-        self.lacks = if rest.contains(&b'\n') {
-            if sip::has_blank_line(rest) { Lacks::Nothing } else { Lacks::BlankLine }
-        } else if rest.contains(&b' ') && !matches!(self.state, State::Searching(_)) {
-            Lacks::LineEnd
-        } else {
-            Lacks::Nothing
-        };
-    }
-
-    /// While searching, a segment that begins like a message begins one: what was left before it is the tail of a body
-    /// without a line end.
-    fn drop_tail_before(&mut self, octets: &[u8], out: &mut Output<'_>) {
-        let (State::Searching(reason), Within::Nothing) = (self.state, &self.within) else { return };
-        if !self.pending.is_empty() && !sip::looks_like_sip(&self.pending) && looks_like_sip(octets) {
-            self.abandon(reason, out);
-        }
     }
 
     /// Takes messages from the front of `octets` and says how many octets are settled.
@@ -393,120 +363,7 @@ impl Stream {
             Within::Tpkt => return self.tpkt(rest, out),
             Within::WebSocket(_) => return self.websocket(rest, out),
         }
-        if let Some(step) = self.keep_alive(rest, out) {
-            return step;
-        }
-        match sip::frame(rest) {
-            Framing::Message { len } if self.is_credible(rest.get(..len)?) => {
-                self.deliver(len, &Carried::sip(self.flow, rest.get(..len)?), out);
-                Some(len)
-            }
-            Framing::KeepAlive { len } if len > 0 => {
-                self.settle(len, Skip::KeepAlive, out);
-                Some(len)
-            }
-            Framing::NeedMore { least } if self.may_become_message(rest, least) => {
-                if self.state == State::Start && sip::looks_like_sip(rest) {
-                    self.state = State::Sip;
-                }
-                self.wait_for_section(rest, least);
-                None
-            }
-            _ if rest == b"\r" => {
-                self.least = 2;
-                None
-            }
-            framing => Some(self.pass(framing, rest, out)),
-        }
-    }
-
-    /// Passes STUN or NUL octets at the front of `rest`; the inner `None` where more octets are needed to know.
-    fn keep_alive(&mut self, rest: &[u8], out: &mut Output<'_>) -> Option<Option<usize>> {
-        let length = match stun::frame(rest) {
-            stun::Framing::Message { len } => len,
-            stun::Framing::NeedMore { least } => {
-                self.least = least;
-                return Some(None);
-            }
-            stun::Framing::NotStun => rest.iter().take_while(|&&octet| octet == 0).count(),
-        };
-        if length == 0 {
-            return None;
-        }
-        self.settle(length, Skip::KeepAlive, out);
-        Some(Some(length))
-    }
-
-    /// While searching, what looks like a message must have a Via: bodies may quote a start line (RFC 3420).
-    fn is_credible(&self, message: &[u8]) -> bool {
-        let has_via =
-            || Message::scan(message).is_ok_and(|message| message.header(HeaderName::Via).is_some());
-        message.len() <= MAX_MESSAGE && (!matches!(self.state, State::Searching(_)) || has_via())
-    }
-
-    fn may_become_message(&self, rest: &[u8], least: usize) -> bool {
-        let searching = matches!(self.state, State::Searching(_));
-        least <= MAX_MESSAGE && (!searching || sip::looks_like_sip(rest) || rest.len() < MAX_START_LINE)
-    }
-
-    /// Passes over what is no message: some lines of a stream of SIP, or all there is of another.
-    fn pass(&mut self, framing: Framing, rest: &[u8], out: &mut Output<'_>) -> usize {
-        let reason = match self.state {
-            // A message of a length beyond belief is SIP all the same.
-            State::Start if !sip::looks_like_sip(rest) => {
-                self.state = if is_tls(rest) { State::Tls } else { State::Other };
-                return self.pass_all(rest, out);
-            }
-            State::Searching(reason) => reason,
-            _ => Skip::NotSip,
-        };
-        self.state = State::Searching(reason);
-        let count = match framing {
-            Framing::NotSip { skip } => skip,
-            // What is said against this message is said against each that begins inside its header section.
-            _ => Message::scan(rest).map_or(rest.len(), |message| message.body_at()),
-        };
-        self.settle(count, reason, out);
-        count
-    }
-
-    fn pass_all(&mut self, rest: &[u8], out: &mut Output<'_>) -> usize {
-        let reason = if self.state == State::Tls { Skip::Tls } else { Skip::NotSip };
-        self.settle(rest.len(), reason, out);
-        rest.len()
-    }
-
-    /// Hands over the message that lies in the next `len` octets.
-    fn deliver(&mut self, len: usize, message: &Carried<'_>, out: &mut Output<'_>) {
-        self.state = State::Sip;
-        let end = self.base + len as u64;
-        let Some(last) = self.held.iter().position(|held| held.end >= end) else { return };
-        self.hand_over(message, last, out);
-        if self.held.front().is_some_and(|held| held.end == end) {
-            self.held.pop_front();
-        }
-    }
-
-    /// Reports a message that ended in the held packet `last`, and the ones before it as its pieces.
-    fn hand_over(&mut self, message: &Carried<'_>, last: usize, out: &mut Output<'_>) {
-        let Some(first_frame) = self.held.front().map(|held| held.seen.frame) else { return };
-        let Some(held) = self.held.get_mut(last) else { return };
-        let (seen, fresh) = (held.seen, !held.delivered);
-        held.delivered = true;
-        out.message(message.captured(seen, first_frame), fresh);
-        for held in self.held.drain(..last).filter(|held| !held.delivered) {
-            out.piece(held.seen, seen.frame);
-        }
-    }
-
-    /// Settles the packets that end within the next `count` octets.
-    fn settle(&mut self, count: usize, reason: Skip, out: &mut Output<'_>) {
-        let end = self.base + count as u64;
-        while let Some(held) = self.held.pop_front_if(|held| held.end <= end) {
-            if !held.delivered {
-                out.skip(held.seen, reason);
-            }
-        }
+        self.sip(rest, out)
     }
 
     /// Drops the beginning of a message whose rest does not come. Where its header section is whole, or the capture
@@ -528,14 +385,6 @@ impl Stream {
         self.settle(pending.len(), reason, out);
         self.base += pending.len() as u64;
         self.least = 0;
-    }
-
-    /// What is there of a message, where it is worth something.
-    fn beginning<'a>(&self, pending: &'a [u8], reason: Skip) -> Option<Carried<'a>> {
-        let message = Message::scan(pending).ok()?;
-        let worth = message.has_blank_line() || reason == Skip::Truncated;
-        let carried = Carried { complete: false, ..Carried::sip(self.flow, pending) };
-        (worth && self.is_credible(pending)).then_some(carried)
     }
 
     /// The capture cut a packet: the octets up to `next` will never come.
