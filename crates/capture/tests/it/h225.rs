@@ -5,7 +5,7 @@ use tritone_capture::Skip;
 use tritone_wire::q931::{CallReference, Element, Message, MessageType};
 use tritone_wire::tpkt;
 
-use crate::packets::{ACK, FIN, SYN, acknowledgement, message, read, segment, snapped, whole};
+use crate::packets::{ACK, FIN, SYN, acknowledgement, disordered, message, read, segment, snapped, whole};
 
 /// An ALERTING with a display of `length` octets and an empty user-user element.
 fn alerting(call: u16, length: usize) -> Vec<u8> {
@@ -39,19 +39,7 @@ proptest! {
     ) {
         let messages: Vec<_> = lengths.iter().enumerate().map(|(n, &length)| alerting(n as u16, length)).collect();
         let stream = stream(&messages);
-        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % stream.len()).chain([0, stream.len()]).collect();
-        cuts.sort_unstable();
-        let parts = cuts.windows(2).map(|pair| (pair[0], pair[1])).filter(|(from, to)| from < to);
-        let repeats = again.iter().map(|&(from, length)| {
-            let from = from % stream.len();
-            (from, (from + length).min(stream.len()))
-        });
-        let mut parts: Vec<_> = parts.chain(repeats).zip(&order).map(|(part, key)| (*key, part)).collect();
-        parts.sort_unstable();
-        let mut packets = vec![segment(start, SYN, b"")];
-        packets.extend(parts.iter().map(|(_, (from, to))| {
-            segment(start.wrapping_add(1 + *from as u32), ACK, &stream[*from..*to])
-        }));
+        let packets = disordered(start, &stream, &cuts, &again, &order);
         prop_assert_eq!(read(&packets).octets(), whole(&messages));
     }
 }

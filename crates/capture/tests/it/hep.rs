@@ -12,7 +12,8 @@ use tritone_wire::hep::{Packet, Payload, ProtocolType, Version};
 use tritone_wire::{Flow, Timestamp, Transport};
 
 use crate::packets::{
-    ACK, FIN, SYN, claiming, datagram, ipv4, message, pcap, read, read_file, segment, snapped, udp, whole,
+    ACK, FIN, claiming, datagram, disordered, ipv4, message, pcap, read, read_file, segment, snapped, udp,
+    whole,
 };
 
 const VERSIONS: [Version; 3] = [Version::One, Version::Two, Version::Three];
@@ -260,19 +261,7 @@ proptest! {
             let noise = if noise { log() } else { Vec::new() };
             [wrap(VERSIONS[version], message), noise].concat()
         }).collect();
-        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % stream.len()).chain([0, stream.len()]).collect();
-        cuts.sort_unstable();
-        let parts = cuts.windows(2).map(|pair| (pair[0], pair[1])).filter(|(from, to)| from < to);
-        let repeats = again.iter().map(|&(from, length)| {
-            let from = from % stream.len();
-            (from, (from + length).min(stream.len()))
-        });
-        let mut parts: Vec<_> = parts.chain(repeats).zip(&order).map(|(part, key)| (*key, part)).collect();
-        parts.sort_unstable();
-        let mut segments = vec![segment(start, SYN, b"")];
-        segments.extend(parts.iter().map(|(_, (from, to))| {
-            segment(start.wrapping_add(1 + *from as u32), ACK, &stream[*from..*to])
-        }));
+        let segments = disordered(start, &stream, &cuts, &again, &order);
         prop_assert_eq!(read(&segments).octets(), whole(&messages));
         prop_assert_eq!(read_file(stream).octets(), whole(&messages));
     }

@@ -163,3 +163,27 @@ pub(crate) fn read(packets: &[Vec<u8>]) -> Found {
 pub(crate) fn whole(messages: &[Vec<u8>]) -> Vec<(Vec<u8>, bool)> {
     messages.iter().map(|message| (message.clone(), true)).collect()
 }
+
+/// A stream whose first octet has the number behind `start`: cut at `cuts`, some of it sent `again` (from where, how
+/// many octets), and the segments in the order of the keys in `order`, behind a SYN.
+pub(crate) fn disordered(
+    start: u32,
+    stream: &[u8],
+    cuts: &[usize],
+    again: &[(usize, usize)],
+    order: &[u16],
+) -> Vec<Vec<u8>> {
+    let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % stream.len()).chain([0, stream.len()]).collect();
+    cuts.sort_unstable();
+    let parts = cuts.windows(2).map(|pair| (pair[0], pair[1])).filter(|(from, to)| from < to);
+    let repeats = again.iter().map(|&(from, length)| {
+        let from = from % stream.len();
+        (from, (from + length).min(stream.len()))
+    });
+    let mut parts: Vec<_> = parts.chain(repeats).zip(order).map(|(part, key)| (*key, part)).collect();
+    parts.sort_unstable();
+    let numbered = parts
+        .iter()
+        .map(|(_, (from, to))| segment(start.wrapping_add(1 + *from as u32), ACK, &stream[*from..*to]));
+    [segment(start, SYN, b"")].into_iter().chain(numbered).collect()
+}

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use tritone_capture::Skip;
 
-use crate::packets::{ACK, SYN, message, read, segment, whole};
+use crate::packets::{ACK, SYN, disordered, message, read, segment, whole};
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
@@ -18,19 +18,7 @@ proptest! {
     ) {
         let messages: Vec<_> = bodies.iter().enumerate().map(|(n, &body)| message(n, body)).collect();
         let stream = messages.concat();
-        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % stream.len()).chain([0, stream.len()]).collect();
-        cuts.sort_unstable();
-        let parts = cuts.windows(2).map(|pair| (pair[0], pair[1])).filter(|(from, to)| from < to);
-        let repeats = again.iter().map(|&(from, length)| {
-            let from = from % stream.len();
-            (from, (from + length).min(stream.len()))
-        });
-        let mut parts: Vec<_> = parts.chain(repeats).zip(&order).map(|(part, key)| (*key, part)).collect();
-        parts.sort_unstable();
-        let mut packets = vec![segment(start, SYN, b"")];
-        packets.extend(parts.iter().map(|(_, (from, to))| {
-            segment(start.wrapping_add(1 + *from as u32), ACK, &stream[*from..*to])
-        }));
+        let packets = disordered(start, &stream, &cuts, &again, &order);
         prop_assert_eq!(read(&packets).octets(), whole(&messages));
     }
 }

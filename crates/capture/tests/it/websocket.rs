@@ -11,7 +11,7 @@ use tritone_synth::websocket::{Shape, upgrade};
 use tritone_wire::Transport;
 use tritone_wire::websocket::{Opcode, encode, encode_frame};
 
-use crate::packets::{ACK, FIN, SYN, answer, message, pcap, read, read_file, segment, whole};
+use crate::packets::{ACK, FIN, SYN, answer, disordered, message, pcap, read, read_file, segment, whole};
 
 const MASK: Option<[u8; 4]> = Some([0x9A, 0x01, 0xFF, 0x48]);
 
@@ -195,19 +195,7 @@ proptest! {
             stream.extend(encode(Opcode::PONG, mask, b""));
             encode_frame(Opcode::CONTINUATION, true, mask, second, &mut stream);
         }
-        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % stream.len()).chain([0, stream.len()]).collect();
-        cuts.sort_unstable();
-        let parts = cuts.windows(2).map(|pair| (pair[0], pair[1])).filter(|(from, to)| from < to);
-        let repeats = again.iter().map(|&(from, length)| {
-            let from = from % stream.len();
-            (from, (from + length).min(stream.len()))
-        });
-        let mut parts: Vec<_> = parts.chain(repeats).zip(&order).map(|(part, key)| (*key, part)).collect();
-        parts.sort_unstable();
-        let mut segments = vec![segment(start, SYN, b"")];
-        segments.extend(parts.iter().map(|(_, (from, to))| {
-            segment(start.wrapping_add(1 + *from as u32), ACK, &stream[*from..*to])
-        }));
+        let segments = disordered(start, &stream, &cuts, &again, &order);
         prop_assert_eq!(read(&segments).octets(), whole(&messages));
     }
 }
