@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::gateway::{self, Circuit};
 use crate::isdn::{self, Lines};
 use crate::join::join;
-use crate::judge::{Recording, judge};
+use crate::judge::{Recordings, judge};
 use crate::leg::Leg;
 use crate::lonely::Lonely;
 use crate::media::{Heard, Streams};
@@ -60,7 +60,7 @@ pub struct Fold {
     no_call_id: u64,
     left_out: u64,
     no_status: u64,
-    recording: Recording,
+    recordings: Recordings,
     reports: Reports,
     ends: Ends,
     lines: Lines,
@@ -75,7 +75,7 @@ impl Fold {
 
     /// Notes that the recording went on until `time`, whatever was in that packet.
     pub fn saw_time(&mut self, time: Timestamp) {
-        self.recording.saw(time);
+        self.recordings.saw(time);
     }
 
     /// Messages without a Call-ID, which belong to no leg.
@@ -252,14 +252,22 @@ impl Fold {
         self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
         self.reports.settle(&mut self.legs);
         self.ends.settle(&mut self.legs);
-        let (recording, profile) = (self.recording, self.options.profile);
+        let (recordings, profile) = (self.recordings, self.options.profile);
         let legs = join(self.legs);
-        let scene = Scene::of(&legs, Heard::of(self.streams), recording.end());
+        let scene = Scene::of(&legs, Heard::of(self.streams), recordings.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
-        let judged = legs.into_iter().map(|leg| judge(&leg, &recording, &scene, &profile)).collect();
+        let judged = legs
+            .into_iter()
+            .map(|leg| {
+                let start = leg.events().first().map_or(Timestamp::default(), |event| event.time);
+                judge(&leg, &recordings.of(start), &scene, &profile)
+            })
+            .collect();
         let circuits = self.lines.into_legs();
-        let circuit =
-            |leg| Circuit { call: isdn::judge(leg, recording.end(), &profile), dialled: isdn::dialled(leg) };
+        let circuit = |leg| Circuit {
+            call: isdn::judge(leg, recordings.of(leg.start()).end(), &profile),
+            dialled: isdn::dialled(leg),
+        };
         let circuits = circuits.iter().map(circuit).collect();
         numbered(gateway::join(judged, circuits))
     }

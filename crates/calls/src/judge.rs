@@ -25,17 +25,38 @@ use crate::verdict::{self, Evidence};
 /// What verdicts need to know of the recording as a whole.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Recording {
-    end: Option<Timestamp>,
+    end: Timestamp,
 }
 
 impl Recording {
+    pub(crate) const fn end(&self) -> Timestamp {
+        self.end
+    }
+}
+
+/// When recordings ended: those with dates, and those without. A log without dates ended not when a capture did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Recordings {
+    dated: Option<Timestamp>,
+    undated: Option<Timestamp>,
+}
+
+impl Recordings {
     /// Notes that something was recorded at `time`.
     pub(crate) fn saw(&mut self, time: Timestamp) {
-        self.end = Some(self.end.map_or(time, |end| end.max(time)));
+        let end = if time.has_date() { &mut self.dated } else { &mut self.undated };
+        *end = Some(end.map_or(time, |end| end.max(time)));
     }
 
+    /// That which something at `time` is in.
+    pub(crate) fn of(&self, time: Timestamp) -> Recording {
+        let end = if time.has_date() { self.dated } else { self.undated };
+        Recording { end: end.unwrap_or_default() }
+    }
+
+    /// The last time of all.
     pub(crate) fn end(&self) -> Timestamp {
-        self.end.unwrap_or_default()
+        self.dated.or(self.undated).unwrap_or_default()
     }
 }
 
@@ -224,7 +245,9 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
         origin.role = origin.role.or_else(|| scene.bindings().role(origin.address.host()));
     }
     call.released_by = case.released_by(call.outcome, call.origin.as_ref());
-    [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);
+    if call.end.is_known() {
+        [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);
+    }
     call.session = Some(metrics::session(&case, call.outcome, recording.end()));
     translate(&case, final_event.and_then(|event| leg.text(event.product)), auto, call);
     let deciding = case.deciding();

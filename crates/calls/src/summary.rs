@@ -1,7 +1,7 @@
 //! Totals over the calls of a recording.
 
 use std::collections::BTreeMap;
-use tritone_wire::{Endpoint, Host};
+use tritone_wire::{Endpoint, Host, Protocol};
 
 use tritone_codes::{Cause, StatusCode};
 use tritone_wire::Timestamp;
@@ -13,6 +13,8 @@ use crate::outcome::Outcome;
 /// A way in which calls failed, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    /// The language of the leg that began it.
+    pub protocol: Protocol,
     /// The outcome.
     pub outcome: Outcome,
     /// The status that the caller got; `None` where none came.
@@ -39,6 +41,7 @@ impl Failure {
         let silent = || call.legs.first().map(|leg| leg.destination);
         let origin_status = call.origin.as_ref().and_then(|origin| origin.status);
         Self {
+            protocol: call.protocol,
             outcome: call.outcome,
             status: call.status,
             origin_status: origin_status.filter(|status| Some(*status) != call.status),
@@ -51,9 +54,15 @@ impl Failure {
         }
     }
 
+    /// Whether there is no response to speak of, since it failed in ISDN or SS7.
+    pub fn has_no_status(&self) -> bool {
+        self.protocol != Protocol::Sip && self.status.is_none()
+    }
+
     /// What two calls have in common that failed in the same way: all but count and example.
     pub fn key(&self) -> impl Ord + use<> {
-        (self.outcome, self.status, self.origin_status, self.said_cause, self.cause, self.observed, self.peer)
+        let said = (self.said_cause, self.cause, self.observed);
+        (self.protocol, self.outcome, self.status, self.origin_status, said, self.peer)
     }
 }
 
@@ -90,10 +99,14 @@ impl Summary {
         let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
         let mut failures = BTreeMap::new();
         let mut probers: BTreeMap<Host, u64> = BTreeMap::new();
+        // What has no date is at no time among what has one.
+        let is_dated = calls.iter().any(|call| call.start.has_date());
         for call in calls {
-            summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
-            summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
             summary.copies += call.copies;
+            if call.start.has_date() == is_dated {
+                summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
+                summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
+            }
             if call.kind != Kind::Call {
                 *summary.others.entry(call.kind.as_str()).or_default() += 1;
                 if let Some(leg) = call.legs.first().filter(|_| call.kind == Kind::Probe) {

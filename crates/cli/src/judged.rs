@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use clap::Args;
 use tritone_calls::{Auto, Call, Fold, FoldOptions};
 use tritone_capture::Input;
-use tritone_report::FileLine;
+use tritone_report::{FileLine, LeftOut};
 
 use crate::failure::{Failure, Status};
 use crate::recording::read_all;
@@ -15,8 +15,7 @@ use crate::vocabulary::VocabularyArguments;
 pub(crate) struct Judged {
     pub(crate) calls: Vec<Call>,
     pub(crate) files: Vec<FileLine>,
-    /// Messages that belong to no call.
-    pub(crate) outside: u64,
+    pub(crate) left_out: LeftOut,
     /// Whether all could be read to its end.
     pub(crate) status: Status,
 }
@@ -41,14 +40,20 @@ pub(crate) fn judge(inputs: &[Input], profile: &str, join: &JoinArguments) -> Re
         |latest| fold.borrow_mut().saw_time(latest),
     )?;
     let fold = fold.into_inner();
-    let outside = fold.without_call_id() + fold.legs_left_out() + fold.without_status();
-    if outside > 0 {
-        eprintln!(
-            "tritone: {outside} messages belong to no call (no Call-ID, no valid status, or too many legs)"
-        );
-    }
+    let left_out = left_out(&fold);
     let files = recorded.into_iter().map(|recorded| recorded.line).collect();
-    Ok(Judged { calls: fold.finish(), files, outside, status })
+    Ok(Judged { calls: fold.finish(), files, left_out, status })
+}
+
+/// What a fold did not keep; it is said on standard error.
+pub(crate) fn left_out(fold: &Fold) -> LeftOut {
+    let messages = fold.without_call_id() + fold.legs_left_out() + fold.without_status();
+    let left_out = LeftOut {
+        messages: messages + fold.circuits_left_out(),
+        packets: fold.media_left_out() + fold.icmp_left_out(),
+    };
+    left_out.sentences().iter().for_each(|sentence| eprintln!("tritone: {sentence}"));
+    left_out
 }
 
 fn auto(name: &str) -> Result<Auto, Failure> {

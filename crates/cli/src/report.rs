@@ -62,7 +62,7 @@ pub(crate) struct ReportArguments {
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
     refuse_to_overwrite_input(arguments)?;
     let names = arguments.names.load()?;
-    let Judged { calls, files, outside, status } =
+    let Judged { calls, files, left_out, status } =
         judge(&of_files(&arguments.files), &arguments.profile, &arguments.join)?;
     let recorded = attempts(&calls);
     let mut calls = arguments.filter.choose(calls)?;
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
         title: &arguments.title,
         files: &files,
         calls: &calls,
-        outside,
+        left_out,
         not_chosen: recorded - attempts(&calls),
         examples: arguments.examples,
         names: &names,

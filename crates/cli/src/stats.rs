@@ -11,6 +11,7 @@ use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_tex
 use crate::args::{Format, StatsArguments};
 use crate::failure::{Failure, Status};
 use crate::filter::attempts;
+use crate::judged::left_out;
 use crate::mask::{Pseudonyms, pseudonyms};
 use crate::output;
 use crate::recording::{Found, Recorded, read_all};
@@ -78,7 +79,9 @@ fn measure(
         prefix: arguments.prefix.map(usize::from),
         peer_name: &|address| names.of(address.ip()).map_or_else(|| address.to_string(), str::to_owned),
     };
-    let calls = fold.into_inner().finish();
+    let fold = fold.into_inner();
+    left_out(&fold);
+    let calls = fold.finish();
     let all = attempts(&calls);
     let chosen = arguments.filter.choose(calls)?;
     let mut metrics = Metrics::of(&chosen, &options);
@@ -111,6 +114,7 @@ fn stats_of<'a>(measured: &'a Measured, names: &'a Names) -> FileStats<'a> {
         names,
         skipped: skips.collect(),
         undecoded: &recorded.line.undecoded,
+        dropped: recorded.totals.dropped,
         trouble: recorded.line.trouble.as_deref(),
     }
 }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use tritone_calls::{
-    Call, Carrier, Display, DisplaySource, Finding, JoinedBy, MediaStream, Origin, ReasonSeen, Role, Signal,
-    Translated, What,
+    Call, Carrier, Display, DisplaySource, Finding, JoinedBy, MediaStream, Origin, ReasonSeen, Role,
+    SeenFrames, Signal, Translated, What,
 };
 use tritone_codes::{Cause, StatusCode};
 use tritone_config::Names;
@@ -15,7 +15,7 @@ use crate::clean::clean;
 use crate::ladder::{Strokes, write_ladder};
 use crate::named::named;
 use crate::style::Style;
-use crate::time::{clock, rfc3339};
+use crate::time::{clock, moment};
 use tritone_wire::Host;
 
 /// Writes one call in full: what [`write_evidence`] says, then the ladder.
@@ -85,7 +85,7 @@ fn capital(call: &Call) -> String {
 
 /// What the verdict rests on: name, value.
 pub(crate) fn facts(call: &Call, names: &Names) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("Outcome", outcome(call)), ("Start", rfc3339(call.start))];
+    let mut facts = vec![("Outcome", outcome(call)), ("Start", moment(call.start))];
     if let Some(uri) = &call.request_uri {
         facts.push(("Request-URI", uri.clone()));
     }
@@ -212,6 +212,9 @@ fn times(call: &Call) -> String {
     let part = |name: &str, value: Option<f64>| value.map(|value| format!("{name} {value:.3} s"));
     let parts =
         [part("post-dial delay", call.pdd_s), part("ringing", call.ring_s), part("talk", call.talk_s)];
+    if !call.end.is_known() {
+        return "not recorded".to_owned();
+    }
     let total = call.end.seconds_since(call.start);
     let parts: Vec<String> = parts.into_iter().flatten().chain([format!("total {total:.3} s")]).collect();
     parts.join(", ")
@@ -279,10 +282,10 @@ fn said_by(origin: &Origin, names: &Names) -> String {
     };
     let behind = if origin.or_behind { ", or something behind it that was not recorded" } else { "" };
     let said = match (origin.status, origin.said) {
-        (None, Some((cause, signal))) => format!("cause {cause} in the {signal}"),
-        (status, _) => said(status, None),
+        (None, Some((cause, signal))) => format!("cause {cause} in the {signal} of"),
+        (status, _) => format!("{} in", said(status, None)),
     };
-    format!("{who}{role}{behind}: {said} in frame {}", origin.frame.number)
+    format!("{who}{role}{behind}: {said} frame {}", origin.frame.number)
 }
 
 /// Where the recording was made, by the hosts that have part in all that was seen of a call: one, or a pair.
@@ -301,19 +304,34 @@ fn seen_at(call: &Call) -> Option<String> {
     }
 }
 
+/// `frames 31 to 43 (9 messages)`, `frame 3 of recording 2 (1 message)`: recordings count in the order in which they were given.
+fn frames(seen: SeenFrames, is_numbered: bool) -> String {
+    let SeenFrames { file, first, last, count } = seen;
+    let numbers = if first == last { format!("frame {first}") } else { format!("frames {first} to {last}") };
+    let of = if is_numbered { format!(" of recording {}", file + 1) } else { String::new() };
+    let noun = if count == 1 { "message" } else { "messages" };
+    format!("{numbers}{of} ({count} {noun})")
+}
+
 fn recorded(call: &Call) -> String {
-    let frames = call
-        .frames
-        .iter()
-        .map(|seen| format!("frames {} to {} ({} messages)", seen.first, seen.last, seen.count));
-    let mut text = frames.collect::<Vec<_>>().join("; ");
+    let is_numbered = call.frames.iter().any(|seen| seen.file > 0);
+    let mut text = call.frames.iter().map(|seen| frames(*seen, is_numbered)).collect::<Vec<_>>().join("; ");
     let place = seen_at(call).unwrap_or_else(|| "at several places".to_owned());
     text.push_str(&format!(", {place}"));
     if !call.complete.request {
-        text.push_str("; the INVITE was not recorded");
+        let request = match call.protocol {
+            Protocol::Sip => "INVITE",
+            Protocol::Q931 | Protocol::H225 => "SETUP",
+            Protocol::Isup => "IAM",
+        };
+        text.push_str(&format!("; the {request} was not recorded"));
     }
     if !call.complete.r#final {
-        text.push_str("; no final response was recorded");
+        let r#final = match call.protocol {
+            Protocol::Sip => "no final response was recorded",
+            _ => "neither answer nor end was recorded",
+        };
+        text.push_str(&format!("; {}", r#final));
     }
     if !call.complete.both_directions {
         text.push_str("; only one direction was recorded");

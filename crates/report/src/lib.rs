@@ -12,6 +12,7 @@ mod emit;
 mod explain;
 mod html;
 mod ladder;
+mod left_out;
 mod map;
 mod markup;
 mod metrics;
@@ -37,6 +38,7 @@ pub use html::{Report, write_html};
 pub use ladder::{
     Strokes, step_label, write_ladder, write_ladder_markdown, write_ladder_mermaid, write_ladder_svg,
 };
+pub use left_out::LeftOut;
 pub use map::{
     Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows,
     mapping_table, status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,

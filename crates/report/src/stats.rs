@@ -11,6 +11,7 @@ use crate::metrics::{MetricsLine, write_metrics};
 use crate::style::Style;
 use crate::table::{Align, Table};
 use crate::undecoded::Undecoded;
+use crate::why_text::messages;
 
 /// The counts and figures of one recording.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct FileStats<'a> {
     pub skipped: BTreeMap<&'static str, u64>,
     /// The protocols for want of which packets were skipped.
     pub undecoded: &'a [Undecoded],
+    /// Packets that came too fast to be captured, and are not among those read.
+    pub dropped: u64,
     /// What went wrong with it.
     pub trouble: Option<&'a str>,
 }
@@ -49,6 +52,7 @@ struct StatsLine<'a> {
     undecoded: &'a [Undecoded],
     metrics: MetricsLine<'a>,
     not_chosen: u64,
+    dropped: u64,
     trouble: Option<&'a str>,
 }
 
@@ -112,6 +116,7 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
         undecoded: stats.undecoded,
         metrics: MetricsLine::of(stats.metrics, stats.names),
         not_chosen: stats.not_chosen,
+        dropped: stats.dropped,
         trouble: stats.trouble,
     };
     serde_json::to_writer(&mut *out, &line)?;
@@ -124,13 +129,17 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
 /// Those of the writer.
 pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style) -> io::Result<()> {
     let counts = stats.counts;
-    let (packets, messages, calls) = (stats.packets, counts.messages, counts.call_ids());
+    let (packets, calls) = (stats.packets, counts.call_ids());
     let name = style.bold(stats.file);
     let circuits = [(counts.q931.messages, "Q.931"), (counts.isup.messages, "ISUP")];
     let others = circuits.into_iter().filter(|(messages, _)| *messages > 0);
-    let others: String = others.map(|(messages, name)| format!(", {messages} {name} messages")).collect();
+    let mut found: Vec<String> = others.map(|(count, name)| messages(count, name)).collect();
+    if counts.messages > 0 || found.is_empty() {
+        let noun = if calls == 1 { "Call-ID" } else { "Call-IDs" };
+        found.insert(0, format!("{}, {calls} {noun}", messages(counts.messages, "SIP")));
+    }
     let unit = stats.unit;
-    writeln!(out, "{name}: {packets} {unit}, {messages} SIP messages, {calls} Call-IDs{others}")?;
+    writeln!(out, "{name}: {packets} {unit}, {}", found.join(", "))?;
     if let Some(trouble) = stats.trouble {
         writeln!(out, "{}", style.bad(trouble))?;
     }

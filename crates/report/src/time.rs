@@ -9,8 +9,25 @@ pub fn rfc3339(time: Timestamp) -> String {
     humantime::format_rfc3339_nanos(UNIX_EPOCH + since_epoch(time)).to_string()
 }
 
-/// The time of day with milliseconds: `22:01:07.123`.
+/// The same where the date is known.
+pub(crate) fn dated(time: Timestamp) -> Option<String> {
+    time.has_date().then(|| rfc3339(time))
+}
+
+/// The same in a sentence, as far as it is known: `22:01:07.123 (no date recorded)`.
+pub(crate) fn moment(time: Timestamp) -> String {
+    match (time.has_date(), time.is_known()) {
+        (true, _) => rfc3339(time),
+        (false, true) => format!("{} (no date recorded)", clock(time)),
+        (false, false) => "not recorded".to_owned(),
+    }
+}
+
+/// The time of day with milliseconds: `22:01:07.123`; nothing where no time was recorded.
 pub fn clock(time: Timestamp) -> String {
+    if !time.is_known() {
+        return String::new();
+    }
     let text = humantime::format_rfc3339_millis(UNIX_EPOCH + since_epoch(time)).to_string();
     text.get(11..23).unwrap_or(&text).to_owned()
 }
@@ -33,5 +50,14 @@ mod tests {
         assert_eq!(clock(time), "22:13:20.123");
         assert_eq!(rfc3339(Timestamp(-5)), "1970-01-01T00:00:00.000000000Z");
         assert_eq!(clock(Timestamp(i64::MAX)).len(), 12);
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_time_is_not_said() {
+        let of_day = Timestamp(4_051_250_000_000);
+        assert_eq!((clock(of_day).as_str(), dated(of_day)), ("01:07:31.250", None));
+        assert_eq!(moment(of_day), "01:07:31.250 (no date recorded)");
+        assert_eq!((clock(Timestamp(0)).as_str(), moment(Timestamp(0)).as_str()), ("", "not recorded"));
+        assert_eq!(dated(Timestamp(1_700_000_000_123_456_789)).map(|text| text.len()), Some(30));
     }
 }

@@ -9,7 +9,7 @@ use tritone_calls::{
 use tritone_codes::Cause;
 use tritone_config::Names;
 
-use crate::time::rfc3339;
+use crate::time::dated;
 use crate::undecoded::Undecoded;
 use crate::why_text::FileLine;
 
@@ -43,8 +43,8 @@ struct CallLine<'a> {
     to_user: Option<&'a str>,
     request_uri: Option<&'a str>,
     identity: Option<&'a str>,
-    start: String,
-    end: String,
+    start: Option<String>,
+    end: Option<String>,
     pdd_s: Option<f64>,
     ring_s: Option<f64>,
     talk_s: Option<f64>,
@@ -183,8 +183,8 @@ struct MediaLine {
     from: String,
     to: String,
     packets: u64,
-    first: String,
-    last: String,
+    first: Option<String>,
+    last: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -221,8 +221,8 @@ fn line<'a>(call: &'a Call, files: &'a [FileLine], names: &'a Names) -> CallLine
         to_user: call.to.user.as_deref(),
         request_uri: call.request_uri.as_deref(),
         identity: call.identity.as_ref().map(|party: &Party| party.uri.as_str()),
-        start: rfc3339(call.start),
-        end: rfc3339(call.end),
+        start: dated(call.start),
+        end: dated(call.end),
         pdd_s: call.pdd_s,
         ring_s: call.ring_s,
         talk_s: call.talk_s,
@@ -424,8 +424,8 @@ fn media_line(stream: &MediaStream) -> MediaLine {
         from: stream.from.to_string(),
         to: stream.to.to_string(),
         packets: stream.packets,
-        first: rfc3339(stream.first),
-        last: rfc3339(stream.last),
+        first: dated(stream.first),
+        last: dated(stream.last),
     }
 }
 
@@ -443,8 +443,8 @@ pub fn write_summary_json(
         r#type: "summary",
         schema: SCHEMA,
         files: files.iter().map(summary_file).collect(),
-        start: summary.start.map(rfc3339),
-        end: summary.end.map(rfc3339),
+        start: summary.start.and_then(dated),
+        end: summary.end.and_then(dated),
         attempts: summary.attempts,
         not_chosen: summary.not_chosen,
         copies: summary.copies,

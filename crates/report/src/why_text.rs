@@ -48,8 +48,25 @@ impl FileLine {
         let is_shown =
             |(count, language): &(u64, &str)| *count > 0 || (self.messages == 0 && *language == "SIP");
         let shown = all.into_iter().filter(is_shown);
-        shown.map(|(count, language)| format!("{count} {language} messages")).collect::<Vec<_>>().join(", ")
+        shown.map(|(count, language)| messages(count, language)).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// `1 SIP message`, `2 SIP messages`.
+pub(crate) fn messages(count: u64, language: &str) -> String {
+    let noun = if count == 1 { "message" } else { "messages" };
+    format!("{count} {language} {noun}")
+}
+
+/// `2 registrations`, `1 options`: exchanges that are no calls.
+pub(crate) fn exchanges(kind: &str, count: u64) -> String {
+    let words = match kind {
+        "registration" | "subscription" | "message" | "probe" if count != 1 => format!("{kind}s"),
+        "options" => "OPTIONS".to_owned(),
+        "other" => "of other kinds".to_owned(),
+        _ => kind.to_owned(),
+    };
+    format!("{count} {words}")
 }
 
 /// Writes the first screen: recordings, attempts by outcome, the most frequent failures.
@@ -78,7 +95,7 @@ pub fn write_first_screen(
     writeln!(out, "{}", attempts_line(summary, style))?;
     write_failures(out, summary, names, style)?;
     let others = summary.others.iter().filter(|(kind, _)| **kind != Kind::Probe.as_str());
-    let others: Vec<String> = others.map(|(kind, count)| format!("{count} {kind}")).collect();
+    let others: Vec<String> = others.map(|(kind, count)| exchanges(kind, *count)).collect();
     if !others.is_empty() {
         writeln!(out, "Besides calls: {}", others.join(", "))?;
     }
@@ -101,16 +118,23 @@ fn set_aside(summary: &Summary) -> Vec<String> {
             0 => {}
             more => hosts.push(format!("{more} more")),
         }
-        parts.push(format!("{probes} probes by scanners ({})", hosts.join(", ")));
+        parts.push(format!("{} by scanners ({})", exchanges("probe", probes), hosts.join(", ")));
     }
     if summary.copies > 0 {
-        parts.push(format!("{} packets that were recorded twice", summary.copies));
+        let noun = if summary.copies == 1 { "packet that was" } else { "packets that were" };
+        parts.push(format!("{} {noun} recorded twice", summary.copies));
     }
     parts
 }
 
-/// From when to when: the day of the end is said where it is another one.
-fn period(start: Timestamp, end: Timestamp) -> String {
+/// From when to when, as far as that is known: the day of the end is said where it is another one.
+pub(crate) fn period(start: Timestamp, end: Timestamp) -> String {
+    if !end.is_known() {
+        return "No times were recorded.".to_owned();
+    }
+    if !start.has_date() || !end.has_date() {
+        return format!("{} to {}, without a date", clock(start), clock(end));
+    }
     let day = |time: Timestamp| rfc3339(time).get(..10).unwrap_or_default().to_owned();
     let (first, last) = (day(start), day(end));
     let last = if first == last { clock(end) } else { format!("{last} {}", clock(end)) };
@@ -203,9 +227,9 @@ fn write_failures(out: &mut dyn Write, summary: &Summary, names: &Names, style: 
     Ok(())
 }
 
-/// A failure that was said as a cause, in ISDN or SS7.
+/// A failure in ISDN or SS7: what was said there is a cause, if anything was.
 fn said_cause_line(failure: &Failure, names: &Names) -> String {
-    let cause = failure.cause.map_or_else(|| "no cause".to_owned(), cause_text);
+    let cause = failure.cause.map_or_else(|| format!("{}, no cause", failure.outcome), cause_text);
     let peer = failure.peer.map(|peer| format!(" from {}", named(peer, names))).unwrap_or_default();
     let became =
         failure.status.map(|status| format!(", which became {}", status_text(status))).unwrap_or_default();
@@ -213,7 +237,7 @@ fn said_cause_line(failure: &Failure, names: &Names) -> String {
 }
 
 fn failure_line(failure: &Failure, names: &Names) -> String {
-    if failure.said_cause {
+    if failure.said_cause || failure.has_no_status() {
         return said_cause_line(failure, names);
     }
     let got = failure.status.map_or_else(|| "no response".to_owned(), status_text);

@@ -14,6 +14,18 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// Whether it was recorded: what has no time, as some logs, is at 1970-01-01 00:00.
+    pub const fn is_known(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Whether its date was recorded: logs without one are in 1970, those without a year in 1972, and a clock that was never
+    /// set begins in 1970 too.
+    pub const fn has_date(self) -> bool {
+        const YEAR_1973: i64 = 94_694_400_000_000_000;
+        self.0 >= YEAR_1973
+    }
+
     /// Seconds from `earlier` to `self`.
     pub fn seconds_since(self, earlier: Self) -> f64 {
         self.since(earlier) as f64 / 1e9

@@ -148,7 +148,7 @@ fn seen_frames(leg: &Leg) -> Vec<SeenFrames> {
 fn times(case: &Case<'_>) -> [Option<f64>; 3] {
     let seconds = |from: Option<&Sighting>, to: Option<&Sighting>| {
         let (from, to) = (from?, to?);
-        (from.time <= to.time).then(|| to.time.seconds_since(from.time))
+        (from.time <= to.time && to.time.is_known()).then(|| to.time.seconds_since(from.time))
     };
     let (opening, alerting, answer) = (case.opening(), case.alerting(), case.answer());
     let clearing = case.clearing();

@@ -1,6 +1,7 @@
 //! Why a call of ISDN or SS7 ended as it did, in sentences.
 
 use tritone_codes::{Cause, CauseClass};
+use tritone_wire::Endpoint;
 
 use super::rules::{CircuitRule, Facts};
 use super::sighting::{CauseSeen, Sighting};
@@ -180,6 +181,14 @@ fn advice(facts: &Facts<'_>) -> Option<String> {
         return None;
     }
     let info = facts.call.observed.as_ref().and_then(|observed| observed.cause.info());
-    let silence = "Check that the data link is up, and that the other side is configured for these channels.";
-    Some(info.map_or(silence, |info| info.advice).to_owned())
+    let own = match (facts.call.outcome, facts.case.called()) {
+        (Outcome::Timeout, Endpoint::Ip(_)) => {
+            "Check that the other side is up, and that its answers get here."
+        }
+        (Outcome::Timeout, _) => {
+            "Check that the data link is up, and that the other side is configured for these channels."
+        }
+        _ => "Look into the log of the side that ended it: it gave no cause.",
+    };
+    Some(info.map_or(own, |info| info.advice).to_owned())
 }

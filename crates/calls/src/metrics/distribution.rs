@@ -52,7 +52,7 @@ impl Distribution {
 
 /// The time from one to the other; `None` where time ran backwards, which is no delay.
 pub(super) fn between(from: Timestamp, to: Timestamp) -> Option<Duration> {
-    u64::try_from(to.since(from)).ok().map(Duration::from_nanos)
+    u64::try_from(to.since(from)).ok().filter(|_| to.is_known()).map(Duration::from_nanos)
 }
 
 #[cfg(test)]

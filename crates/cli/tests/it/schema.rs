@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use serde_json::Value;
+use tritone_synth::catalogue::{Made, catalogue};
 use tritone_synth::shared;
 
 use crate::made::{HOSTILE, made, thirty_hops};
@@ -61,7 +62,24 @@ fn captures(test: &str) -> Vec<PathBuf> {
         };
         all.extend(files.filter(is_capture));
     }
+    if let Some(folder) = shared(test, "captures/logs") {
+        let files = fs::read_dir(folder).expect("the logs").map(|entry| entry.expect("an entry").path());
+        all.extend(files.filter(|file| file.is_file()));
+    }
+    all.extend(generated(test));
     all
+}
+
+/// Captures of the generator: each language, link, tunnel and version of HEP.
+fn generated(test: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-catalogue"));
+    fs::create_dir_all(&folder).expect("a folder");
+    let write = |made: Made| {
+        let path = folder.join(&made.name);
+        fs::write(&path, &made.file).expect("a file");
+        path
+    };
+    catalogue().into_iter().map(write).collect()
 }
 
 fn check_of_captures(command: &str) {

@@ -51,7 +51,8 @@ fn outcomes(summary: &Summary) -> Vec<Bar> {
 
 fn by_status(summary: &Summary) -> Vec<Bar> {
     let mut counts: BTreeMap<Option<StatusCode>, u64> = BTreeMap::new();
-    for failure in &summary.failures {
+    // A call of ISDN or SS7 has no status.
+    for failure in summary.failures.iter().filter(|failure| !failure.has_no_status()) {
         *counts.entry(failure.status).or_default() += failure.count;
     }
     let bar = |(status, count): (Option<StatusCode>, u64)| Bar {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use tritone_calls::{Call, Failure, Kind, Summary};
 use tritone_config::Names;
+use tritone_wire::Protocol;
 
 use super::Report;
 use super::calls::{caller, dialled, element};
@@ -67,7 +68,7 @@ impl<'a> Failures<'a> {
             out,
             "<section aria-labelledby=\"failures\">\n<h2 id=\"failures\">Why calls failed</h2>\n\
              <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"failures\">\n\
-             <table class=\"stack\"><thead><tr><th scope=\"col\" class=\"n\">Calls</th><th scope=\"col\">SIP status</th>\
+             <table class=\"stack\"><thead><tr><th scope=\"col\" class=\"n\">Calls</th><th scope=\"col\">What was said</th>\
              <th scope=\"col\">ISDN cause (DSS1 octet)</th><th scope=\"col\">Said by</th>\
              <th scope=\"col\">What happened to the first of them</th></tr></thead>\n<tbody>"
         )?;
@@ -126,6 +127,9 @@ fn status_of(failure: &Failure, none: &str) -> String {
         let became = failure.status.map(|status| format!(", which became {}", status_words(status)));
         return format!("Cause {}{}", cause_words(cause), became.unwrap_or_default());
     }
+    if failure.has_no_status() {
+        return format!("{}, no cause", failure.outcome);
+    }
     let got = failure.status.map_or_else(|| none.to_owned(), status_words);
     match failure.origin_status {
         Some(said) => format!("{}, which became {got}", status_words(said)),
@@ -157,7 +161,7 @@ fn write_kind(
     let link = example.map(|call| format!(" <a href=\"#call-{id}\">Call {id}</a>", id = call.id));
     writeln!(
         out,
-        "<tr><td class=\"n\" data-label=\"Calls\">{}</td><th scope=\"row\" data-label=\"SIP status\">{}</th>\
+        "<tr><td class=\"n\" data-label=\"Calls\">{}</td><th scope=\"row\" data-label=\"What was said\">{}</th>\
          <td data-label=\"ISDN cause\">{cause}</td><td data-label=\"Said by\">{}</td>\
          <td data-label=\"What happened\"><bdi dir=\"ltr\">{}</bdi>{}</td></tr>",
         failure.count,
@@ -170,7 +174,11 @@ fn write_kind(
 
 fn write_call(out: &mut dyn Write, call: &Call, names: &Names, is_open: bool) -> io::Result<()> {
     let open = if is_open { " open=\"open\"" } else { "" };
-    let status = call.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
+    let status = match (call.status, call.protocol) {
+        (Some(status), _) => status.to_string(),
+        (None, Protocol::Sip) => "no response".to_owned(),
+        (None, _) => call.outcome.to_string(),
+    };
     let cause = call.shown_cause().map(|cause| format!("cause {cause}")).unwrap_or_default();
     writeln!(
         out,

@@ -11,9 +11,9 @@ use tritone_calls::{Call, Outcome, Summary};
 use tritone_config::Names;
 
 use crate::ladder::SVG_STYLE;
+use crate::left_out::LeftOut;
 use crate::markup::escape;
-use crate::time::rfc3339;
-use crate::why_text::FileLine;
+use crate::why_text::{FileLine, exchanges, period};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -27,8 +27,8 @@ pub struct Report<'a> {
     pub files: &'a [FileLine],
     /// All that was judged, calls and others.
     pub calls: &'a [Call],
-    /// Messages that belong to no call.
-    pub outside: u64,
+    /// What is in no verdict.
+    pub left_out: LeftOut,
     /// Calls that a filter left out.
     pub not_chosen: u64,
     /// How many calls of each way of failing are shown in full.
@@ -81,8 +81,7 @@ fn write_scope(out: &mut dyn Write, files: &[FileLine], summary: &Summary) -> io
     let names: Vec<String> = files.iter().map(|file| format!("<b>{}</b>", escape(&file.name))).collect();
     write!(out, "<p>{}", names.join(", "))?;
     if let (Some(start), Some(end)) = (summary.start, summary.end) {
-        let second = |time| rfc3339(time).get(..19).unwrap_or_default().replace('T', " ");
-        write!(out, "<br/>{} to {} UTC", second(start), second(end))?;
+        write!(out, "<br/>{}", escape(&period(start, end)))?;
     }
     writeln!(out, "</p>")
 }
@@ -142,7 +141,7 @@ fn write_recordings(out: &mut dyn Write, report: &Report<'_>, summary: &Summary)
         out,
         "<section aria-labelledby=\"read\">\n<h2 id=\"read\">What was read, and what was not</h2>\n\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"read\">\n<table>\n<thead><tr>\
-         <th scope=\"col\">Recording</th><th scope=\"col\" class=\"n\">Packets</th>\
+         <th scope=\"col\">Recording</th><th scope=\"col\" class=\"n\">Read</th>\
          <th scope=\"col\" class=\"n\">Messages</th><th scope=\"col\">Skipped</th></tr></thead>\n<tbody>"
     )?;
     for file in report.files {
@@ -155,7 +154,7 @@ fn write_recordings(out: &mut dyn Write, report: &Report<'_>, summary: &Summary)
             out,
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{skipped}{}</td></tr>",
             escape(&file.name),
-            file.packets,
+            format_args!("{} {}", file.packets, file.unit),
             file.messages,
             trouble.unwrap_or_default()
         )?;
@@ -164,18 +163,13 @@ fn write_recordings(out: &mut dyn Write, report: &Report<'_>, summary: &Summary)
     let mut notes: Vec<String> = Vec::new();
     if !summary.others.is_empty() {
         let others: Vec<String> =
-            summary.others.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            summary.others.iter().map(|(kind, count)| exchanges(kind, *count)).collect();
         notes.push(format!("Besides calls, and outside all totals: {}.", others.join(", ")));
     }
     if report.not_chosen > 0 {
         notes.push(format!("{} calls were recorded but not chosen for this page.", report.not_chosen));
     }
-    if report.outside > 0 {
-        notes.push(format!(
-            "{} messages belong to no call: no Call-ID, no valid status, or too many legs.",
-            report.outside
-        ));
-    }
+    notes.extend(report.left_out.sentences().into_iter().map(|sentence| format!("{sentence}.")));
     let left_out: u64 = report.calls.iter().map(|call| call.left_out).sum();
     if left_out > 0 {
         notes.push(format!("{left_out} messages of very long legs were left out of their verdicts."));

@@ -136,8 +136,10 @@ impl Bins {
     /// When a bar begins; the day too where the bars are so wide that it matters.
     fn label(&self, index: usize) -> String {
         let offset = self.width.saturating_mul(i64::try_from(index).unwrap_or(i64::MAX));
-        let text = rfc3339(Timestamp(self.start.saturating_add(offset)));
-        let part = if self.width < 1_800 * SECOND { text.get(11..19) } else { text.get(..16) };
+        let time = Timestamp(self.start.saturating_add(offset));
+        let text = rfc3339(time);
+        let part =
+            if self.width < 1_800 * SECOND || !time.has_date() { text.get(11..19) } else { text.get(..16) };
         part.unwrap_or_default().replace('T', " ")
     }
 }

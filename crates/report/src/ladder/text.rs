@@ -123,7 +123,8 @@ fn write_list(
 }
 
 fn margin(step: &LadderStep) -> String {
-    format!("{} {:>10} ", clock(step.time), format!("#{}", step.frame.number))
+    let file = if step.frame.file == 0 { String::new() } else { format!("{}:", step.frame.file + 1) };
+    format!("{:12} {:>10} ", clock(step.time), format!("{file}#{}", step.frame.number))
 }
 
 fn line(step: &LadderStep, elements: usize, gap: usize, strokes: Strokes) -> String {

@@ -4,7 +4,7 @@ use tritone_calls::{Distribution, Figures, Group, Metrics};
 
 use super::{millis, percent, seconds};
 use crate::table::{Align, Table};
-use crate::time::rfc3339;
+use crate::time::moment;
 
 /// A table with a line for all calls of each recording, and a line for each peer, interval and prefix: what
 /// `stats --format csv` prints. Per cents have one decimal, delays are in the unit that the column names.
@@ -57,7 +57,7 @@ fn group_rows(metrics: &Metrics) -> Vec<[String; 27]> {
         rows.push(of(["peer", &group.key.0, group.key.1.as_str()], counts(group), &group.figures));
     }
     for group in &metrics.by_interval {
-        rows.push(of(["interval", &rfc3339(group.key), ""], counts(group), &group.figures));
+        rows.push(of(["interval", &moment(group.key), ""], counts(group), &group.figures));
     }
     for group in &metrics.by_prefix {
         rows.push(of(["prefix", &group.key, ""], counts(group), &group.figures));

@@ -12,7 +12,7 @@ use tritone_calls::{
 use tritone_config::Names;
 
 use super::{millis, seconds};
-use crate::time::rfc3339;
+use crate::time::dated;
 use tritone_wire::{Endpoint, Host};
 
 #[derive(Serialize)]
@@ -126,7 +126,7 @@ struct LoadLine {
 #[derive(Serialize)]
 struct PeakLine {
     count: u64,
-    at: String,
+    at: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -184,7 +184,7 @@ struct PeerLine<'a> {
 
 #[derive(Serialize)]
 struct IntervalLine {
-    start: String,
+    start: Option<String>,
     #[serde(flatten)]
     group: GroupLine,
 }
@@ -217,7 +217,7 @@ impl<'a> MetricsLine<'a> {
             by_interval: metrics
                 .by_interval
                 .iter()
-                .map(|found| IntervalLine { start: rfc3339(found.key), group: group(found) })
+                .map(|found| IntervalLine { start: dated(found.key), group: group(found) })
                 .collect(),
             by_prefix: metrics
                 .by_prefix
@@ -309,7 +309,7 @@ fn ner(found: &NerByProfile) -> NerLine<'_> {
 }
 
 fn load(load: &Load) -> LoadLine {
-    let peak = |peak: Option<Peak>| peak.map(|peak| PeakLine { count: peak.count, at: rfc3339(peak.at) });
+    let peak = |peak: Option<Peak>| peak.map(|peak| PeakLine { count: peak.count, at: dated(peak.at) });
     LoadLine {
         peak_concurrent: peak(load.concurrent),
         peak_established: peak(load.established),

@@ -10,7 +10,7 @@ use super::{millis, percent, seconds};
 use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
-use crate::time::{clock, rfc3339};
+use crate::time::{clock, moment};
 
 /// How many rows of a breakdown are shown; CSV and JSON have them all.
 const MAX_ROWS: usize = 20;
@@ -36,7 +36,7 @@ pub(crate) fn write_metrics(
         write_table(out, &table, style)?;
     }
     write_table(out, &peers(metrics), style)?;
-    let interval = metrics.by_interval.iter().map(|group| (rfc3339(group.key), group));
+    let interval = metrics.by_interval.iter().map(|group| (moment(group.key), group));
     write_table(out, &breakdown("Interval from", interval), style)?;
     let prefix = metrics.by_prefix.iter().map(|group| (group.key.clone(), group));
     write_table(out, &breakdown("Number", prefix), style)

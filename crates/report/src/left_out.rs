@@ -1,0 +1,51 @@
+//! What was read and is in no verdict.
+
+/// Messages and packets that were read, but are in no verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Messages that belong to no call.
+    pub messages: u64,
+    /// Packets of media and ICMP errors beyond those that are kept until the end.
+    pub packets: u64,
+}
+
+impl LeftOut {
+    /// A sentence for each that there is.
+    pub fn sentences(self) -> Vec<String> {
+        let of =
+            |count: u64, one: &str, many: &str| if count == 1 { one.to_owned() } else { many.to_owned() };
+        let messages = (self.messages > 0).then(|| {
+            let belong = of(self.messages, "message belongs", "messages belong");
+            format!(
+                "{} {belong} to no call (no Call-ID, no valid status, or too many calls at once)",
+                self.messages
+            )
+        });
+        let packets = (self.packets > 0).then(|| {
+            let were = of(
+                self.packets,
+                "packet of media or ICMP error was",
+                "packets of media and ICMP errors were",
+            );
+            format!("{} {were} left out of the verdicts: too many to keep until the end", self.packets)
+        });
+        messages.into_iter().chain(packets).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_left_out_is_said() {
+        assert!(LeftOut::default().sentences().is_empty());
+        let one = LeftOut { messages: 1, packets: 0 }.sentences();
+        assert!(one.len() == 1 && one[0].starts_with("1 message belongs to no call ("), "{one:?}");
+        let both = LeftOut { messages: 2, packets: 3 }.sentences();
+        assert!(
+            both.len() == 2 && both[1].starts_with("3 packets of media and ICMP errors were"),
+            "{both:?}"
+        );
+    }
+}
