@@ -42,7 +42,7 @@ file first.
 Exit status: 0 done, 1 nothing found, 2 wrong use (no terminal among it), 3 a recording could not be read to its end
 (what could be read is still shown).")]
 pub(crate) struct BrowseArguments {
-    /// Capture files, compressed or not, in any order.
+    /// Captures and logs, compressed or not, in any order.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<OsString>,
     /// Mapping profile for what was not on the wire, or a TOML file with your own; `auto` takes the table of the product that answered, else rfc3398.

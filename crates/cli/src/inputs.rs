@@ -13,7 +13,7 @@ use crate::interrupt;
 /// The recordings that a command reads.
 #[derive(Debug, Args)]
 pub(crate) struct InputArguments {
-    /// Capture files, compressed or not, in any order; `-` is standard input.
+    /// Captures and logs, compressed or not, in any order; `-` is standard input.
     #[arg(required_unless_present = "interface", value_name = "FILE")]
     pub(crate) files: Vec<OsString>,
     /// Capture on an interface of this machine (`any`: on all), in place of files, until Ctrl-C or the end of --for.

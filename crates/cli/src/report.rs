@@ -32,7 +32,7 @@ way of failing the first calls are shown in full, and it says which are left out
 Exit status: 0 done, 1 no call found (the page says so), 2 wrong use, 3 a recording could not be read to its end
 (what could be read is in the page).")]
 pub(crate) struct ReportArguments {
-    /// Capture files, compressed or not, in any order; `-` is standard input.
+    /// Captures and logs, compressed or not, in any order; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<OsString>,
     /// Where the page goes; `-` is standard output.

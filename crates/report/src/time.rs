@@ -16,11 +16,17 @@ pub(crate) fn dated(time: Timestamp) -> Option<String> {
 
 /// The same in a sentence, as far as it is known: `22:01:07.123 (no date recorded)`.
 pub(crate) fn moment(time: Timestamp) -> String {
-    match (time.has_date(), time.is_known()) {
-        (true, _) => rfc3339(time),
-        (false, true) => format!("{} (no date recorded)", clock(time)),
-        (false, false) => "not recorded".to_owned(),
+    match time {
+        time if time.has_date() => rfc3339(time),
+        time if time.has_day() => format!("{} (no year recorded)", day_and_clock(time)),
+        time if time.is_known() => format!("{} (no date recorded)", clock(time)),
+        _ => "not recorded".to_owned(),
     }
+}
+
+/// The day of a year that is not known, and the time of day: `03-01 04:51:11.856`.
+pub(crate) fn day_and_clock(time: Timestamp) -> String {
+    format!("{} {}", rfc3339(time).get(5..10).unwrap_or_default(), clock(time))
 }
 
 /// The time of day with milliseconds: `22:01:07.123`; nothing where no time was recorded.
@@ -57,6 +63,8 @@ mod tests {
         let of_day = Timestamp(4_051_250_000_000);
         assert_eq!((clock(of_day).as_str(), dated(of_day)), ("01:07:31.250", None));
         assert_eq!(moment(of_day), "01:07:31.250 (no date recorded)");
+        let of_year = Timestamp(68_273_471_856_000_000);
+        assert_eq!(moment(of_year), "03-01 04:51:11.856 (no year recorded)");
         assert_eq!((clock(Timestamp(0)).as_str(), moment(Timestamp(0)).as_str()), ("", "not recorded"));
         assert_eq!(dated(Timestamp(1_700_000_000_123_456_789)).map(|text| text.len()), Some(30));
     }

@@ -11,7 +11,7 @@ use crate::bidi::isolate;
 use crate::named::named;
 use crate::style::Style;
 use crate::table::{Align, Table};
-use crate::time::{clock, rfc3339};
+use crate::time::{clock, day_and_clock, rfc3339};
 use crate::undecoded::{Undecoded, in_words};
 
 /// How many ways of failing the first screen lists.
@@ -131,6 +131,9 @@ fn set_aside(summary: &Summary) -> Vec<String> {
 pub(crate) fn period(start: Timestamp, end: Timestamp) -> String {
     if !end.is_known() {
         return "No times were recorded.".to_owned();
+    }
+    if start.has_day() && !end.has_date() {
+        return format!("{} to {}, without a year", day_and_clock(start), day_and_clock(end));
     }
     if !start.has_date() || !end.has_date() {
         return format!("{} to {}, without a date", clock(start), clock(end));

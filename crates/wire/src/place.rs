@@ -26,6 +26,12 @@ impl Timestamp {
         self.0 >= YEAR_1973
     }
 
+    /// Whether at least the day of the year was recorded, as [`has_date`](Self::has_date) has it.
+    pub const fn has_day(self) -> bool {
+        const YEAR_1972: i64 = 63_072_000_000_000_000;
+        self.0 >= YEAR_1972
+    }
+
     /// Seconds from `earlier` to `self`.
     pub fn seconds_since(self, earlier: Self) -> f64 {
         self.since(earlier) as f64 / 1e9

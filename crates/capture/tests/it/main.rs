@@ -1,5 +1,6 @@
 //! What the crate promises of whole recordings.
 
+mod account;
 mod compressed;
 mod datagrams;
 mod disorder;
