@@ -516,6 +516,8 @@ pub struct Call {
     /// What the figures of calls are made of; `None` for what is no call, and for a call of which only the dialog was
     /// recorded.
     pub session: Option<Session>,
+    /// Caller and called as the other side of a gateway names them.
+    pub other_parties: Vec<Party>,
     /// The attempts of a registration: its refreshes are further ones.
     pub registrations: Vec<Registration>,
 }

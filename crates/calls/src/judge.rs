@@ -147,6 +147,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         ladder,
         media: Vec::new(),
         session: None,
+        other_parties: Vec::new(),
         registrations: Vec::new(),
     }
 }

@@ -57,10 +57,14 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
         left_out: _,
         participants: _,
         session: _,
+        other_parties,
         registrations: _,
         copies: _,
     } = call;
     for party in [Some(from), Some(to), identity.as_mut()].into_iter().flatten() {
+        mask_party(party, mask);
+    }
+    for party in other_parties {
         mask_party(party, mask);
     }
     // Diagnostics can hold numbers: that of cause 22 is the new one.
@@ -104,7 +108,8 @@ fn phrase_of(step: &mut LadderStep) -> Option<&mut String> {
 fn secrets(call: &Call) -> Vec<String> {
     const SHORTEST: usize = 4;
     let parties = [Some(&call.from), Some(&call.to), call.identity.as_ref()];
-    let names = parties.into_iter().flatten().flat_map(|party| [party.user.clone(), party.display.clone()]);
+    let parties = parties.into_iter().flatten().chain(&call.other_parties);
+    let names = parties.flat_map(|party| [party.user.clone(), party.display.clone()]);
     let mut secrets: Vec<String> = names.flatten().filter(|name| name.chars().count() >= SHORTEST).collect();
     secrets.sort_by_key(|secret| core::cmp::Reverse(secret.len()));
     secrets.dedup();

@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &AuditArguments, vocabulary: &Vocabulary) -> Result
 }
 
 fn is_meant(arguments: &AuditArguments, mapping: &ObservedMapping) -> bool {
-    arguments.peer.is_none_or(|peer| peer.holds(mapping.element.address))
+    arguments.peer.as_ref().is_none_or(|peer| peer.holds(mapping.element.address))
 }
 
 /// Why there is nothing to show.

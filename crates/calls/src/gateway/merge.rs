@@ -70,6 +70,7 @@ pub(super) fn is_one_clock(sip: &Call, circuit: &Call) -> bool {
 fn take_what_was_seen(sip: &mut Call, circuit: &Call) {
     sip.start = sip.start.min(circuit.start);
     sip.end = sip.end.max(circuit.end);
+    sip.other_parties.extend([circuit.from.clone(), circuit.to.clone()]);
     sip.left_out += circuit.left_out;
     sip.copies += circuit.copies;
     let places: Vec<usize> =
@@ -148,9 +149,10 @@ fn inward(sip: &mut Call, circuit: Call) {
     let Call { from, to, protocol, outcome, released_by, observed, mut legs, hops, .. } = circuit;
     // A number that is withheld from the called side may still be known to the gateway.
     if from.user.is_some() {
-        sip.from = from;
+        sip.other_parties.push(std::mem::replace(&mut sip.from, from));
     }
-    (sip.to, sip.protocol, sip.outcome) = (to, protocol, outcome);
+    sip.other_parties.push(std::mem::replace(&mut sip.to, to));
+    (sip.protocol, sip.outcome) = (protocol, outcome);
     legs.extend(joined(std::mem::take(&mut sip.legs)));
     sip.legs = legs;
     sip.findings.extend(circuit.findings);

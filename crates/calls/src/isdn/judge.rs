@@ -109,6 +109,7 @@ fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
         ladder,
         media: Vec::new(),
         session: None,
+        other_parties: Vec::new(),
         registrations: Vec::new(),
     }
 }

@@ -43,7 +43,8 @@ pub(crate) struct Filter {
     /// Calls to this number or name: a part of To or of the Request-URI, compared likewise.
     #[arg(long, value_name = "TEXT", value_parser = Sought::parse)]
     to: Vec<Sought>,
-    /// Calls that this element had part in: an address, address:port or network (192.0.2.0/24); repeatable, comma lists.
+    /// Calls that this element had part in: an address, address:port or network (192.0.2.0/24); in ISDN a D channel or a side
+    /// of it (isdn-0, isdn-0:user), in SS7 a signalling point (ss7:2-1234); repeatable, comma lists.
     #[arg(long, value_name = "PEER", value_delimiter = ',', value_parser = Peer::parse)]
     peer: Vec<Peer>,
     /// Calls that began at this time or later: 2026-01-05T08:00:00Z, 08:00 or 08:00:30 (UTC, of the day on which the recording

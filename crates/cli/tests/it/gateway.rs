@@ -106,6 +106,34 @@ fn calls_from_isdn_that_sip_refuses_are_one_each_with_their_origin_in_sip() {
 }
 
 #[test]
+fn neither_side_of_a_masked_call_shows_a_number() {
+    for (name, origin) in [("mask-sip", Origin::Sip), ("mask-isdn", Origin::Isdn)] {
+        let path = capture(name, origin, &calls(origin));
+        for format in ["json", "text"] {
+            for more in [&["--call", "1"][..], &[]] {
+                let arguments = ["why", path.to_str().expect("a path"), "--mask", "--format", format];
+                let shown = text(&tritone(arguments.iter().chain(more)));
+                assert!(!shown.contains("301001") && !shown.contains("5551001"), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_element_without_an_address_chooses_its_calls() {
+    let path = capture("peer", Origin::Sip, &calls(Origin::Sip));
+    let chosen = |peer| {
+        let output = tritone(["why", path.to_str().expect("a path"), "--peer", peer, "--format", "json"]);
+        json_lines(&output).into_iter().filter(|line| line["type"] == "call").count()
+    };
+    let all = calls(Origin::Sip).len();
+    assert_eq!(
+        [chosen("isdn-1:network"), chosen("isdn-1"), chosen("isdn-2"), chosen("ss7:2-1")],
+        [all, all, 0, 0]
+    );
+}
+
+#[test]
 fn the_table_of_the_gateway_is_learned_on_both_ways() {
     for (name, origin) in [("learn-sip", Origin::Sip), ("learn-isdn", Origin::Isdn)] {
         let refused = calls(origin);
