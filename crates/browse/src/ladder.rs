@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tritone_calls::{Call, LadderStep, Step};
+use tritone_calls::{Call, LadderStep, LegId, Signal, Step};
 use tritone_wire::sip::Message;
-use tritone_wire::{Endpoint, FrameRef};
+use tritone_wire::{Endpoint, FrameRef, isup, q931};
 
 use crate::key::Key;
 use crate::scroll::Scroll;
@@ -152,8 +152,18 @@ impl Ladder {
             Read::Failed(trouble) => return Err(trouble),
             Read::Done(messages) => messages.get(&step.frame).map(Vec::as_slice).unwrap_or_default(),
         };
-        let message = messages.iter().find(|octets| is(octets, call, step));
-        message.map(Vec::as_slice).ok_or("The recording no longer has this message: was the file changed?")
+        let mut found = messages.iter().filter(|octets| is(octets, call, step)).map(Vec::as_slice);
+        let message = found.next();
+        match step.step {
+            // What tells circuits apart does not stand in the message.
+            Step::Circuit(Signal::Isup(_)) if found.next().is_some() => {
+                Err("The frame has several messages of this type, of several circuits.")
+            }
+            Step::Circuit(_) => message.ok_or(
+                "The octets of this message are not shown: the recording no longer has them, or they cannot be masked.",
+            ),
+            _ => message.ok_or("The recording no longer has this message: was the file changed?"),
+        }
     }
 }
 
@@ -165,8 +175,24 @@ fn is_icmp(step: &LadderStep) -> bool {
     matches!(step.step, Step::Icmp { .. })
 }
 
+/// Whether these octets are that message of ISDN or SS7, of a call with one of these call references.
+fn is_signal(octets: &[u8], call: &Call, signal: Signal) -> bool {
+    let is_of_call = |value| call.legs.iter().any(|leg| leg.id == LegId::CallReference(value));
+    let is_said = |message: q931::Message<'_>, kind| {
+        message.message_type == kind && is_of_call(message.call_reference.value())
+    };
+    match signal {
+        Signal::Q931(kind) => q931::Message::decode(octets).is_ok_and(|message| is_said(message, kind)),
+        Signal::H225(kind) => q931::Message::decode_h225(octets).is_ok_and(|message| is_said(message, kind)),
+        Signal::Isup(kind) => isup::Message::decode(octets).is_ok_and(|message| message.message_type == kind),
+    }
+}
+
 /// Whether these octets are that step of that call: one TCP segment may end several messages, of several calls.
 fn is(octets: &[u8], call: &Call, step: &LadderStep) -> bool {
+    if let Step::Circuit(signal) = &step.step {
+        return is_signal(octets, call, *signal);
+    }
     let Ok(message) = Message::scan(octets) else { return false };
     let id = message.call_id().unwrap_or_default();
     let said = match &step.step {

@@ -6,6 +6,7 @@
 //! screen again.
 #![forbid(unsafe_code)]
 
+mod circuit;
 mod draw;
 mod filter;
 mod form;

@@ -1,12 +1,13 @@
 //! A screen of text that is only scrolled: a message, the evidence, the help.
 
 use ratatui_core::text::{Line, Span};
-use tritone_calls::Call;
+use tritone_calls::{Call, Step};
 use tritone_config::Names;
 use tritone_report::{Style, clean, clock, named, write_evidence};
 use tritone_wire::sip::{HeaderName, Message};
 
 use crate::Recording;
+use crate::circuit;
 use crate::key::Key;
 use crate::ladder::Ladder;
 use crate::scroll::Scroll;
@@ -60,7 +61,17 @@ pub(crate) fn message_under_cursor(
     theme: Theme,
 ) -> (String, Vec<Line<'static>>) {
     match ladder.message(&recording.calls) {
-        Ok(octets) => (title(ladder, recording), message(octets, theme)),
+        Ok(octets) => {
+            let signal = ladder.selected(&recording.calls).and_then(|step| match step.step {
+                Step::Circuit(signal) => Some(signal),
+                _ => None,
+            });
+            let lines = match signal {
+                Some(signal) => circuit::message(octets, signal, theme),
+                None => message(octets, theme),
+            };
+            (title(ladder, recording), lines)
+        }
         Err(trouble) => {
             (title(ladder, recording), vec![Line::styled(clean(trouble).into_owned(), theme.notable())])
         }

@@ -8,7 +8,7 @@ use std::io::{self, IsTerminal};
 use clap::Args;
 use tritone_browse::{Messages, Recording, Theme, browse};
 use tritone_report::FileLine;
-use tritone_wire::FrameRef;
+use tritone_wire::{FrameRef, Protocol};
 
 use crate::failure::{Failure, Status};
 use crate::filter::Filter;
@@ -121,7 +121,9 @@ fn refuse_unrepeatable(file: &OsString) -> Result<(), Failure> {
 
 fn nothing_found(files: &[FileLine]) -> String {
     let packets: u64 = files.iter().map(|file| file.packets).sum();
-    format!("no SIP was found in {packets} packets; `tritone stats FILE` says what they were skipped for")
+    format!(
+        "no signalling was found in {packets} packets; `tritone stats FILE` says what they were skipped for"
+    )
 }
 
 /// The name of a file, with a word where not all of it was read.
@@ -140,9 +142,11 @@ fn messages(
 ) -> Result<Messages, String> {
     let mut messages = Messages::new();
     read_again(files, frames, &mut |captured| {
-        let octets = match mask {
-            Some(mask) => mask.message(captured.bytes),
-            None => captured.bytes.to_vec(),
+        let octets = match (mask, captured.protocol) {
+            (Some(mask), Protocol::Sip) => mask.message(captured.bytes),
+            // Numbers stand in it as octets of many kinds.
+            (Some(_), _) => return,
+            (None, _) => captured.bytes.to_vec(),
         };
         messages.entry(captured.frame).or_default().push(octets);
     })?;
