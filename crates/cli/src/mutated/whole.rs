@@ -8,8 +8,8 @@ use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, Summary}
 use tritone_capture::Input;
 use tritone_config::Names;
 use tritone_report::{
-    FileLine, FileStats, Report, Strokes, Style, call_table, write_call, write_call_json, write_first_screen,
-    write_html, write_stats_json, write_stats_text, write_summary_json,
+    FileLine, FileStats, LeftOut, Report, Strokes, Style, call_table, write_call, write_call_json,
+    write_first_screen, write_html, write_stats_json, write_stats_text, write_summary_json,
 };
 
 use crate::recording::{Found, Recorded, read_all};
@@ -75,6 +75,7 @@ fn show(
             names,
             skipped: totals.skips().map(|(reason, count)| (reason.name(), count.packets)).collect(),
             undecoded: &line.undecoded,
+            dropped: totals.dropped,
             trouble: line.trouble.as_deref(),
         };
         write_stats_json(&mut json, &stats)?;
@@ -92,7 +93,8 @@ fn show(
         return Ok(());
     }
     let title = "Why calls failed";
-    let report = Report { title, files: &files, calls, outside: 0, not_chosen: 0, examples: 5, names };
+    let left_out = LeftOut::default();
+    let report = Report { title, files: &files, calls, left_out, not_chosen: 0, examples: 5, names };
     write_html(&mut text, &report)?;
     text.flush()?;
     std::str::from_utf8(&text).expect("what people read is UTF-8");

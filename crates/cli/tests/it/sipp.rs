@@ -18,10 +18,12 @@ ip link set lo up
 tcpdump -q -i lo --immediate-mode -U -w "$1" tcp port 5060 2>/dev/null & recorder=$!
 for _ in $(seq 50); do [ -s "$1" ] && break; sleep 0.1; done
 sipp -sn uas -t t1 -i 127.0.0.1 -p 5060 -m 40 -nostdin >/dev/null 2>&1 & callee=$!
-sleep 1
+for _ in $(seq 100); do ss -ltn | grep -q :5060 && break; sleep 0.1; done
 sipp -sn uac -t t1 -i 127.0.0.1 -m 40 -r 100 -d 50 -nostdin 127.0.0.1:5060 >/dev/null 2>&1 || true
 wait $callee || true
-sleep 0.5
+# A recorder that other work held up may still be writing.
+size=none
+while [ "$size" != "$(wc -c <"$1")" ]; do size=$(wc -c <"$1"); sleep 1; done
 kill $recorder
 wait $recorder || true
 "#;
