@@ -11,7 +11,7 @@ use crate::metrics::{MetricsLine, write_metrics};
 use crate::style::Style;
 use crate::table::{Align, Table};
 use crate::undecoded::Undecoded;
-use crate::why_text::messages;
+use crate::why_text::{counted, messages};
 
 /// The counts and figures of one recording.
 #[derive(Clone)]
@@ -129,7 +129,7 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
 /// Those of the writer.
 pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style) -> io::Result<()> {
     let counts = stats.counts;
-    let (packets, calls) = (stats.packets, counts.call_ids());
+    let calls = counts.call_ids();
     let name = style.bold(stats.file);
     let circuits = [(counts.q931.messages, "Q.931"), (counts.isup.messages, "ISUP")];
     let others = circuits.into_iter().filter(|(messages, _)| *messages > 0);
@@ -138,8 +138,8 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
         let noun = if calls == 1 { "Call-ID" } else { "Call-IDs" };
         found.insert(0, format!("{}, {calls} {noun}", messages(counts.messages, "SIP")));
     }
-    let unit = stats.unit;
-    writeln!(out, "{name}: {packets} {unit}, {}", found.join(", "))?;
+    let read = counted(stats.packets, stats.unit);
+    writeln!(out, "{name}: {read}, {}", found.join(", "))?;
     if let Some(trouble) = stats.trouble {
         writeln!(out, "{}", style.bad(trouble))?;
     }

@@ -52,6 +52,12 @@ impl FileLine {
     }
 }
 
+/// `1 packet`, `2 packets`, of a unit in the plural.
+pub(crate) fn counted(count: u64, unit: &str) -> String {
+    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
+    format!("{count} {unit}")
+}
+
 /// `1 SIP message`, `2 SIP messages`.
 pub(crate) fn messages(count: u64, language: &str) -> String {
     let noun = if count == 1 { "message" } else { "messages" };
@@ -179,10 +185,9 @@ fn remarks(files: &[FileLine]) -> impl Iterator<Item = String> + '_ {
 
 fn file_line(file: &FileLine, style: Style) -> String {
     let mut line = format!(
-        "{}: {} {}, {}",
+        "{}: {}, {}",
         style.bold(&file.name),
-        file.packets,
-        file.unit,
+        counted(file.packets, file.unit),
         file.messages_by_language()
     );
     if !file.skipped.is_empty() {

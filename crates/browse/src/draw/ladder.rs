@@ -76,7 +76,7 @@ impl State {
         let Some(said) = step(&self.recording.calls, arrow) else { return };
         put(buffer, area, &clock(said.time), self.theme.faint());
         let before = row.checked_sub(1).and_then(|row| step(&self.recording.calls, ladder.arrow(row)?));
-        if let Some(before) = before.filter(|_| columns.since) {
+        if let Some(before) = before.filter(|_| columns.since && said.time.is_known()) {
             let since = since(said.time.seconds_since(before.time));
             put(
                 buffer,

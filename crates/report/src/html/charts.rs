@@ -26,7 +26,10 @@ pub(super) fn write_charts(out: &mut dyn Write, summary: &Summary) -> io::Result
     writeln!(out, "<div class=\"charts\">")?;
     write_chart(out, "outcomes", "How the calls ended", &outcomes(summary), None)?;
     if !summary.failures.is_empty() {
-        write_chart(out, "by-status", "Failures by SIP status", &by_status(summary), None)?;
+        let by_status = by_status(summary);
+        if !by_status.is_empty() {
+            write_chart(out, "by-status", "Failures by SIP status", &by_status, None)?;
+        }
         let shades = Some(("on the wire", "by mapping profile only"));
         write_chart(out, "by-cause", "Failures by ISDN cause (Q.850)", &by_cause(summary), shades)?;
     }

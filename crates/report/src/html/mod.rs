@@ -13,7 +13,7 @@ use tritone_config::Names;
 use crate::ladder::SVG_STYLE;
 use crate::left_out::LeftOut;
 use crate::markup::escape;
-use crate::why_text::{FileLine, exchanges, period};
+use crate::why_text::{FileLine, counted, exchanges, period};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -154,7 +154,7 @@ fn write_recordings(out: &mut dyn Write, report: &Report<'_>, summary: &Summary)
             out,
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{skipped}{}</td></tr>",
             escape(&file.name),
-            format_args!("{} {}", file.packets, file.unit),
+            counted(file.packets, file.unit),
             file.messages,
             trouble.unwrap_or_default()
         )?;

@@ -113,7 +113,11 @@ fn write_table(out: &mut dyn Write, bins: &Bins) -> io::Result<()> {
 
 impl Bins {
     fn of(calls: &[Call]) -> Option<Self> {
-        let starts = || calls.iter().filter(|call| call.kind == Kind::Call).map(|call| call.start.0);
+        // What has no date is at no time among what has one.
+        let is_dated = calls.iter().any(|call| call.start.has_date());
+        let shown =
+            || calls.iter().filter(move |call| call.kind == Kind::Call && call.start.has_date() == is_dated);
+        let starts = || shown().map(|call| call.start.0);
         let (first, last) = (starts().min()?, starts().max()?);
         let span = last.checked_sub(first).filter(|span| *span > 0)?;
         let fits = |seconds: &i64| span / (seconds * SECOND) < MAX_BINS - 1;
@@ -122,7 +126,7 @@ impl Bins {
         let start = first - first.rem_euclid(width);
         let place = |time: i64| usize::try_from((time - start) / width).unwrap_or(0);
         let mut bins = vec![Bin::default(); (place(last) + 1).max(MIN_BINS)];
-        for call in calls.iter().filter(|call| call.kind == Kind::Call) {
+        for call in shown() {
             let Some(bin) = bins.get_mut(place(call.start.0)) else { continue };
             match call.outcome {
                 Outcome::Answered => bin.answered += 1,
