@@ -64,7 +64,11 @@ request_route {{
 
 impl Drop for Kamailio {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        // Killed outright, it would leave its workers behind.
+        let ended = Command::new("kill").arg(self.process.id().to_string()).status();
+        if !ended.is_ok_and(|status| status.success()) {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
