@@ -21,7 +21,8 @@ pub fn looks_like_h225(payload: &[u8]) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReleaseCompleteReason(pub u8);
 
-/// Name, and the cause that table 5 of H.225.0 gives for it where there is no cause element.
+/// Name, and the cause that table 5 of H.225.0 gives for it where there is no cause element. The causes of the first five
+/// were found again in a manufacturer's documentation; those of the others were not held against a second source.
 const REASONS: [(&str, Option<u8>); 25] = [
     ("noBandwidth", Some(34)),
     ("gatekeeperResources", Some(47)),
