@@ -37,11 +37,6 @@ impl BackwardCallIndicators {
     pub const fn has_interworking(self) -> bool {
         self.0[1] & 0x01 != 0
     }
-
-    /// Whether the called access is ISDN: bit M.
-    pub const fn is_isdn_access(self) -> bool {
-        self.0[1] & 0x10 != 0
-    }
 }
 
 /// The event information of a CPG (Q.763 section 3.21).

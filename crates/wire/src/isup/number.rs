@@ -133,11 +133,6 @@ impl<'a> Number<'a> {
         }
     }
 
-    /// The numbering plan: 1 E.164, 3 data, 4 telex, 5 private; `None` for a subsequent number.
-    pub fn numbering_plan(&self) -> Option<u8> {
-        self.second.map(|octet| octet >> 4 & 0x07)
-    }
-
     /// Whether it may be shown. Called and generic numbers that may not be restricted have zeros there: allowed.
     pub fn presentation(&self) -> Presentation {
         match self.second.map(|octet| octet >> 2 & 0x03) {

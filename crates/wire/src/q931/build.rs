@@ -5,7 +5,7 @@
 
 use super::{
     BearerCapability, CallReference, CallState, ChannelIdentification, Element, Error, Form, Message,
-    MessageType, NotificationIndicator, PartyNumber, ProgressIndicator, RestartIndicator, Rule, Signal,
+    MessageType, NotificationIndicator, PartyNumber, ProgressIndicator, RestartIndicator, Rule,
 };
 use alloc::vec::Vec;
 use tritone_codes::CauseElement;
@@ -128,11 +128,6 @@ impl Message<'_> {
     pub fn push_progress_indicator(&mut self, indicator: ProgressIndicator) {
         let [octet3, octet4] = indicator.octets();
         self.push_octets(&[Element::PROGRESS_INDICATOR, 2, octet3, octet4]);
-    }
-
-    /// Adds a signal.
-    pub fn push_signal(&mut self, signal: Signal) {
-        self.push_octets(&[Element::SIGNAL, 1, signal.0]);
     }
 
     /// Adds a sending complete.
