@@ -60,7 +60,8 @@ fn refusals(leg: &Leg, participants: &mut Vec<Endpoint>) -> Vec<LadderStep> {
     steps
 }
 
-fn number(participants: &mut Vec<Endpoint>, address: Endpoint) -> usize {
+/// The place of an element among the participants, added where it is new.
+pub(crate) fn number(participants: &mut Vec<Endpoint>, address: Endpoint) -> usize {
     match participants.iter().position(|known| *known == address) {
         Some(index) => index,
         None => {

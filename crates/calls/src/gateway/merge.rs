@@ -3,8 +3,8 @@
 use tritone_codes::{Cause, Facts, StatusCode, profile};
 
 use crate::call::{Call, Hop, LadderStep, Observed, SeenFrames, Verdict};
-use crate::isdn::number;
 use crate::joined::JoinedBy;
+use crate::ladder::number;
 use crate::outcome::Outcome;
 
 /// Takes calls of ISDN or SS7 into the call of SIP that they are the other side of: several where all but the last were

@@ -5,6 +5,7 @@ use tritone_wire::Endpoint;
 use super::leg::Leg;
 use super::sighting::Sighting;
 use crate::call::{LadderStep, Step};
+use crate::ladder::number;
 
 /// The elements of a leg in order of appearance, and what they sent each other.
 pub(super) fn draw(leg: &Leg) -> (Vec<Endpoint>, Vec<LadderStep>) {
@@ -28,15 +29,4 @@ pub(super) fn draw(leg: &Leg) -> (Vec<Endpoint>, Vec<LadderStep>) {
         steps.push((seen, step));
     }
     (participants, steps.into_iter().map(|(_, step)| step).collect())
-}
-
-/// The place of an element among the participants, added where it is new.
-pub(crate) fn number(participants: &mut Vec<Endpoint>, element: Endpoint) -> usize {
-    match participants.iter().position(|known| *known == element) {
-        Some(index) => index,
-        None => {
-            participants.push(element);
-            participants.len() - 1
-        }
-    }
 }

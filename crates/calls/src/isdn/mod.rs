@@ -29,7 +29,6 @@ pub use signal::Signal;
 
 pub(crate) use case::{Case, ends};
 pub(crate) use judge::{dialled, judge};
-pub(crate) use ladder::number;
 pub(crate) use lines::Lines;
 pub(crate) use sighting::{Act, Sighting};
 pub(crate) use tunnelled::{TunnelledCause, isup_of};
