@@ -15,7 +15,7 @@ use crate::media::MediaStream;
 use crate::metrics::{Registration, Session};
 use crate::outcome::Outcome;
 use crate::party::Party;
-use crate::translate::ProfileChoice;
+use crate::translate::{Auto, ProfileChoice};
 
 /// Where the cause of a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -523,6 +523,53 @@ pub struct Call {
 }
 
 impl Call {
+    /// A call of which nothing was judged yet, and nothing seen.
+    pub(crate) fn unjudged(kind: Kind, protocol: Protocol, from: Party, to: Party) -> Self {
+        Self {
+            id: 0,
+            kind,
+            protocol,
+            from,
+            to,
+            request_uri: None,
+            identity: None,
+            start: Timestamp::default(),
+            end: Timestamp::default(),
+            pdd_s: None,
+            ring_s: None,
+            talk_s: None,
+            outcome: Outcome::InProgress,
+            status: None,
+            phrase: None,
+            provisionals: Vec::new(),
+            earlier_finals: Vec::new(),
+            observed: None,
+            reasons: Vec::new(),
+            warning: None,
+            cause_source: None,
+            profile: Auto::ByProduct.choose(None).1,
+            translated: Vec::new(),
+            verdict: None,
+            gigaset: None,
+            findings: Vec::new(),
+            origin: None,
+            hops: Vec::new(),
+            invite: None,
+            released_by: None,
+            legs: Vec::new(),
+            frames: Vec::new(),
+            complete: Complete { request: false, r#final: false, both_directions: false },
+            left_out: 0,
+            copies: 0,
+            participants: Vec::new(),
+            ladder: Vec::new(),
+            media: Vec::new(),
+            session: None,
+            other_parties: Vec::new(),
+            registrations: Vec::new(),
+        }
+    }
+
     /// The cause to show: the observed one, else what the chosen profile makes of the status.
     pub fn shown_cause(&self) -> Option<Cause> {
         match &self.observed {

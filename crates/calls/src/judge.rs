@@ -108,36 +108,11 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
     let first_request = events.iter().find(|event| event.status().is_none());
     let (participants, ladder) = ladder::draw(leg);
     Call {
-        id: 0,
-        kind,
-        protocol: Protocol::Sip,
-        from: party(leg.from()),
-        to: party(leg.to()),
         request_uri: first_request.and_then(|event| leg.text(event.uri)).map(str::to_owned),
         identity: leg.identity().map(party),
         start: time(events.first()),
         end: time(events.last()),
-        pdd_s: None,
-        ring_s: None,
-        talk_s: None,
-        outcome: Outcome::InProgress,
-        status: None,
-        phrase: None,
-        provisionals: Vec::new(),
-        earlier_finals: Vec::new(),
-        observed: None,
         reasons: all_reasons(leg),
-        warning: None,
-        cause_source: None,
-        profile: Auto::ByProduct.choose(None).1,
-        translated: Vec::new(),
-        verdict: None,
-        gigaset: None,
-        findings: Vec::new(),
-        origin: None,
-        hops: Vec::new(),
-        invite: None,
-        released_by: None,
         legs: leg_summaries(leg),
         frames: SeenFrames::of(events.iter().map(|event| event.frame)),
         complete: Complete { request: false, r#final: false, both_directions: both_directions(events) },
@@ -145,10 +120,7 @@ fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
         copies: leg.copies(),
         participants,
         ladder,
-        media: Vec::new(),
-        session: None,
-        other_parties: Vec::new(),
-        registrations: Vec::new(),
+        ..Call::unjudged(kind, Protocol::Sip, party(leg.from()), party(leg.to()))
     }
 }
 

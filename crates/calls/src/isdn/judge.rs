@@ -13,7 +13,6 @@ use super::verdict;
 use crate::call::{Call, Carrier, Complete, Hop, LegSummary, Observed, Origin, SeenFrames};
 use crate::findings;
 use crate::leg::Kind;
-use crate::outcome::Outcome;
 use crate::party::Party;
 use crate::translate::{Auto, status_of_cause};
 
@@ -64,37 +63,10 @@ fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
     let (participants, ladder) = ladder::draw(leg);
     let opening = case.opening().and_then(|seen| seen.asked.as_deref());
     let protocol = leg.seen.first().map_or(Protocol::Q931, |seen| seen.signal.protocol());
+    let from = opening.map(caller).unwrap_or_else(|| party("", ""));
     Call {
-        id: 0,
-        kind: Kind::Call,
-        protocol,
-        from: opening.map(caller).unwrap_or_else(|| party("", "")),
-        to: party(&case.called_number(), ""),
-        request_uri: None,
-        identity: None,
         start: leg.start(),
         end: leg.end(),
-        pdd_s: None,
-        ring_s: None,
-        talk_s: None,
-        outcome: Outcome::InProgress,
-        status: None,
-        phrase: None,
-        provisionals: Vec::new(),
-        earlier_finals: Vec::new(),
-        observed: None,
-        reasons: Vec::new(),
-        warning: None,
-        cause_source: None,
-        profile: Auto::ByProduct.choose(None).1,
-        translated: Vec::new(),
-        verdict: None,
-        gigaset: None,
-        findings: Vec::new(),
-        origin: None,
-        hops: Vec::new(),
-        invite: None,
-        released_by: None,
         legs: vec![leg_summary(leg, case, protocol)],
         frames: seen_frames(leg),
         complete: Complete {
@@ -103,14 +75,10 @@ fn frame_of_call(leg: &Leg, case: &Case<'_>) -> Call {
             both_directions: leg.seen.iter().any(|seen| case.is_of_caller(seen))
                 && leg.seen.iter().any(|seen| !case.is_of_caller(seen)),
         },
-        left_out: 0,
         copies: leg.copies,
         participants,
         ladder,
-        media: Vec::new(),
-        session: None,
-        other_parties: Vec::new(),
-        registrations: Vec::new(),
+        ..Call::unjudged(Kind::Call, protocol, from, party(&case.called_number(), ""))
     }
 }
 
