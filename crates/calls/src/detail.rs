@@ -1,15 +1,13 @@
 //! What verdicts read of a message besides its place in the call: a closed list, each taken only where a rule reads it.
 
-use std::borrow::Cow;
-
 use tritone_codes::Method;
 use tritone_wire::sdp::Session;
 use tritone_wire::sip::{HeaderName, Message};
 
 use crate::event::What;
-use crate::leg::Leg;
 use crate::media::write_sockets;
-use crate::sdp;
+use crate::note::Texts;
+use crate::packed::Role;
 
 /// One thing that a rule may read of a message. Its text is as on the wire, but where the entry says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,51 +62,68 @@ pub(crate) enum Detail {
     MaxForwards,
 }
 
-/// Gathers the details of a message; the number of their list in [`Leg::detail`].
-pub(crate) fn take(leg: &mut Leg, message: &Message<'_>, what: What, method: Option<Method>) -> u16 {
-    let mut found = Found { leg, list: Vec::new() };
+impl Detail {
+    /// All of them, in order.
+    pub(crate) const ALL: [Self; 24] = [
+        Self::Contact,
+        Self::RecordRoute,
+        Self::SessionExpires,
+        Self::MinSe,
+        Self::Expires,
+        Self::MinExpires,
+        Self::Require,
+        Self::ProxyRequire,
+        Self::RSeq,
+        Self::RAck,
+        Self::Unsupported,
+        Self::Package,
+        Self::Identity,
+        Self::Diversion,
+        Self::Received,
+        Self::SentBy,
+        Self::MediaAddress,
+        Self::MediaSockets,
+        Self::Candidates,
+        Self::Direction,
+        Self::Refused,
+        Self::BodyType,
+        Self::SubscriptionState,
+        Self::MaxForwards,
+    ];
+}
+
+/// Writes the details of a message; `description` is the session description that it carries.
+pub(crate) fn take(
+    message: &Message<'_>,
+    what: What,
+    method: Option<Method>,
+    description: Option<&[u8]>,
+    texts: &mut Texts<'_>,
+) {
+    let mut found = Found { texts };
     found.headers(message, what, method);
-    found.body(message);
-    let Found { leg, list } = found;
-    leg.details_number(list)
-}
-
-/// All values of a header, joined by a comma as RFC 3261 section 7.3.1 allows.
-pub(crate) fn joined<'a>(message: &Message<'a>, name: HeaderName) -> Option<Cow<'a, [u8]>> {
-    let mut values = message.headers_named(name).map(|header| header.value);
-    let first = values.next()?;
-    let mut all = Cow::Borrowed(first);
-    for value in values {
-        let all = all.to_mut();
-        all.extend_from_slice(b", ");
-        all.extend_from_slice(value);
+    match description {
+        Some(description) => found.description(description),
+        None if message.body().is_empty() => {}
+        None => found.header(Detail::BodyType, message, HeaderName::ContentType),
     }
-    Some(all)
 }
 
-struct Found<'l> {
-    leg: &'l mut Leg,
-    list: Vec<(Detail, u16)>,
+struct Found<'t, 'o> {
+    texts: &'t mut Texts<'o>,
 }
 
-impl Found<'_> {
+impl Found<'_, '_> {
     fn add(&mut self, detail: Detail, text: &[u8]) {
-        let number = self.leg.text_number(text.trim_ascii());
-        if number != 0 {
-            self.list.push((detail, number));
-        }
+        self.texts.add(Role::of_detail(detail), text.trim_ascii());
     }
 
     fn header(&mut self, detail: Detail, message: &Message<'_>, name: HeaderName) {
-        if let Some(value) = message.header(name) {
-            self.add(detail, value);
-        }
+        self.texts.header(Role::of_detail(detail), message, name);
     }
 
     fn joined(&mut self, detail: Detail, message: &Message<'_>, name: HeaderName) {
-        if let Some(values) = joined(message, name) {
-            self.add(detail, &values);
-        }
+        self.texts.joined(Role::of_detail(detail), message, name);
     }
 
     fn headers(&mut self, message: &Message<'_>, what: What, method: Option<Method>) {
@@ -149,8 +164,11 @@ impl Found<'_> {
             self.add(Detail::Diversion, value);
         }
         if let Some(via) = message.top_via() {
-            let port = via.port.map(|port| [b":", port].concat()).unwrap_or_default();
-            self.add(Detail::SentBy, &[via.host, &port].concat());
+            let sent_by = Role::of_detail(Detail::SentBy);
+            match via.port {
+                Some(port) => self.texts.add_parts(sent_by, &[via.host, b":", port]),
+                None => self.texts.add(sent_by, via.host),
+            }
         }
     }
 
@@ -161,14 +179,7 @@ impl Found<'_> {
         }
     }
 
-    fn body(&mut self, message: &Message<'_>) {
-        if message.body().is_empty() {
-            return;
-        }
-        let Some(description) = sdp::of(message) else {
-            self.header(Detail::BodyType, message, HeaderName::ContentType);
-            return;
-        };
+    fn description(&mut self, description: &[u8]) {
         let session = Session::of(description);
         let Some(first) = session.media().next() else { return };
         if let Some(address) = first.connection() {

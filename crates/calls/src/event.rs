@@ -15,6 +15,13 @@ pub enum What {
     Response(StatusCode),
 }
 
+/// A run of details of a leg.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Details {
+    pub(crate) first: u32,
+    pub(crate) count: u8,
+}
+
 /// One message of a leg, as it was seen at one place. Texts are numbers of `Leg::text`, 0 for none;
 /// hashes are 0 where the field is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +78,8 @@ pub(crate) struct Event {
     pub(crate) in_part: bool,
     /// Octets of the whole message.
     pub(crate) length: u32,
-    /// What else rules read of it, by its number in `Leg::detail`.
-    pub(crate) details: u16,
+    /// What else rules read of it, for `Leg::detail`.
+    pub(crate) details: Details,
     /// The cause of a message of ISUP in its body.
     pub(crate) tunnelled: Option<TunnelledCause>,
 }

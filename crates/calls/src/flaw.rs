@@ -56,6 +56,16 @@ impl Flaws {
         flaws
     }
 
+    /// The rules as a set of bits.
+    pub(crate) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The rules of a set of bits.
+    pub(crate) const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// Whether the message breaks this one.
     pub(crate) fn has(self, flaw: Flaw) -> bool {
         self.0 & (1 << flaw as u8) != 0

@@ -1,7 +1,7 @@
 //! Takes messages one by one and keeps them by leg.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::mem;
 
 use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
@@ -9,14 +9,18 @@ use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 use crate::call::Call;
 use crate::connection::{ConnectionEnd, Ends};
 use crate::event::Event;
+use crate::flaw::Flaws;
 use crate::gateway::{self, Circuit};
 use crate::isdn::{self, Lines};
 use crate::join::join;
+use crate::joined::{Joined, JoinedBy};
 use crate::judge::{Recordings, judge};
+use crate::kept::{Kept, Sighting};
 use crate::leg::Leg;
-use crate::lonely::Lonely;
+use crate::legs::Legs;
 use crate::media::{Heard, Streams};
-use crate::note::{Noted, note};
+use crate::note::{Noter, call_id_of};
+use crate::packed::{Fixed, Items, put_endpoint};
 use crate::scene::Scene;
 use crate::translate::Auto;
 use crate::unreachable::{IcmpReport, Reports};
@@ -48,15 +52,11 @@ impl Default for FoldOptions {
 }
 
 /// Messages on their way to calls. Nothing is decided before [`Fold::finish`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fold {
     options: FoldOptions,
-    legs: Vec<Leg>,
-    /// Places of legs that were let go.
-    free: Vec<usize>,
-    /// The Call-IDs of legs of one message.
-    lonely: Lonely<Arc<[u8]>>,
-    by_call_id: HashMap<Arc<[u8]>, usize>,
+    noter: Noter,
+    legs: Legs,
     no_call_id: u64,
     left_out: u64,
     no_status: u64,
@@ -65,12 +65,41 @@ pub struct Fold {
     ends: Ends,
     lines: Lines,
     streams: Streams,
+    /// The note of a message that came without one.
+    note: Vec<u8>,
+    /// The ends of the way of a message.
+    way: Vec<u8>,
+}
+
+impl Default for Fold {
+    fn default() -> Self {
+        Self::new(FoldOptions::default())
+    }
 }
 
 impl Fold {
     /// An empty fold.
     pub fn new(options: FoldOptions) -> Self {
-        Self { options, ..Self::default() }
+        Self {
+            noter: Noter::new(options.join_headers.clone()),
+            options,
+            legs: Legs::default(),
+            no_call_id: 0,
+            left_out: 0,
+            no_status: 0,
+            recordings: Recordings::default(),
+            reports: Reports::default(),
+            ends: Ends::default(),
+            lines: Lines::default(),
+            streams: Streams::default(),
+            note: Vec::new(),
+            way: Vec::new(),
+        }
+    }
+
+    /// What writes the notes that [`see_note`](Self::see_note) takes.
+    pub fn noter(&self) -> Noter {
+        self.noter.clone()
     }
 
     /// Notes that the recording went on until `time`, whatever was in that packet.
@@ -105,7 +134,7 @@ impl Fold {
 
     /// Takes one message.
     pub fn see(&mut self, frame: FrameRef, time: Timestamp, flow: Flow, message: &Message<'_>) {
-        self.take(frame, time, flow, message);
+        self.see_own(frame, time, flow, message, None);
     }
 
     /// Takes the beginning of a message of `length` octets whose other IP fragments are missing.
@@ -117,9 +146,27 @@ impl Fold {
         message: &Message<'_>,
         length: usize,
     ) {
-        if let Some(leg) = self.take(frame, time, flow, message) {
-            leg.last_is_a_beginning(length);
-        }
+        self.see_own(frame, time, flow, message, Some(length));
+    }
+
+    /// Takes one message by the note that [`Noter::note`] wrote of it.
+    pub fn see_note(&mut self, frame: FrameRef, time: Timestamp, flow: Flow, note: &[u8]) {
+        self.take(frame, time, flow, note, None);
+    }
+
+    fn see_own(
+        &mut self,
+        frame: FrameRef,
+        time: Timestamp,
+        flow: Flow,
+        message: &Message<'_>,
+        in_part: Option<usize>,
+    ) {
+        let mut note = mem::take(&mut self.note);
+        note.clear();
+        self.noter.note(message, &mut note);
+        self.take(frame, time, flow, &note, in_part);
+        self.note = note;
     }
 
     /// Takes a message of Q.931, which H.225.0 has too.
@@ -171,89 +218,70 @@ impl Fold {
         self.streams.see(time, flow);
     }
 
-    /// The leg that has the message now, as its last event.
+    /// Takes a message; `in_part` says how many octets it had, where only its beginning was recorded.
     fn take(
         &mut self,
         frame: FrameRef,
         time: Timestamp,
         flow: Flow,
-        message: &Message<'_>,
-    ) -> Option<&mut Leg> {
+        mut note: &[u8],
+        in_part: Option<usize>,
+    ) {
         self.saw_time(time);
-        let Some(call_id) = message.call_id().filter(|id| !id.is_empty()) else {
+        let Some(mut fixed) = Fixed::take(&mut note) else { return };
+        let Some((call_id, items)) = call_id_of(Items(note)).filter(|(id, _)| !id.is_empty()) else {
             self.no_call_id += 1;
-            return None;
+            return;
         };
-        let Some(index) = self.leg_of(call_id, flow) else {
-            self.left_out += 1;
-            return None;
+        let Some(what) = fixed.what else {
+            self.no_status += 1;
+            return;
         };
-        let leg = self.legs.get_mut(index)?;
-        if leg.events().len() == 1 {
-            self.lonely.is_joined(leg.octets());
+        if let Some(length) = in_part {
+            // What a header section that was cut lacks says nothing.
+            fixed.flaws = Flaws::default();
+            fixed.length = u32::try_from(length).unwrap_or(u32::MAX);
         }
-        match note(leg, frame, time, flow, message, &self.options.join_headers) {
-            Noted::Kept => {
-                if leg.events().len() == 1 {
-                    self.lonely.keeps(leg.octets());
-                }
-                return Some(leg);
-            }
-            Noted::NoRoom => leg.leave_out(),
-            Noted::NoStatus => self.no_status += 1,
-        }
-        None
-    }
-
-    fn leg_of(&mut self, call_id: &[u8], flow: Flow) -> Option<usize> {
-        if let Some(index) = self.by_call_id.get(call_id) {
-            return Some(*index);
-        }
-        if self.legs.len() >= self.options.max_legs {
-            return None;
-        }
-        let leg = Leg::new(call_id, flow);
-        let index = self.free.pop().unwrap_or(self.legs.len());
-        match self.legs.get_mut(index) {
-            Some(free) => *free = leg,
-            None => self.legs.push(leg),
-        }
-        let call_id: Arc<[u8]> = call_id.into();
-        self.by_call_id.insert(Arc::clone(&call_id), index);
-        self.lonely.began(call_id);
-        self.make_room();
-        Some(index)
-    }
-
-    /// Lets legs go of which one message was seen long ago, where there are too many.
-    fn make_room(&mut self) {
-        loop {
-            let leg_of = |call_id: &Arc<[u8]>| self.legs.get(*self.by_call_id.get(call_id)?);
-            let alone =
-                |call_id: &Arc<[u8]>| leg_of(call_id).filter(|leg| leg.events().len() == 1).map(Leg::octets);
-            let Some(call_id) = self.lonely.oldest_beyond(alone) else { return };
-            let Some(index) = self.by_call_id.remove(&call_id) else { return };
-            let Some(leg) = self.legs.get_mut(index) else { return };
-            *leg = Leg::new(b"", leg.flow());
-            self.free.push(index);
+        let may_begin = self.legs.len() < self.options.max_legs;
+        let Some(index) = self.legs.of(call_id, may_begin) else {
             self.left_out += 1;
-        }
+            return;
+        };
+        self.way.clear();
+        put_endpoint(&mut self.way, flow.source);
+        let source = self.way.len();
+        put_endpoint(&mut self.way, flow.destination);
+        let (source, destination) = self.way.split_at(source);
+        let seen = Sighting {
+            frame,
+            time,
+            transport: flow.transport,
+            ends: [source, destination],
+            fixed,
+            what,
+            in_part: in_part.is_some(),
+            items,
+        };
+        self.legs.add(index, &seen);
+        self.left_out += self.legs.make_room();
     }
 
     /// Joins legs to calls and judges these, in order of their first packet.
-    pub fn finish(mut self) -> Vec<Call> {
-        self.by_call_id = HashMap::new();
-        self.legs.retain(|leg| !leg.events().is_empty());
-        for leg in &mut self.legs {
-            leg.sort();
-            leg.set_copies_aside();
-        }
+    pub fn finish(self) -> Vec<Call> {
+        let unpacked = |kept: Kept| {
+            let mut leg = Leg::default();
+            leg.unpack(&kept, None);
+            (kept, leg)
+        };
+        let mut legs: Vec<(Kept, Leg)> = self.legs.into_legs().into_iter().map(unpacked).collect();
         let place = |leg: &Leg| leg.events().first().map(Event::order);
-        self.legs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
-        self.reports.settle(&mut self.legs);
-        self.ends.settle(&mut self.legs);
+        legs.sort_by(|(_, a), (_, b)| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
+        let (kept, mut legs): (Vec<Kept>, Vec<Leg>) = legs.into_iter().unzip();
+        self.reports.settle(&mut legs);
+        self.ends.settle(&mut legs);
         let (recordings, profile) = (self.recordings, self.options.profile);
-        let legs = join(self.legs);
+        let parents = join(&legs);
+        let legs = merge(legs, &kept, &parents);
         let scene = Scene::of(&legs, Heard::of(self.streams), recordings.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
         let judged = legs
@@ -271,6 +299,31 @@ impl Fold {
         let circuits = circuits.iter().map(circuit).collect();
         numbered(gateway::join(judged, circuits))
     }
+}
+
+/// Puts the legs of each call together, under the leg that began it.
+fn merge(legs: Vec<Leg>, kept: &[Kept], parents: &BTreeMap<usize, (usize, JoinedBy)>) -> Vec<Leg> {
+    if parents.is_empty() {
+        return legs;
+    }
+    let mut calls: Vec<Option<Leg>> = Vec::with_capacity(legs.len());
+    // Of each leg that was joined: its call, and its place among the parts of that.
+    let mut places: BTreeMap<usize, (usize, u16)> = BTreeMap::new();
+    for ((index, leg), kept) in legs.into_iter().enumerate().zip(kept) {
+        let Some((parent, by)) = parents.get(&index) else {
+            calls.push(Some(leg));
+            continue;
+        };
+        calls.push(None);
+        let (root, parent) = places.get(parent).copied().unwrap_or((*parent, 0));
+        let Some(call) = calls.get_mut(root).and_then(Option::as_mut) else { continue };
+        call.unpack(kept, Some(Joined { by: *by, parent }));
+        call.take_over(&leg);
+        places.insert(index, (root, call.parts().len() as u16 - 1));
+    }
+    let mut joined: Vec<Leg> = calls.into_iter().flatten().collect();
+    joined.iter_mut().filter(|leg| !leg.parts().is_empty()).for_each(Leg::sort);
+    joined
 }
 
 /// Puts calls in order of their first packet, and numbers them.

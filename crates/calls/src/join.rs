@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use tritone_wire::Timestamp;
 
 use crate::hash::hash;
-use crate::joined::{Joined, JoinedBy};
+use crate::joined::JoinedBy;
 use crate::leg::Leg;
 use crate::link::{Link, LinkKind};
 use crate::opening::{Element, Opening, User, same};
@@ -30,10 +30,11 @@ const MAX_EVENTS: usize = 8_000;
 /// sender always writes, as traffic generators do: more than the phones of one group that ring at once.
 const MAX_OF_ORIGIN: usize = 4;
 
-/// Joins legs, which are in order of their first event; each with its events in order.
-pub(crate) fn join(legs: Vec<Leg>) -> Vec<Leg> {
+/// Joins legs, which are in order of their first event; each with its events in order. Says to which leg each belongs that
+/// belongs to another one.
+pub(crate) fn join(legs: &[Leg]) -> BTreeMap<usize, (usize, JoinedBy)> {
     let mut openings: Vec<Option<Opening>> = legs.iter().map(Opening::of).collect();
-    let constants = Constants::of(&legs, &openings);
+    let constants = Constants::of(legs, &openings);
     for opening in openings.iter_mut().flatten() {
         opening.origins.retain(|origin| !constants.has(LinkKind::Origin, *origin));
     }
@@ -41,33 +42,7 @@ pub(crate) fn join(legs: Vec<Leg>) -> Vec<Leg> {
     for (index, leg) in legs.iter().enumerate() {
         joiner.place(index, leg);
     }
-    let parents = joiner.parents;
-    merge(legs, &parents)
-}
-
-/// Puts the legs of each call together, under the leg that began it.
-fn merge(legs: Vec<Leg>, parents: &BTreeMap<usize, (usize, JoinedBy)>) -> Vec<Leg> {
-    if parents.is_empty() {
-        return legs;
-    }
-    let mut calls: Vec<Option<Leg>> = Vec::with_capacity(legs.len());
-    // Of each leg that was joined: its call, and its place among the parts of that.
-    let mut places: BTreeMap<usize, (usize, u16)> = BTreeMap::new();
-    for (index, leg) in legs.into_iter().enumerate() {
-        let parent = parents.get(&index);
-        let Some((parent, by)) = parent else {
-            calls.push(Some(leg));
-            continue;
-        };
-        calls.push(None);
-        let (root, parent) = places.get(parent).copied().unwrap_or((*parent, 0));
-        let Some(call) = calls.get_mut(root).and_then(Option::as_mut) else { continue };
-        call.absorb(leg, Joined { by: *by, parent });
-        places.insert(index, (root, call.parts().len() as u16 - 1));
-    }
-    let mut joined: Vec<Leg> = calls.into_iter().flatten().collect();
-    joined.iter_mut().filter(|leg| !leg.parts().is_empty()).for_each(Leg::sort);
-    joined
+    joiner.parents
 }
 
 /// Values that tell no call from another, as their sender writes them into all.

@@ -1,31 +1,18 @@
 //! A leg: everything that was seen of one Call-ID.
 
-use tritone_wire::Endpoint;
-
 use tritone_codes::Method;
-use tritone_wire::{Flow, FrameRef, Timestamp};
+use tritone_wire::{Endpoint, Flow, FrameRef, Timestamp, Transport};
 
 use crate::connection::Lost;
 use crate::detail::Detail;
-use crate::event::Event;
-use crate::flaw::Flaws;
+use crate::event::{Details, Event};
+use crate::isdn::TunnelledCause;
 use crate::joined::{Joined, Part};
+use crate::kept::{Entry, Kept, head_rank};
 use crate::link::Link;
+use crate::packed::{Fixed, Item, Role, endpoint};
 use crate::unreachable::Refusal;
 
-/// Events that a leg keeps; later ones are counted and left out. A call of an hour with session refreshes and
-/// subscriptions has a few hundred.
-const MAX_EVENTS: usize = 2_000;
-/// Octets of different texts that a leg keeps, all together; it also bounds the search for a known text.
-const MAX_TEXT_TOTAL: usize = 262_144;
-/// Different texts that a leg keeps.
-const MAX_TEXTS: usize = 2_000;
-/// Octets kept of one text. Long enough for every Reason seen in the field; a UDP datagram cannot hold ten.
-const MAX_TEXT: usize = 8_192;
-/// Different addresses that a leg keeps.
-const MAX_ADDRESSES: usize = 256;
-/// Different lists of details that a leg keeps.
-const MAX_DETAILS: usize = 2_000;
 /// Different links that a leg keeps.
 const MAX_LINKS: usize = 64;
 /// ICMP errors that a leg keeps. A request over UDP is sent at most eleven times.
@@ -83,28 +70,33 @@ impl Kind {
     }
 }
 
-/// Everything that was seen of one Call-ID, below caps that are counted; or of all legs of one call, after
-/// [`Leg::absorb`]. Adding events in another order gives the same verdict, as long as no cap is hit.
+/// Everything that was seen of one Call-ID, below caps that are counted; or of all legs of one call. Unpacked from what was
+/// kept ([`Kept`]), for as long as it is looked at: one leg serves for many calls, one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Leg {
-    call_id: Box<str>,
     events: Vec<Event>,
     left_out: u64,
     copies: u64,
     links: Vec<Link>,
-    details: Vec<Box<[(Detail, u16)]>>,
+    details: Vec<(Detail, u16)>,
     parts: Vec<Part>,
     refusals: Vec<Refusal>,
     lost: Vec<Lost>,
     addresses: Vec<Endpoint>,
     /// Of each address, the index of the first one with the same IP address.
     hosts: Vec<u16>,
-    texts: Vec<Box<str>>,
-    text_total: usize,
-    /// A text or a list of details found no room.
+    /// All texts, one after the other; the first is empty, for the number 0.
+    octets: String,
+    /// Where each text ends.
+    ends: Vec<u32>,
+    /// A text found no room.
     is_overfull: bool,
     head: Head,
-    identity: Option<(Place, Box<str>)>,
+    identity: Option<(Place, u16)>,
+    /// Causes of ISUP in its messages.
+    tunnelled: Vec<Option<TunnelledCause>>,
+    /// What the texts of the leg that is being unpacked are here.
+    numbers: Vec<u16>,
 }
 
 /// Where in the recording something was seen.
@@ -113,26 +105,21 @@ type Place = (Timestamp, FrameRef);
 /// Who calls whom, by the message that tells it best: the earliest request outside a dialog, else the earliest
 /// response to an INVITE (a BYE may name the called party in From), else the earliest request, else the earliest
 /// response.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Head {
     /// How well it tells them, then where it was seen; within one frame the order of the ends.
     rank: (u8, Place, Flow),
-    from: Box<str>,
-    to: Box<str>,
+    call_id: u16,
+    from: u16,
+    to: u16,
     flow: Flow,
 }
 
-impl Leg {
-    /// An empty leg.
-    pub(crate) fn new(call_id: &[u8], flow: Flow) -> Self {
-        let nobody = Head {
-            rank: (u8::MAX, (Timestamp::default(), FrameRef { file: 0, number: 0 }), flow),
-            from: Box::default(),
-            to: Box::default(),
-            flow,
-        };
+impl Default for Leg {
+    fn default() -> Self {
+        let (nobody, nowhere) = (Endpoint::Peer, (Timestamp::default(), FrameRef { file: 0, number: 0 }));
+        let flow = Flow { source: nobody, destination: nobody, transport: Transport::Udp };
         Self {
-            call_id: text_of(call_id),
             events: Vec::new(),
             left_out: 0,
             copies: 0,
@@ -143,23 +130,215 @@ impl Leg {
             lost: Vec::new(),
             addresses: Vec::new(),
             hosts: Vec::new(),
-            texts: Vec::new(),
-            text_total: 0,
+            octets: String::new(),
+            ends: vec![0],
             is_overfull: false,
-            head: nobody,
+            head: Head { rank: (u8::MAX, nowhere, flow), call_id: 0, from: 0, to: 0, flow },
             identity: None,
+            tunnelled: Vec::new(),
+            numbers: Vec::new(),
+        }
+    }
+}
+
+impl Leg {
+    /// Lets go of what it holds, but for the memory.
+    pub(crate) fn clear(&mut self) {
+        let Self {
+            events,
+            links,
+            details,
+            parts,
+            refusals,
+            lost,
+            addresses,
+            hosts,
+            octets,
+            ends,
+            tunnelled,
+            numbers,
+            ..
+        } = self;
+        events.clear();
+        links.clear();
+        details.clear();
+        parts.clear();
+        refusals.clear();
+        lost.clear();
+        addresses.clear();
+        hosts.clear();
+        octets.clear();
+        ends.truncate(1);
+        tunnelled.clear();
+        numbers.clear();
+        (self.left_out, self.copies, self.is_overfull) = (0, 0, false);
+        self.head = Self::default().head;
+        self.identity = None;
+    }
+
+    /// Unpacks a leg; `joined` says why it belongs to the call of those that were unpacked before it, whose events must
+    /// be put in order again ([`Leg::sort`]).
+    pub(crate) fn unpack(&mut self, kept: &Kept, joined: Option<Joined>) {
+        let (head, identity) = (self.head, self.identity);
+        if joined.is_some() {
+            if self.parts.is_empty() {
+                self.parts.push(Part { call_id: self.call_id().into(), flow: head.flow, joined: None });
+            }
+            (self.head, self.identity) = (Self::default().head, None);
+        }
+        let (part, first) = (self.parts.len() as u16, self.events.len());
+        self.unpack_texts(kept);
+        kept.entries().for_each(|entry| self.unpack_entry(&entry, part));
+        if let Some(events) = self.events.get_mut(first..) {
+            events.sort_by_key(Event::order);
+        }
+        self.set_copies_aside(first);
+        self.left_out += kept.left_out();
+        self.is_overfull |= kept.is_overfull();
+        if joined.is_some() {
+            self.parts.push(Part { call_id: self.call_id().into(), flow: self.head.flow, joined });
+            (self.head, self.identity) = (head, identity);
         }
     }
 
-    /// Octets that it keeps of its messages as text; its Call-ID is kept twice.
-    pub(crate) fn octets(&self) -> usize {
-        let identity = self.identity.as_ref().map_or(0, |(_, identity)| identity.len());
-        2 * self.call_id.len() + self.head.from.len() + self.head.to.len() + identity + self.text_total
+    /// Takes the texts over: each gets a number here, an address an index, a link goes to the links.
+    fn unpack_texts(&mut self, kept: &Kept) {
+        self.numbers.clear();
+        let links = self.links.len();
+        for item in kept.texts() {
+            let Item::Text(role, text) = item else { continue };
+            let number = match role {
+                Role::END => endpoint(text).map_or(0, |end| self.address_added(end)),
+                Role::LINK => {
+                    if self.links.len() - links < MAX_LINKS {
+                        self.links.extend(Link::from_octets(text));
+                    }
+                    0
+                }
+                Role::TUNNELLED => {
+                    let cause = text.try_into().ok().and_then(TunnelledCause::from_octets);
+                    self.tunnelled.push(cause);
+                    self.tunnelled.len() as u16 - 1
+                }
+                _ => self.text_added(text),
+            };
+            self.numbers.push(number);
+        }
+        self.head.call_id = self.numbers.first().copied().unwrap_or_default();
     }
 
-    /// The Call-ID; octets that are no UTF-8 are replaced.
+    fn unpack_entry(&mut self, entry: &Entry<'_>, part: u16) {
+        let Some(what) = entry.fixed.what else { return };
+        let Fixed { method, cseq, branch, from_tag, to_tag, vias, .. } = entry.fixed;
+        let Fixed { credentials, sdp, stale, flaws, length, .. } = entry.fixed;
+        let (time, frame, in_part) = (entry.time, entry.frame, entry.in_part);
+        let mut event = Event {
+            part,
+            time,
+            frame,
+            source: 0,
+            destination: 0,
+            what,
+            method,
+            cseq,
+            branch,
+            from_tag,
+            to_tag,
+            vias,
+            credentials,
+            sdp,
+            phrase: 0,
+            product: 0,
+            reason: 0,
+            warning: 0,
+            uri: 0,
+            retry_after: 0,
+            realm: 0,
+            stale,
+            flaws,
+            media: 0,
+            in_part,
+            length,
+            details: Details { first: self.details.len() as u32, count: 0 },
+            tunnelled: None,
+        };
+        let (mut from, mut to, mut ends) = (0, 0, 0);
+        for item in entry.items {
+            let Item::Known(role, number) = item else { continue };
+            let number = self.numbers.get(usize::from(number)).copied().unwrap_or_default();
+            match role {
+                Role::END => {
+                    let end = if ends == 0 { &mut event.source } else { &mut event.destination };
+                    *end = number;
+                    ends += 1;
+                }
+                Role::FROM => from = number,
+                Role::TO => to = number,
+                Role::IDENTITY => self.offer_identity((time, frame), number),
+                Role::PHRASE => event.phrase = number,
+                Role::PRODUCT => event.product = number,
+                Role::REASON => event.reason = number,
+                Role::WARNING => event.warning = number,
+                Role::URI => event.uri = number,
+                Role::RETRY_AFTER => event.retry_after = number,
+                Role::REALM => event.realm = number,
+                Role::MEDIA => event.media = number,
+                Role::TUNNELLED => {
+                    event.tunnelled = self.tunnelled.get(usize::from(number)).copied().flatten();
+                }
+                _ => {
+                    if let Some(detail) = role.detail() {
+                        self.details.push((detail, number));
+                        event.details.count += 1;
+                    }
+                }
+            }
+        }
+        self.offer_head(&event, &entry.fixed, entry.transport, (from, to));
+        self.events.push(event);
+    }
+
+    /// Takes From, To and way of a message, if it tells them better than what was seen before.
+    fn offer_head(&mut self, event: &Event, fixed: &Fixed, transport: Transport, (from, to): (u16, u16)) {
+        let (source, destination) = (self.address(event.source), self.address(event.destination));
+        let flow = Flow { source, destination, transport };
+        let rank = (head_rank(fixed, event.what), (event.time, event.frame), flow);
+        if rank < self.head.rank {
+            let flow = if event.status().is_some() { flow.reversed() } else { flow };
+            self.head = Head { rank, from, to, flow, ..self.head };
+        }
+    }
+
+    /// Takes a P-Asserted-Identity, if it comes before what was seen.
+    fn offer_identity(&mut self, place: Place, identity: u16) {
+        if self.identity.is_none_or(|(known, _)| place < known) {
+            self.identity = Some((place, identity));
+        }
+    }
+
+    fn address_added(&mut self, address: Endpoint) -> u16 {
+        if let Some(index) = self.addresses.iter().position(|known| *known == address) {
+            return index as u16;
+        }
+        let index = self.addresses.len();
+        let host = self.addresses.iter().position(|known| known.host() == address.host()).unwrap_or(index);
+        self.addresses.push(address);
+        self.hosts.push(host as u16);
+        index as u16
+    }
+
+    /// The number of a text, which is new.
+    fn text_added(&mut self, text: &[u8]) -> u16 {
+        let Some(number) = u16::try_from(self.ends.len()).ok().filter(|_| !text.is_empty()) else { return 0 };
+        // What was no UTF-8 was replaced when it was noted.
+        self.octets.push_str(str::from_utf8(text).unwrap_or_default());
+        self.ends.push(self.octets.len() as u32);
+        number
+    }
+
+    /// The Call-ID of the leg that began it; octets that are no UTF-8 are replaced.
     pub(crate) fn call_id(&self) -> &str {
-        &self.call_id
+        self.text(self.head.call_id).unwrap_or_default()
     }
 
     /// The events in order of time.
@@ -194,22 +373,24 @@ impl Leg {
 
     /// A text by its number in an [`Event`]; `None` for 0.
     pub(crate) fn text(&self, number: u16) -> Option<&str> {
-        self.texts.get(usize::from(number).checked_sub(1)?).map(|text| &**text)
+        let number = usize::from(number);
+        let (start, end) = (*self.ends.get(number.checked_sub(1)?)?, *self.ends.get(number)?);
+        self.octets.get(start as usize..end as usize)
     }
 
     /// Value of the From header of the first request, else of the first message.
     pub(crate) fn from(&self) -> &str {
-        &self.head.from
+        self.text(self.head.from).unwrap_or_default()
     }
 
     /// Value of the To header, likewise.
     pub(crate) fn to(&self) -> &str {
-        &self.head.to
+        self.text(self.head.to).unwrap_or_default()
     }
 
     /// Value of the first P-Asserted-Identity seen.
     pub(crate) fn identity(&self) -> Option<&str> {
-        self.identity.as_ref().map(|(_, identity)| &**identity)
+        self.text(self.identity?.1)
     }
 
     /// What the leg is about.
@@ -222,99 +403,12 @@ impl Leg {
         first_request.or_else(|| methods().next()).map_or(Kind::Other, Kind::of)
     }
 
-    /// Takes From, To and way of a message, if it tells them better than what was seen before.
-    pub(crate) fn offer_head(&mut self, event: &Event, from: &[u8], to: &[u8], flow: Flow) {
-        let rank = match (event.status(), event.to_tag) {
-            (None, 0) => 0,
-            (Some(_), _) if event.method == Some(Method::Invite) => 1,
-            (None, _) => 2,
-            (Some(_), _) => 3,
-        };
-        let rank = (rank, (event.time, event.frame), flow);
-        if rank < self.head.rank {
-            let flow = if event.status().is_some() { flow.reversed() } else { flow };
-            self.head = Head { rank, from: text_of(from), to: text_of(to), flow };
-        }
-    }
-
-    /// Takes a P-Asserted-Identity, if it comes before what was seen.
-    pub(crate) fn offer_identity(&mut self, event: &Event, value: &[u8]) {
-        let place = (event.time, event.frame);
-        if self.identity.as_ref().is_none_or(|(known, _)| place < *known) {
-            self.identity = Some((place, text_of(value)));
-        }
-    }
-
-    /// The index of an address, added where it is new; `None` beyond the cap.
-    pub(crate) fn address_index(&mut self, address: Endpoint) -> Option<u16> {
-        if let Some(index) = self.addresses.iter().position(|known| *known == address) {
-            return Some(index as u16);
-        }
-        if self.addresses.len() == MAX_ADDRESSES {
-            return None;
-        }
-        Some(self.address_added(address))
-    }
-
-    fn address_added(&mut self, address: Endpoint) -> u16 {
-        if let Some(index) = self.addresses.iter().position(|known| *known == address) {
-            return index as u16;
-        }
-        let index = self.addresses.len();
-        let host = self.addresses.iter().position(|known| known.host() == address.host()).unwrap_or(index);
-        self.addresses.push(address);
-        self.hosts.push(host as u16);
-        index as u16
-    }
-
-    /// The number of a text, added where it is new; 0 for an empty one and beyond the caps.
-    pub(crate) fn text_number(&mut self, value: &[u8]) -> u16 {
-        if value.is_empty() {
-            return 0;
-        }
-        let text = text_of(value);
-        if let Some(index) = self.texts.iter().position(|known| *known == text) {
-            return index as u16 + 1;
-        }
-        if self.texts.len() == MAX_TEXTS || self.text_total + text.len() > MAX_TEXT_TOTAL {
-            self.is_overfull = true;
-            return 0;
-        }
-        self.text_total += text.len();
-        self.texts.push(text);
-        self.texts.len() as u16
-    }
-
     /// A detail of an event, where its message had it.
     pub(crate) fn detail(&self, event: &Event, wanted: Detail) -> Option<&str> {
-        let list = self.details.get(usize::from(event.details).checked_sub(1)?)?;
-        let (_, text) = list.iter().find(|(detail, _)| *detail == wanted)?;
+        let Details { first, count } = event.details;
+        let list = self.details.get(first as usize..)?.iter().take(usize::from(count));
+        let (_, text) = list.into_iter().find(|(detail, _)| *detail == wanted)?;
         self.text(*text)
-    }
-
-    /// The number of a list of details, added where it is new; 0 for an empty one and beyond the cap.
-    pub(crate) fn details_number(&mut self, list: Vec<(Detail, u16)>) -> u16 {
-        if list.is_empty() {
-            return 0;
-        }
-        if let Some(index) = self.details.iter().position(|known| **known == *list) {
-            return index as u16 + 1;
-        }
-        if self.details.len() == MAX_DETAILS {
-            self.is_overfull = true;
-            return 0;
-        }
-        self.details.push(list.into());
-        self.details.len() as u16
-    }
-
-    /// Takes what a message says of other legs.
-    pub(crate) fn link(&mut self, links: Vec<Link>) {
-        for link in links {
-            if self.links.len() < MAX_LINKS && !self.links.contains(&link) {
-                self.links.push(link);
-            }
-        }
     }
 
     /// What its messages say of other legs.
@@ -337,18 +431,24 @@ impl Leg {
         self.copies
     }
 
-    /// Sets aside what was recorded twice. The events must be in order.
-    pub(crate) fn set_copies_aside(&mut self) {
-        let mut kept: Vec<Event> = Vec::with_capacity(self.events.len());
-        for event in &self.events {
-            let recent = kept.iter().rev().take_while(|known| event.time.seconds_since(known.time) < COPY_S);
+    /// Sets aside what was recorded twice, of the events from `first` on. They must be in order.
+    fn set_copies_aside(&mut self, first: usize) {
+        let mut kept = first;
+        for place in first..self.events.len() {
+            let Some(event) = self.events.get(place).copied() else { return };
+            let before = self.events.get(first..kept).unwrap_or_default();
+            let recent =
+                before.iter().rev().take_while(|known| event.time.seconds_since(known.time) < COPY_S);
             if recent.take(32).any(|known| event.is_copy_of(known)) {
                 self.copies += 1;
-            } else {
-                kept.push(*event);
+                continue;
             }
+            if let Some(free) = self.events.get_mut(kept) {
+                *free = event;
+            }
+            kept += 1;
         }
-        self.events = kept;
+        self.events.truncate(kept);
     }
 
     /// Takes an ICMP error about one of its messages. A second one that says the same is the same packet, recorded
@@ -360,6 +460,12 @@ impl Leg {
         {
             self.refusals.push(refusal);
         }
+    }
+
+    /// Takes the ICMP errors and ends of connections of a further leg over, which was unpacked into this one.
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        self.refusals.extend(&other.refusals);
+        self.lost.extend(&other.lost);
     }
 
     /// Takes the INVITEs whose connections their receiver ended.
@@ -384,79 +490,9 @@ impl Leg {
         })
     }
 
-    /// Takes a further leg of the same call in; `joined` says why. The events of both must be sorted again.
-    pub(crate) fn absorb(&mut self, other: Self, joined: Joined) {
-        if self.parts.is_empty() {
-            self.parts.push(Part { call_id: self.call_id.clone(), flow: self.flow(), joined: None });
-        }
-        let (part, texts, lists) =
-            (self.parts.len() as u16, self.texts.len() as u16, self.details.len() as u16);
-        self.parts.push(Part { call_id: other.call_id.clone(), flow: other.flow(), joined: Some(joined) });
-        let moved = |number: u16, by: u16| if number == 0 { 0 } else { number + by };
-        let addresses: Vec<u16> =
-            other.addresses.iter().map(|address| self.address_added(*address)).collect();
-        let address = |index: u16| addresses.get(usize::from(index)).copied().unwrap_or_default();
-        self.events.extend(other.events.into_iter().map(|event| Event {
-            part,
-            source: address(event.source),
-            destination: address(event.destination),
-            phrase: moved(event.phrase, texts),
-            product: moved(event.product, texts),
-            reason: moved(event.reason, texts),
-            warning: moved(event.warning, texts),
-            uri: moved(event.uri, texts),
-            retry_after: moved(event.retry_after, texts),
-            realm: moved(event.realm, texts),
-            media: moved(event.media, texts),
-            details: moved(event.details, lists),
-            ..event
-        }));
-        let move_list = |list: Box<[(Detail, u16)]>| -> Box<[(Detail, u16)]> {
-            list.iter().map(|(detail, text)| (*detail, moved(*text, texts))).collect()
-        };
-        self.details.extend(other.details.into_iter().map(move_list));
-        self.texts.extend(other.texts);
-        self.refusals.extend(other.refusals);
-        self.lost.extend(other.lost);
-        self.left_out += other.left_out;
-        self.copies += other.copies;
-        self.is_overfull |= other.is_overfull;
-    }
-
-    /// Whether the leg keeps no further event.
-    pub(crate) fn is_full(&self) -> bool {
-        self.events.len() >= MAX_EVENTS
-    }
-
-    /// Counts a message that the leg has no room for.
-    pub(crate) fn leave_out(&mut self) {
-        self.left_out += 1;
-    }
-
-    /// Adds an event. The caller has seen to it that there is room.
-    pub(crate) fn push(&mut self, event: Event) {
-        self.events.push(event);
-    }
-
-    /// Notes of the event added last that only the beginning of its message was recorded: what a header section that
-    /// was cut lacks says nothing.
-    pub(crate) fn last_is_a_beginning(&mut self, length: usize) {
-        if let Some(event) = self.events.last_mut() {
-            event.in_part = true;
-            event.flaws = Flaws::default();
-            event.length = u32::try_from(length).unwrap_or(u32::MAX);
-        }
-    }
-
     /// Puts the events in order: time runs backwards inside real files.
     pub(crate) fn sort(&mut self) {
         self.events.sort_by_key(Event::order);
         self.refusals.sort_by_key(|refusal| (refusal.time, refusal.frame));
     }
-}
-
-/// A text from outside: cut at the cap, octets that are no UTF-8 replaced.
-pub(crate) fn text_of(value: &[u8]) -> Box<str> {
-    let value = value.get(..MAX_TEXT).unwrap_or(value);
-    String::from_utf8_lossy(value).into()
 }

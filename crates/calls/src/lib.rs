@@ -26,8 +26,10 @@ mod isdn;
 mod join;
 mod joined;
 mod judge;
+mod kept;
 mod ladder;
 mod leg;
+mod legs;
 mod link;
 mod lonely;
 mod media;
@@ -37,6 +39,7 @@ mod number;
 mod observed;
 mod opening;
 mod outcome;
+mod packed;
 mod party;
 mod path;
 mod rules;
@@ -66,6 +69,7 @@ pub use metrics::{
     MetricsOptions, NER_CAUSES, NerByProfile, OTHER_NUMBERS, Peak, PeerGroup, PeerSide, Ratio, Registration,
     RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
 };
+pub use note::Noter;
 pub use number::{Number, NumberForm};
 pub use observed::{
     Conclusion, Element, Example, Fit, Fits, Handling, Judgement, Learned, LeftOut, ObservedMapping,

@@ -6,7 +6,6 @@ use tritone_wire::sip::{HeaderName, Message, Via};
 
 use crate::digest;
 use crate::hash::hash;
-use crate::sdp;
 
 /// Via values below the top one that are looked at: a request that came farther has looped.
 const MAX_VIAS: usize = 16;
@@ -43,16 +42,42 @@ pub(crate) struct Link {
     pub(crate) hash: u64,
 }
 
-/// The links of a message; `names` are headers that carry the Call-ID of another leg.
-pub(crate) fn of(message: &Message<'_>, names: &[String]) -> Vec<Link> {
-    let mut links = Vec::new();
+impl LinkKind {
+    const ALL: [Self; 7] =
+        [Self::SessionId, Self::Icid, Self::Named, Self::Branch, Self::Nonce, Self::Redirect, Self::Origin];
+}
+
+impl Link {
+    /// Its octets in a note.
+    pub(crate) fn to_octets(self) -> [u8; 9] {
+        let [a, b, c, d, e, f, g, h] = self.hash.to_le_bytes();
+        let kind = self.kind as u8 | u8::from(self.gives) << 4 | u8::from(self.asks) << 5;
+        [kind, a, b, c, d, e, f, g, h]
+    }
+
+    /// The link of such octets.
+    pub(crate) fn from_octets(octets: &[u8]) -> Option<Self> {
+        let (kind, hash) = octets.split_first()?;
+        let (gives, asks) = (kind & 1 << 4 != 0, kind & 1 << 5 != 0);
+        let kind = *LinkKind::ALL.get(usize::from(kind & 0x0f))?;
+        Some(Self { kind, gives, asks, hash: u64::from_le_bytes(hash.try_into().ok()?) })
+    }
+}
+
+/// Hands over the links of a message; `names` are headers that carry the Call-ID of another leg, `description` is the
+/// session description that it carries.
+pub(crate) fn of(
+    message: &Message<'_>,
+    names: &[String],
+    description: Option<&[u8]>,
+    links: &mut dyn FnMut(Link),
+) {
     match message.status().map(u16::from) {
-        None if is_opening_invite(message) => of_invite(message, names, &mut links),
-        Some(401 | 407) => of_nonces(&digest::nonces_given(message), true, &mut links),
-        Some(300..=399) => of_redirection(message, &mut links),
+        None if is_opening_invite(message) => of_invite(message, names, description, links),
+        Some(401 | 407) => of_nonces(&digest::nonces_given(message), true, links),
+        Some(300..=399) => of_redirection(message, links),
         _ => {}
     }
-    links
 }
 
 fn is_opening_invite(message: &Message<'_>) -> bool {
@@ -60,31 +85,36 @@ fn is_opening_invite(message: &Message<'_>) -> bool {
     message.method().and_then(Method::from_bytes) == Some(Method::Invite) && !tag()
 }
 
-fn of_invite(message: &Message<'_>, names: &[String], links: &mut Vec<Link>) {
+fn of_invite(
+    message: &Message<'_>,
+    names: &[String],
+    description: Option<&[u8]>,
+    links: &mut dyn FnMut(Link),
+) {
     let shared = |kind, value: &[u8]| Link { kind, gives: true, asks: true, hash: hash(value) };
     if let Some(uuid) = session_id(message) {
-        links.push(shared(LinkKind::SessionId, &uuid));
+        links(shared(LinkKind::SessionId, &uuid));
     }
     if let Some(icid) = icid(message) {
-        links.push(shared(LinkKind::Icid, icid));
+        links(shared(LinkKind::Icid, icid));
     }
     for header in message.headers().filter(|header| header.name == HeaderName::Other) {
         let is_named = |name: &String| header.raw_name.eq_ignore_ascii_case(name.as_bytes());
         if header.value.len() >= SHORTEST && names.iter().any(is_named) {
-            links.push(shared(LinkKind::Named, header.value));
+            links(shared(LinkKind::Named, header.value));
         }
     }
-    if let Some(origin) = origin(message) {
-        links.push(shared(LinkKind::Origin, origin));
+    if let Some(origin) = description.and_then(origin) {
+        links(shared(LinkKind::Origin, origin));
     }
     for (depth, via) in message.vias().take(MAX_VIAS).enumerate() {
         if let Some(hash) = branch(&via) {
-            links.push(Link { kind: LinkKind::Branch, gives: depth == 0, asks: depth > 0, hash });
+            links(Link { kind: LinkKind::Branch, gives: depth == 0, asks: depth > 0, hash });
         }
     }
     of_nonces(&digest::nonces_used(message), false, links);
     if let Some(uri) = message.request_uri() {
-        links.push(Link { kind: LinkKind::Redirect, gives: false, asks: true, hash: hash(address_of(uri)) });
+        links(Link { kind: LinkKind::Redirect, gives: false, asks: true, hash: hash(address_of(uri)) });
     }
 }
 
@@ -109,8 +139,8 @@ fn icid<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
 }
 
 /// The `o=` line of a session description, where its session id is long enough to be one of its own.
-fn origin<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
-    let description = sdp::of(message).filter(|description| Session::of(description).is_one())?;
+fn origin(description: &[u8]) -> Option<&[u8]> {
+    let description = Some(description).filter(|description| Session::of(description).is_one())?;
     let mut lines = description.split(|byte| *byte == b'\n').take(8);
     let origin = lines.find_map(|line| line.strip_prefix(b"o="))?.trim_ascii();
     let id = origin.split(|byte| *byte == b' ').nth(1)?;
@@ -123,15 +153,15 @@ fn branch(via: &Via<'_>) -> Option<u64> {
 }
 
 /// Links by the nonces that a message gives, or uses.
-fn of_nonces(nonces: &[&[u8]], gives: bool, links: &mut Vec<Link>) {
+fn of_nonces(nonces: &[&[u8]], gives: bool, links: &mut dyn FnMut(Link)) {
     let long = nonces.iter().filter(|nonce| nonce.len() >= SHORTEST);
-    links.extend(long.map(|nonce| Link { kind: LinkKind::Nonce, gives, asks: !gives, hash: hash(nonce) }));
+    long.for_each(|nonce| links(Link { kind: LinkKind::Nonce, gives, asks: !gives, hash: hash(nonce) }));
 }
 
-fn of_redirection(message: &Message<'_>, links: &mut Vec<Link>) {
+fn of_redirection(message: &Message<'_>, links: &mut dyn FnMut(Link)) {
     for contact in message.contacts().take(8) {
         let hash = hash(address_of(contact.uri));
-        links.push(Link { kind: LinkKind::Redirect, gives: true, asks: false, hash });
+        links(Link { kind: LinkKind::Redirect, gives: true, asks: false, hash });
     }
 }
 

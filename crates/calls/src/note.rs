@@ -1,109 +1,171 @@
-//! From a message to an event of its leg.
+//! From a message to its note: all that calls need to know of it, in a few octets.
+
+use std::borrow::Cow;
 
 use tritone_codes::Method;
 use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
-use tritone_wire::{Flow, FrameRef, Timestamp};
 
 use crate::detail;
 use crate::digest;
-use crate::event::{Event, What};
+use crate::event::What;
 use crate::flaw::Flaws;
 use crate::hash::short_hash;
-use crate::isdn::TunnelledCause;
-use crate::leg::Leg;
+use crate::isdn::{TunnelledCause, isup_of};
 use crate::link;
+use crate::packed::{Fixed, Item, Items, Role, put_text_of};
 use crate::sdp;
 
-/// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Noted {
-    /// It is an event of the leg.
-    Kept,
-    /// The leg is full.
-    NoRoom,
-    /// Its status is no number that a status can be.
-    NoStatus,
+/// Octets kept of one text. Long enough for every Reason seen in the field; a UDP datagram cannot hold ten.
+const MAX_TEXT: usize = 8_192;
+
+/// Writes notes of messages. A note says nothing of what other messages say, so that they can be written in any order
+/// and by several threads.
+#[derive(Clone, Debug)]
+pub struct Noter {
+    join_headers: Vec<String>,
 }
 
-/// Adds the message to the leg. A full leg is left alone before anything is looked up in it: a sender that goes on
-/// with one Call-ID costs no more than the scan.
-pub(crate) fn note(
-    leg: &mut Leg,
-    frame: FrameRef,
-    time: Timestamp,
-    flow: Flow,
-    message: &Message<'_>,
-    links: &[String],
-) -> Noted {
-    if matches!(message.start(), StartLine::Response { code: None, .. }) {
-        return Noted::NoStatus;
+impl Noter {
+    /// `join_headers` are those in which an element names the Call-ID of another leg.
+    pub(crate) fn new(join_headers: Vec<String>) -> Self {
+        Self { join_headers }
     }
-    if leg.is_full() {
-        return Noted::NoRoom;
-    }
-    let (Some(source), Some(destination)) =
-        (leg.address_index(flow.source), leg.address_index(flow.destination))
-    else {
-        return Noted::NoRoom;
-    };
-    let (what, phrase, uri) = match message.start() {
-        StartLine::Request { method, uri, .. } => {
-            let known = Method::from_bytes(method);
-            let name = if known.is_none() { leg.text_number(method) } else { 0 };
-            (What::Request(known), name, leg.text_number(uri))
+
+    /// Appends the note of a message, for [`Fold::see_note`](crate::Fold::see_note).
+    pub fn note(&self, message: &Message<'_>, out: &mut Vec<u8>) {
+        let what = match message.start() {
+            StartLine::Request { method, .. } => Some(What::Request(Method::from_bytes(method))),
+            StartLine::Response { code, .. } => code.map(What::Response),
+        };
+        let cseq = message.cseq();
+        let method = cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method));
+        let (branch, vias) = via(message);
+        let description = sdp::of(message);
+        let has_body = !message.body().is_empty();
+        let fixed = Fixed {
+            what,
+            method,
+            cseq: cseq.map_or(0, |cseq| cseq.number),
+            branch,
+            from_tag: tag(message.from().and_then(|from| from.tag())),
+            to_tag: tag(message.to().and_then(|to| to.tag())),
+            vias,
+            credentials: digest::has_credentials(message),
+            sdp: description.is_some(),
+            stale: digest::is_stale(message),
+            isup: has_body && isup_of(message).next().is_some(),
+            flaws: what.map_or_else(Flaws::default, |what| Flaws::of(message, what, method)),
+            length: u32::try_from(message.len()).unwrap_or(u32::MAX),
+        };
+        fixed.put(out);
+        let mut texts = Texts { out, is_ascii: message.bytes().is_ascii() };
+        texts.add(Role::CALL_ID, message.call_id().unwrap_or_default());
+        let Some(what) = what else { return };
+        texts.of_start(message);
+        texts.of_headers(message);
+        if let Some(description) = description {
+            texts.add(Role::MEDIA, sdp::media(description).as_bytes());
         }
-        StartLine::Response { code: Some(code), phrase, .. } => {
-            (What::Response(code), leg.text_number(phrase), 0)
+        if fixed.isup
+            && let Some(cause) = TunnelledCause::of(message)
+        {
+            put_text_of(texts.out, Role::TUNNELLED, &[&cause.to_octets()]);
         }
-        StartLine::Response { code: None, .. } => return Noted::NoStatus,
-    };
-    let cseq = message.cseq();
-    let (branch, vias) = via(message);
-    let product = message.header(HeaderName::Server).or_else(|| message.header(HeaderName::UserAgent));
-    let method = cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method));
-    let event = Event {
-        part: 0,
-        time,
-        frame,
-        source,
-        destination,
-        what,
-        method,
-        cseq: cseq.map_or(0, |cseq| cseq.number),
-        branch,
-        from_tag: tag(message.from().and_then(|from| from.tag())),
-        to_tag: tag(message.to().and_then(|to| to.tag())),
-        vias,
-        credentials: digest::has_credentials(message),
-        sdp: sdp::is_carried(message),
-        phrase,
-        product: product.map_or(0, |product| leg.text_number(product)),
-        reason: text_of_all(leg, message, HeaderName::Reason),
-        warning: text_of_all(leg, message, HeaderName::Warning),
-        uri,
-        retry_after: message.header(HeaderName::RetryAfter).map_or(0, |value| leg.text_number(value)),
-        realm: leg.text_number(&digest::realms(message)),
-        stale: digest::is_stale(message),
-        flaws: Flaws::of(message, what, method),
-        media: media(leg, message),
-        in_part: false,
-        length: u32::try_from(message.len()).unwrap_or(u32::MAX),
-        details: detail::take(leg, message, what, method),
-        tunnelled: TunnelledCause::of(message),
-    };
-    leg.link(link::of(message, links));
-    let header = |name| message.header(name).unwrap_or_default();
-    leg.offer_head(&event, header(HeaderName::From), header(HeaderName::To), flow);
-    if let Some(identity) = message.header(HeaderName::PAssertedIdentity) {
-        leg.offer_identity(&event, identity);
+        detail::take(message, what, method, description, &mut texts);
+        link::of(message, &self.join_headers, description, &mut |link| {
+            put_text_of(texts.out, Role::LINK, &[&link.to_octets()]);
+        });
     }
-    leg.push(event);
-    Noted::Kept
 }
 
-/// The text of the media of a session description.
-fn media(leg: &mut Leg, message: &Message<'_>) -> u16 {
-    sdp::of(message).map_or(0, |description| leg.text_number(sdp::media(description).as_bytes()))
+/// Where the texts of a note are written.
+pub(crate) struct Texts<'o> {
+    out: &'o mut Vec<u8>,
+    /// Whether the message is, so that no text of it has to be looked at.
+    is_ascii: bool,
+}
+
+impl Texts<'_> {
+    /// Adds a text, cut at the cap, octets that are no UTF-8 replaced; an empty one is none, but for the Call-ID.
+    pub(crate) fn add(&mut self, role: Role, text: &[u8]) {
+        self.add_parts(role, &[text]);
+    }
+
+    /// Adds a text of several parts.
+    pub(crate) fn add_parts(&mut self, role: Role, parts: &[&[u8]]) {
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        if length == 0 && role != Role::CALL_ID {
+            return;
+        }
+        if self.is_ascii && length <= MAX_TEXT {
+            return put_text_of(self.out, role, parts);
+        }
+        put_text_of(self.out, role, &[text_of(&parts.concat()).as_bytes()]);
+    }
+
+    /// Adds the value of a header.
+    pub(crate) fn header(&mut self, role: Role, message: &Message<'_>, name: HeaderName) {
+        if let Some(value) = message.header(name) {
+            self.add(role, value);
+        }
+    }
+
+    /// Adds all values of a header.
+    pub(crate) fn joined(&mut self, role: Role, message: &Message<'_>, name: HeaderName) {
+        if let Some(values) = joined(message, name) {
+            self.add(role, &values);
+        }
+    }
+
+    fn of_start(&mut self, message: &Message<'_>) {
+        match message.start() {
+            StartLine::Request { method, uri, .. } => {
+                if Method::from_bytes(method).is_none() {
+                    self.add(Role::PHRASE, method);
+                }
+                self.add(Role::URI, uri);
+            }
+            StartLine::Response { phrase, .. } => self.add(Role::PHRASE, phrase),
+        }
+    }
+
+    fn of_headers(&mut self, message: &Message<'_>) {
+        self.header(Role::FROM, message, HeaderName::From);
+        self.header(Role::TO, message, HeaderName::To);
+        self.header(Role::IDENTITY, message, HeaderName::PAssertedIdentity);
+        let product = message.header(HeaderName::Server).or_else(|| message.header(HeaderName::UserAgent));
+        self.add(Role::PRODUCT, product.unwrap_or_default());
+        self.joined(Role::REASON, message, HeaderName::Reason);
+        self.joined(Role::WARNING, message, HeaderName::Warning);
+        self.header(Role::RETRY_AFTER, message, HeaderName::RetryAfter);
+        self.add(Role::REALM, &digest::realms(message));
+    }
+}
+
+/// A text from outside: cut at the cap, octets that are no UTF-8 replaced.
+pub(crate) fn text_of(value: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.get(..MAX_TEXT).unwrap_or(value))
+}
+
+/// The Call-ID that a note begins with; the octets that follow it.
+pub(crate) fn call_id_of(items: Items<'_>) -> Option<(&[u8], Items<'_>)> {
+    let mut rest = items;
+    match rest.next()? {
+        Item::Text(Role::CALL_ID, call_id) => Some((call_id, rest)),
+        _ => None,
+    }
+}
+
+/// All values of a header, joined by a comma as RFC 3261 section 7.3.1 allows.
+fn joined<'a>(message: &Message<'a>, name: HeaderName) -> Option<Cow<'a, [u8]>> {
+    let first = message.header(name)?;
+    let mut all = Cow::Borrowed(first);
+    for header in message.headers_named(name).skip(1) {
+        let all = all.to_mut();
+        all.extend_from_slice(b", ");
+        all.extend_from_slice(header.value);
+    }
+    Some(all)
 }
 
 /// Hash of a tag, 0 without one. An empty one is none: stacks exist that write `;tag=` into the first INVITE.
@@ -119,9 +181,4 @@ fn via(message: &Message<'_>) -> (u32, u8) {
     // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
     let port = short_hash(via.port.unwrap_or(b"5060"));
     (branch ^ short_hash(&via.host.to_ascii_lowercase()).rotate_left(7) ^ port.rotate_left(14), count)
-}
-
-/// The text of all values of a header; 0 without one.
-fn text_of_all(leg: &mut Leg, message: &Message<'_>, name: HeaderName) -> u16 {
-    detail::joined(message, name).map_or(0, |values| leg.text_number(&values))
 }

@@ -8,7 +8,8 @@ use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 
 use crate::event::Event;
-use crate::leg::{Leg, text_of};
+use crate::leg::Leg;
+use crate::note::text_of;
 
 /// ICMP errors that wait for [`Reports::settle`]; later ones are counted and left out.
 const MAX_REPORTS: usize = 100_000;
@@ -91,7 +92,8 @@ impl Reports {
             return;
         }
         let message = Message::scan_beginning(report.quoted).ok();
-        let call_id = message.and_then(|message| message.call_id().map(text_of));
+        let call_id: Option<Box<str>> =
+            message.and_then(|message| message.call_id().map(|call_id| text_of(call_id).into()));
         let octets = call_id.as_ref().map_or(0, |call_id| call_id.len());
         if self.all.len() == MAX_REPORTS || self.octets + octets > MAX_OCTETS {
             self.left_out += 1;

@@ -31,4 +31,15 @@ impl TunnelledCause {
             Some(Self { kind, cause: element.cause()?, location })
         })
     }
+
+    /// The type of the message, the cause and the location.
+    pub(crate) const fn to_octets(self) -> [u8; 3] {
+        [self.kind.0, self.cause.as_u8(), self.location.as_u8()]
+    }
+
+    /// What [`to_octets`](Self::to_octets) gave.
+    pub(crate) fn from_octets([kind, cause, location]: [u8; 3]) -> Option<Self> {
+        let kind = isup::MessageType(kind);
+        Some(Self { kind, cause: Cause::new(cause)?, location: Location::new(location)? })
+    }
 }
