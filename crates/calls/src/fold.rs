@@ -7,6 +7,7 @@ use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 
 use crate::call::Call;
+use crate::common::Common;
 use crate::connection::{ConnectionEnd, Ends};
 use crate::event::Event;
 use crate::flaw::Flaws;
@@ -268,12 +269,13 @@ impl Fold {
 
     /// Joins legs to calls and judges these, in order of their first packet.
     pub fn finish(self) -> Vec<Call> {
+        let (legs, common) = self.legs.into_legs();
         let unpacked = |kept: Kept| {
             let mut leg = Leg::default();
-            leg.unpack(&kept, None);
+            leg.unpack(&kept, &common, None);
             (kept, leg)
         };
-        let mut legs: Vec<(Kept, Leg)> = self.legs.into_legs().into_iter().map(unpacked).collect();
+        let mut legs: Vec<(Kept, Leg)> = legs.into_iter().map(unpacked).collect();
         let place = |leg: &Leg| leg.events().first().map(Event::order);
         legs.sort_by(|(_, a), (_, b)| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
         let (kept, mut legs): (Vec<Kept>, Vec<Leg>) = legs.into_iter().unzip();
@@ -281,7 +283,7 @@ impl Fold {
         self.ends.settle(&mut legs);
         let (recordings, profile) = (self.recordings, self.options.profile);
         let parents = join(&legs);
-        let legs = merge(legs, &kept, &parents);
+        let legs = merge(legs, &kept, &common, &parents);
         let scene = Scene::of(&legs, Heard::of(self.streams), recordings.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
         let judged = legs
@@ -302,7 +304,12 @@ impl Fold {
 }
 
 /// Puts the legs of each call together, under the leg that began it.
-fn merge(legs: Vec<Leg>, kept: &[Kept], parents: &BTreeMap<usize, (usize, JoinedBy)>) -> Vec<Leg> {
+fn merge(
+    legs: Vec<Leg>,
+    kept: &[Kept],
+    common: &Common,
+    parents: &BTreeMap<usize, (usize, JoinedBy)>,
+) -> Vec<Leg> {
     if parents.is_empty() {
         return legs;
     }
@@ -317,7 +324,7 @@ fn merge(legs: Vec<Leg>, kept: &[Kept], parents: &BTreeMap<usize, (usize, Joined
         calls.push(None);
         let (root, parent) = places.get(parent).copied().unwrap_or((*parent, 0));
         let Some(call) = calls.get_mut(root).and_then(Option::as_mut) else { continue };
-        call.unpack(kept, Some(Joined { by: *by, parent }));
+        call.unpack(kept, common, Some(Joined { by: *by, parent }));
         call.take_over(&leg);
         places.insert(index, (root, call.parts().len() as u16 - 1));
     }

@@ -8,9 +8,11 @@ use tritone_wire::{FrameRef, Timestamp, Transport};
 
 use tritone_codes::Method;
 
+use crate::common::Common;
 use crate::event::What;
 use crate::packed::{
-    Fixed, Item, Items, Role, put_known, put_number, put_signed, put_text, take_number, take_signed,
+    Fixed, Hashes, Item, Items, Number, Role, known_length, put_known, put_number, put_signed, put_text,
+    take_number, take_signed,
 };
 
 /// Events that a leg keeps; later ones are counted and left out. A call of an hour with session refreshes and
@@ -27,31 +29,41 @@ const MAX_ITEMS: usize = 64;
 /// What a leg takes besides its octets: itself, its place in the table of Call-IDs, and what the allocator adds.
 const OVERHEAD: usize = size_of::<Kept>() + 48;
 
-/// How well a message tells who calls whom, and where it was seen.
-type HeadRank = (u8, Timestamp, FrameRef);
-
 /// A packed leg.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
-    /// Its texts with their roles; the first is the Call-ID.
+    /// Its own texts with their roles; the first is the Call-ID.
     texts: Vec<u8>,
     /// Its entries.
     entries: Vec<u8>,
     /// Of all legs that were begun, the so many-th.
     serial: u64,
+    /// Time and frame of the entry that was added first, from which those of all are counted.
+    origin: (Timestamp, Frame),
+    /// Of the message that tells best who calls whom: how well it does, and where it was seen.
+    head: (Timestamp, Frame, u8),
+    /// Hashes of the entry added last.
+    last: Hashes,
+    left_out: u32,
     text_count: u16,
     addresses: u16,
     events: u16,
     is_overfull: bool,
-    left_out: u64,
-    /// Of the message that tells best who calls whom.
-    head: HeadRank,
-    /// Time and frame of the first entry, from which those of all are counted.
-    origin: (Timestamp, FrameRef),
-    first: (Timestamp, FrameRef),
-    last: Timestamp,
     dialog: Dialog,
 }
+
+/// A frame in one number: that of the file, and below it that of the frame. Files have less than 2^48 frames.
+type Frame = u64;
+
+fn frame_number(frame: FrameRef) -> Frame {
+    u64::from(frame.file) << 48 | (frame.number & FRAME_NUMBER)
+}
+
+fn frame_of(number: Frame) -> FrameRef {
+    FrameRef { file: (number >> 48) as u16, number: number & FRAME_NUMBER }
+}
+
+const FRAME_NUMBER: u64 = (1 << 48) - 1;
 
 /// What a dialog that an INVITE makes has come to, as far as that can be seen without judging.
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,20 +120,18 @@ impl Kept {
 
     /// What stands in the place of a leg that is gone.
     pub(crate) fn empty() -> Self {
-        let nowhere = (Timestamp::default(), FrameRef { file: 0, number: 0 });
         Self {
             texts: Vec::new(),
             entries: Vec::new(),
             serial: 0,
+            origin: (Timestamp::default(), 0),
+            head: (Timestamp::default(), 0, u8::MAX),
+            last: Hashes::default(),
+            left_out: 0,
             text_count: 0,
             addresses: 0,
             events: 0,
             is_overfull: false,
-            left_out: 0,
-            head: (u8::MAX, nowhere.0, nowhere.1),
-            origin: nowhere,
-            first: nowhere,
-            last: nowhere.0,
             dialog: Dialog::default(),
         }
     }
@@ -141,7 +151,7 @@ impl Kept {
 
     /// Its events in the order in which they were read.
     pub(crate) fn entries(&self) -> Entries<'_> {
-        Entries { origin: self.origin, rest: &self.entries }
+        Entries { origin: self.origin, last: Hashes::default(), rest: &self.entries }
     }
 
     /// Of all legs that were begun, the so many-th it is.
@@ -156,7 +166,7 @@ impl Kept {
 
     /// Events beyond the cap.
     pub(crate) fn left_out(&self) -> u64 {
-        self.left_out
+        u64::from(self.left_out)
     }
 
     /// A text found no room.
@@ -166,12 +176,13 @@ impl Kept {
 
     /// Time and frame of its earliest event.
     pub(crate) fn first(&self) -> (Timestamp, FrameRef) {
-        self.first
+        let places = self.entries().map(|entry| (entry.time, entry.frame));
+        places.min().unwrap_or((self.origin.0, frame_of(self.origin.1)))
     }
 
     /// Time of its latest event.
     pub(crate) fn last(&self) -> Timestamp {
-        self.last
+        self.entries().map(|entry| entry.time).max().unwrap_or(self.origin.0)
     }
 
     /// Whether it is a dialog that was made and not ended, as far as the recording goes.
@@ -185,37 +196,39 @@ impl Kept {
     }
 
     /// Adds a message.
-    pub(crate) fn add(&mut self, seen: &Sighting<'_>) -> Added {
+    pub(crate) fn add(&mut self, seen: &Sighting<'_>, common: &mut Common) -> Added {
         if self.events == MAX_EVENTS {
             self.left_out = self.left_out.saturating_add(1);
             return Added::NoRoom;
         }
-        let place = (seen.time, seen.frame);
-        let rank = (head_rank(&seen.fixed, seen.what), seen.time, seen.frame);
-        let mut items = Gathered::default();
+        let place = (seen.time, frame_number(seen.frame));
+        let rank = head_rank(&seen.fixed, seen.what);
+        let tells_better = (rank, place.0, place.1) <= (self.head.2, self.head.0, self.head.1);
+        let mut items = Gathered::new();
         for end in seen.ends {
             items.push(Role::END, end);
         }
         for item in seen.items {
             let Item::Text(role, text) = item else { continue };
             // Who calls whom is kept where no better message said it.
-            if matches!(role, Role::FROM | Role::TO) && rank > self.head {
+            if matches!(role, Role::FROM | Role::TO) && !tells_better {
                 continue;
             }
             self.is_overfull |= !items.push(role, text);
         }
+        find_common(&mut items, common);
         self.find_known(&mut items);
         if !self.has_room_for_addresses(&items) {
             self.left_out = self.left_out.saturating_add(1);
             return Added::NoRoom;
         }
         if self.events == 0 {
-            (self.origin, self.first, self.last) = (place, place, seen.time);
+            self.origin = place;
         }
         self.push(seen, &mut items);
-        self.head = self.head.min(rank);
-        self.first = self.first.min(place);
-        self.last = self.last.max(seen.time);
+        if tells_better {
+            self.head = (place.0, place.1, rank);
+        }
         self.dialog.see(&seen.fixed, seen.what);
         Added::Event
     }
@@ -228,8 +241,9 @@ impl Kept {
             if role.bit() & roles == 0 {
                 continue;
             }
-            let same = |item: &&mut (Role, &[u8], Option<u16>)| (item.0, item.1) == (role, text);
-            items.list_mut().iter_mut().filter(same).for_each(|item| item.2 = Some(number));
+            let same = |item: &&mut Gathering<'_>| (item.0, item.1) == (role, text);
+            let number = Some(Number::Own(number));
+            items.list_mut().iter_mut().filter(same).for_each(|item| item.2 = number);
         }
     }
 
@@ -244,28 +258,29 @@ impl Kept {
     fn push(&mut self, seen: &Sighting<'_>, items: &mut Gathered<'_>) {
         for place in 0..items.length {
             let Some((role, text, None)) = items.list().get(place).copied() else { continue };
-            let number = self.text_added(role, text);
+            let number = self.text_added(role, text).map(Number::Own);
             if let Some(item) = items.list_mut().get_mut(place) {
                 item.2 = number;
             }
         }
         // What a message says of other legs is said of the leg.
         let said = || items.list().iter().filter(|(role, ..)| *role != Role::LINK);
-        let said = || said().filter_map(|(role, _, number)| Some((*role, (*number)?)));
-        let length: u64 = said().map(|(_, number)| 1 + if number < 0x80 { 1 } else { 2 }).sum();
+        let said = || said().filter_map(|(role, _, number)| Some((*role, *number.as_ref()?)));
+        let length: u64 = said().map(|(_, number)| known_length(number)).sum();
         let out = &mut self.entries;
         make_room(out, MAX_FIXED + length as usize);
-        put_signed(out, seen.time.0.wrapping_sub(self.origin.0.0));
-        out.extend_from_slice(&seen.frame.file.to_le_bytes());
-        put_signed(out, (seen.frame.number as i64).wrapping_sub(self.origin.1.number as i64));
+        let hashes = Hashes::of(&seen.fixed);
         out.push(seen.transport as u8 | u8::from(seen.in_part) << 7);
-        seen.fixed.put(out);
+        put_signed(out, seen.time.0.wrapping_sub(self.origin.0.0));
+        put_signed(out, frame_number(seen.frame).wrapping_sub(self.origin.1) as i64);
+        seen.fixed.put_after(&self.last, out);
         put_number(out, length);
         said().for_each(|(role, number)| put_known(out, role, number));
+        self.last = hashes;
         self.events += 1;
     }
 
-    /// The number of a new text; `None` beyond the caps.
+    /// The number of a new text of its own; `None` beyond the caps.
     fn text_added(&mut self, role: Role, text: &[u8]) -> Option<u16> {
         // The same text may have been in this message before: both of its ends, two links.
         let is_twice = matches!(role, Role::END | Role::LINK);
@@ -322,35 +337,45 @@ impl Dialog {
     }
 }
 
-/// The texts of one message, with their numbers where the leg knows them.
+/// Gives those of the items that many legs have their numbers.
+fn find_common(items: &mut Gathered<'_>, common: &mut Common) {
+    let mut roles = 0;
+    for (role, text, number) in items.list_mut() {
+        *number = common.number(*role, text).map(Number::Common);
+        roles |= if number.is_none() { role.bit() } else { 0 };
+    }
+    items.roles = roles;
+}
+
+/// A text of a message, with its number once that is known.
+type Gathering<'a> = (Role, &'a [u8], Option<Number>);
+
+/// The texts of one message.
 struct Gathered<'a> {
-    list: [(Role, &'a [u8], Option<u16>); MAX_ITEMS],
+    list: [Gathering<'a>; MAX_ITEMS],
     length: usize,
-    /// The roles of all.
+    /// The roles of those that have no number.
     roles: u64,
 }
 
-impl Default for Gathered<'_> {
-    fn default() -> Self {
+impl<'a> Gathered<'a> {
+    fn new() -> Self {
         Self { list: [(Role::CALL_ID, &[], None); MAX_ITEMS], length: 0, roles: 0 }
     }
-}
 
-impl<'a> Gathered<'a> {
     /// Adds one; `false` where there is no room for it.
     fn push(&mut self, role: Role, text: &'a [u8]) -> bool {
         let Some(place) = self.list.get_mut(self.length) else { return false };
         *place = (role, text, None);
         self.length += 1;
-        self.roles |= role.bit();
         true
     }
 
-    fn list(&self) -> &[(Role, &'a [u8], Option<u16>)] {
+    fn list(&self) -> &[Gathering<'a>] {
         self.list.get(..self.length).unwrap_or_default()
     }
 
-    fn list_mut(&mut self) -> &mut [(Role, &'a [u8], Option<u16>)] {
+    fn list_mut(&mut self) -> &mut [Gathering<'a>] {
         self.list.get_mut(..self.length).unwrap_or_default()
     }
 }
@@ -358,7 +383,8 @@ impl<'a> Gathered<'a> {
 /// The entries of a leg.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entries<'k> {
-    origin: (Timestamp, FrameRef),
+    origin: (Timestamp, Frame),
+    last: Hashes,
     rest: &'k [u8],
 }
 
@@ -366,15 +392,13 @@ impl<'k> Iterator for Entries<'k> {
     type Item = Entry<'k>;
 
     fn next(&mut self) -> Option<Entry<'k>> {
+        let (transport, rest) = self.rest.split_first()?;
+        self.rest = rest;
         let rest = &mut self.rest;
         let time = Timestamp(self.origin.0.0.wrapping_add(take_signed(rest)?));
-        let (file, after) = rest.split_first_chunk::<2>()?;
-        *rest = after;
-        let number = (self.origin.1.number as i64).wrapping_add(take_signed(rest)?) as u64;
-        let frame = FrameRef { file: u16::from_le_bytes(*file), number };
-        let (transport, after) = rest.split_first()?;
-        *rest = after;
-        let fixed = Fixed::take(rest)?;
+        let frame = frame_of(self.origin.1.wrapping_add(take_signed(rest)? as u64));
+        let fixed = Fixed::take_after(&self.last, rest)?;
+        self.last = Hashes::of(&fixed);
         let length = usize::try_from(take_number(rest)?).ok()?;
         let (items, after) = rest.split_at_checked(length)?;
         *rest = after;

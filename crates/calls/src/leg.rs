@@ -3,6 +3,7 @@
 use tritone_codes::Method;
 use tritone_wire::{Endpoint, Flow, FrameRef, Timestamp, Transport};
 
+use crate::common::Common;
 use crate::connection::Lost;
 use crate::detail::Detail;
 use crate::event::{Details, Event};
@@ -10,7 +11,7 @@ use crate::isdn::TunnelledCause;
 use crate::joined::{Joined, Part};
 use crate::kept::{Entry, Kept, head_rank};
 use crate::link::Link;
-use crate::packed::{Fixed, Item, Role, endpoint};
+use crate::packed::{Fixed, Item, Number, Role, endpoint};
 use crate::unreachable::Refusal;
 
 /// Different links that a leg keeps.
@@ -97,6 +98,8 @@ pub(crate) struct Leg {
     tunnelled: Vec<Option<TunnelledCause>>,
     /// What the texts of the leg that is being unpacked are here.
     numbers: Vec<u16>,
+    /// What texts that many legs have are here: their number there, whether it is an address, and its number here.
+    common_numbers: Vec<(u16, bool, u16)>,
 }
 
 /// Where in the recording something was seen.
@@ -137,6 +140,7 @@ impl Default for Leg {
             identity: None,
             tunnelled: Vec::new(),
             numbers: Vec::new(),
+            common_numbers: Vec::new(),
         }
     }
 }
@@ -157,6 +161,7 @@ impl Leg {
             ends,
             tunnelled,
             numbers,
+            common_numbers,
             ..
         } = self;
         events.clear();
@@ -171,6 +176,7 @@ impl Leg {
         ends.truncate(1);
         tunnelled.clear();
         numbers.clear();
+        common_numbers.clear();
         (self.left_out, self.copies, self.is_overfull) = (0, 0, false);
         self.head = Self::default().head;
         self.identity = None;
@@ -178,7 +184,7 @@ impl Leg {
 
     /// Unpacks a leg; `joined` says why it belongs to the call of those that were unpacked before it, whose events must
     /// be put in order again ([`Leg::sort`]).
-    pub(crate) fn unpack(&mut self, kept: &Kept, joined: Option<Joined>) {
+    pub(crate) fn unpack(&mut self, kept: &Kept, common: &Common, joined: Option<Joined>) {
         let (head, identity) = (self.head, self.identity);
         if joined.is_some() {
             if self.parts.is_empty() {
@@ -188,7 +194,7 @@ impl Leg {
         }
         let (part, first) = (self.parts.len() as u16, self.events.len());
         self.unpack_texts(kept);
-        kept.entries().for_each(|entry| self.unpack_entry(&entry, part));
+        kept.entries().for_each(|entry| self.unpack_entry(&entry, common, part));
         if let Some(events) = self.events.get_mut(first..) {
             events.sort_by_key(Event::order);
         }
@@ -227,7 +233,7 @@ impl Leg {
         self.head.call_id = self.numbers.first().copied().unwrap_or_default();
     }
 
-    fn unpack_entry(&mut self, entry: &Entry<'_>, part: u16) {
+    fn unpack_entry(&mut self, entry: &Entry<'_>, common: &Common, part: u16) {
         let Some(what) = entry.fixed.what else { return };
         let Fixed { method, cseq, branch, from_tag, to_tag, vias, .. } = entry.fixed;
         let Fixed { credentials, sdp, stale, flaws, length, .. } = entry.fixed;
@@ -265,7 +271,10 @@ impl Leg {
         let (mut from, mut to, mut ends) = (0, 0, 0);
         for item in entry.items {
             let Item::Known(role, number) = item else { continue };
-            let number = self.numbers.get(usize::from(number)).copied().unwrap_or_default();
+            let number = match number {
+                Number::Own(number) => self.numbers.get(usize::from(number)).copied().unwrap_or_default(),
+                Number::Common(number) => self.common_number(number, role, common),
+            };
             match role {
                 Role::END => {
                     let end = if ends == 0 { &mut event.source } else { &mut event.destination };
@@ -296,6 +305,23 @@ impl Leg {
         }
         self.offer_head(&event, &entry.fixed, entry.transport, (from, to));
         self.events.push(event);
+    }
+
+    /// What a text that many legs have is here.
+    fn common_number(&mut self, number: u16, role: Role, common: &Common) -> u16 {
+        let is_end = role == Role::END;
+        let same = |known: &&(u16, bool, u16)| (known.0, known.1) == (number, is_end);
+        if let Some((.., here)) = self.common_numbers.iter().find(same) {
+            return *here;
+        }
+        let text = common.text(number);
+        let here = if is_end {
+            endpoint(text).map_or(0, |end| self.address_added(end))
+        } else {
+            self.text_added(text)
+        };
+        self.common_numbers.push((number, is_end, here));
+        here
     }
 
     /// Takes From, To and way of a message, if it tells them better than what was seen before.

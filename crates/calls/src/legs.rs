@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use crate::common::Common;
 use crate::kept::{Added, Kept, Sighting};
 use crate::lonely::Lonely;
 
@@ -20,6 +21,7 @@ pub(crate) struct Legs {
     /// How many were begun.
     begun: u64,
     octets: usize,
+    common: Common,
 }
 
 /// Where a leg is, as long as it is the one that was begun as the so many-th.
@@ -70,7 +72,7 @@ impl Legs {
     pub(crate) fn add(&mut self, index: usize, seen: &Sighting<'_>) -> Added {
         let Some(leg) = self.legs.get_mut(index) else { return Added::NoRoom };
         let (events, before) = (leg.events(), leg.octets());
-        let added = leg.add(seen);
+        let added = leg.add(seen, &mut self.common);
         self.octets += leg.octets() - before;
         match (events, leg.events()) {
             (0, 1) => self.lonely.keeps(leg.octets()),
@@ -107,10 +109,10 @@ impl Legs {
         Some(std::mem::replace(leg, Kept::empty()))
     }
 
-    /// All legs that have events.
-    pub(crate) fn into_legs(self) -> Vec<Kept> {
+    /// All legs that have events, and the texts that they have in common.
+    pub(crate) fn into_legs(self) -> (Vec<Kept>, Common) {
         let mut legs = self.legs;
         legs.retain(|leg| leg.events() > 0);
-        legs
+        (legs, self.common)
     }
 }

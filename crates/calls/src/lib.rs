@@ -9,6 +9,7 @@ mod attempt;
 mod call;
 mod case;
 mod cause;
+mod common;
 pub mod compare;
 mod connection;
 mod counts;

@@ -40,22 +40,46 @@ pub(crate) struct Fixed {
 /// In place of a status: a request; the method follows.
 const REQUEST: u16 = 0x8000;
 
+/// The hashes of a message, which those that follow it in a leg often share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hashes([u32; 3]);
+
+impl Hashes {
+    /// Those of a message.
+    pub(crate) fn of(fixed: &Fixed) -> Self {
+        Self([fixed.branch, fixed.from_tag, fixed.to_tag])
+    }
+}
+
+/// The flag of the first hash that is the same as in the message before.
+const SAME: u8 = 1 << 4;
+
 impl Fixed {
     /// Writes them.
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        self.put_after(&Hashes::default(), out);
+    }
+
+    /// Writes them after those of a message that had these hashes.
+    pub(crate) fn put_after(&self, last: &Hashes, out: &mut Vec<u8>) {
         let what = match self.what {
             Some(What::Request(method)) => REQUEST | u16::from(number_of(method)),
             Some(What::Response(status)) => status.as_u16(),
             None => 0,
         };
         let [low, high] = what.to_le_bytes();
+        let own = Hashes::of(self).0;
+        let [a, b, c] = [0, 1, 2].map(|at: usize| own[at] == last.0[at]);
         let flags = u8::from(self.credentials)
             | u8::from(self.sdp) << 1
             | u8::from(self.stale) << 2
-            | u8::from(self.isup) << 3;
+            | u8::from(self.isup) << 3
+            | (u8::from(a) | u8::from(b) << 1 | u8::from(c) << 2) << 4;
         out.extend_from_slice(&[low, high, number_of(self.method), self.vias, flags]);
-        for hash in [self.branch, self.from_tag, self.to_tag] {
-            out.extend_from_slice(&hash.to_le_bytes());
+        for (hash, last) in own.into_iter().zip(last.0) {
+            if hash != last {
+                out.extend_from_slice(&hash.to_le_bytes());
+            }
         }
         put_number(out, u64::from(self.flaws.bits()));
         put_number(out, u64::from(self.cseq));
@@ -64,9 +88,20 @@ impl Fixed {
 
     /// Reads them; `None` where the octets are none.
     pub(crate) fn take(octets: &mut &[u8]) -> Option<Self> {
+        Self::take_after(&Hashes::default(), octets)
+    }
+
+    /// Reads what was written after a message that had these hashes.
+    pub(crate) fn take_after(last: &Hashes, octets: &mut &[u8]) -> Option<Self> {
         let ([low, high, method, vias, flags], rest) = octets.split_first_chunk::<5>()?;
         *octets = rest;
-        let [branch, from_tag, to_tag] = [take_hash(octets)?, take_hash(octets)?, take_hash(octets)?];
+        let mut hashes = last.0;
+        for (at, hash) in hashes.iter_mut().enumerate() {
+            if flags & (SAME << at) == 0 {
+                *hash = take_hash(octets)?;
+            }
+        }
+        let [branch, from_tag, to_tag] = hashes;
         let flaws = Flaws::from_bits(take_number(octets)? as u16);
         let (cseq, length) = (take_number(octets)? as u32, take_number(octets)? as u32);
         let what = match u16::from_le_bytes([*low, *high]) {
@@ -134,8 +169,10 @@ mod tests {
             };
             let mut octets = Vec::new();
             fixed.put(&mut octets);
+            fixed.put_after(&Hashes([branch, 1, to_tag]), &mut octets);
             let mut rest = &octets[..];
             prop_assert_eq!(Fixed::take(&mut rest), Some(fixed));
+            prop_assert_eq!(Fixed::take_after(&Hashes([branch, 1, to_tag]), &mut rest), Some(fixed));
             prop_assert!(rest.is_empty());
         }
     }

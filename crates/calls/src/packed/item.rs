@@ -65,8 +65,32 @@ impl Role {
 pub(crate) enum Item<'a> {
     /// As it is.
     Text(Role, &'a [u8]),
-    /// By its number among the texts of the leg, from 0.
-    Known(Role, u16),
+    /// By its number.
+    Known(Role, Number),
+}
+
+/// The number of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    /// Among the texts of the leg, from 0.
+    Own(u16),
+    /// Among those that many legs have.
+    Common(u16),
+}
+
+impl Number {
+    /// Both kinds in one number, so that small ones of either are small.
+    fn to_one(self) -> u64 {
+        match self {
+            Self::Own(number) => u64::from(number) << 1,
+            Self::Common(number) => u64::from(number) << 1 | 1,
+        }
+    }
+
+    fn of_one(number: u64) -> Option<Self> {
+        let kind = if number & 1 == 0 { Self::Own } else { Self::Common };
+        u16::try_from(number >> 1).ok().map(kind)
+    }
 }
 
 /// Writes a text as it is.
@@ -82,9 +106,18 @@ pub(crate) fn put_text_of(out: &mut Vec<u8>, role: Role, parts: &[&[u8]]) {
 }
 
 /// Writes a text by its number.
-pub(crate) fn put_known(out: &mut Vec<u8>, role: Role, number: u16) {
+pub(crate) fn put_known(out: &mut Vec<u8>, role: Role, number: Number) {
     out.push(role.0 | KNOWN);
-    put_number(out, u64::from(number));
+    put_number(out, number.to_one());
+}
+
+/// How many octets [`put_known`] writes.
+pub(crate) fn known_length(number: Number) -> u64 {
+    match number.to_one() {
+        0..0x80 => 2,
+        0x80..0x4000 => 3,
+        _ => 4,
+    }
 }
 
 /// The texts that such octets hold, up to where they are none.
@@ -99,7 +132,7 @@ impl<'a> Iterator for Items<'a> {
         self.0 = rest;
         let number = take_number(&mut self.0)?;
         if role & KNOWN != 0 {
-            return Some(Item::Known(Role(role & !KNOWN), u16::try_from(number).ok()?));
+            return Some(Item::Known(Role(role & !KNOWN), Number::of_one(number)?));
         }
         let (text, rest) = self.0.split_at_checked(usize::try_from(number).ok()?)?;
         self.0 = rest;
@@ -117,10 +150,16 @@ mod tests {
     fn what_is_written_is_read() {
         let mut octets = Vec::new();
         put_text_of(&mut octets, Role::PHRASE, &[b"Busy", b" ", b"Here"]);
-        put_known(&mut octets, Role::of_detail(Detail::Contact), 300);
-        let items: Vec<Item<'_>> = Items(&octets).collect();
         let contact = Role::of_detail(Detail::Contact);
-        assert_eq!(items, [Item::Text(Role::PHRASE, b"Busy Here"), Item::Known(contact, 300)]);
+        for number in
+            [Number::Own(0), Number::Common(63), Number::Own(64), Number::Common(300), Number::Own(u16::MAX)]
+        {
+            let before = octets.len();
+            put_known(&mut octets, contact, number);
+            assert_eq!((octets.len() - before) as u64, known_length(number));
+            assert_eq!(Items(&octets[before..]).next(), Some(Item::Known(contact, number)));
+        }
+        assert_eq!(Items(&octets).next(), Some(Item::Text(Role::PHRASE, b"Busy Here")));
         assert_eq!(contact.detail(), Some(Detail::Contact));
         assert_eq!(Role::END.detail(), None);
     }

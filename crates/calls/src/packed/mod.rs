@@ -10,6 +10,6 @@ mod item;
 mod number;
 
 pub(crate) use endpoint::{endpoint, put_endpoint};
-pub(crate) use fixed::Fixed;
-pub(crate) use item::{Item, Items, Role, put_known, put_text, put_text_of};
+pub(crate) use fixed::{Fixed, Hashes};
+pub(crate) use item::{Item, Items, Number, Role, known_length, put_known, put_text, put_text_of};
 pub(crate) use number::{put_number, put_signed, take_number, take_signed};
