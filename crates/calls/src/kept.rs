@@ -113,7 +113,7 @@ pub(crate) struct Entry<'k> {
 impl Kept {
     /// An empty leg, the so many-th of all.
     pub(crate) fn new(call_id: &[u8], serial: u64) -> Self {
-        let mut texts = Vec::with_capacity(call_id.len() + FIRST_TEXTS);
+        let mut texts = Vec::new();
         put_text(&mut texts, Role::CALL_ID, call_id);
         Self { texts, serial, text_count: 1, ..Self::empty() }
     }
@@ -195,8 +195,8 @@ impl Kept {
         self.texts.capacity() + self.entries.capacity() + OVERHEAD
     }
 
-    /// Adds a message.
-    pub(crate) fn add(&mut self, seen: &Sighting<'_>, common: &mut Common) -> Added {
+    /// Adds a message; `entry` is memory to write its entry into.
+    pub(crate) fn add(&mut self, seen: &Sighting<'_>, common: &mut Common, entry: &mut Vec<u8>) -> Added {
         if self.events == MAX_EVENTS {
             self.left_out = self.left_out.saturating_add(1);
             return Added::NoRoom;
@@ -225,7 +225,7 @@ impl Kept {
         if self.events == 0 {
             self.origin = place;
         }
-        self.push(seen, &mut items);
+        self.push(seen, &mut items, entry);
         if tells_better {
             self.head = (place.0, place.1, rank);
         }
@@ -255,7 +255,9 @@ impl Kept {
         self.addresses + new <= MAX_ADDRESSES
     }
 
-    fn push(&mut self, seen: &Sighting<'_>, items: &mut Gathered<'_>) {
+    fn push(&mut self, seen: &Sighting<'_>, items: &mut Gathered<'_>, out: &mut Vec<u8>) {
+        let new = items.list().iter().filter(|(.., number)| number.is_none());
+        make_room(&mut self.texts, new.map(|(_, text, _)| text.len() + 3).sum());
         for place in 0..items.length {
             let Some((role, text, None)) = items.list().get(place).copied() else { continue };
             let number = self.text_added(role, text).map(Number::Own);
@@ -267,8 +269,7 @@ impl Kept {
         let said = || items.list().iter().filter(|(role, ..)| *role != Role::LINK);
         let said = || said().filter_map(|(role, _, number)| Some((*role, *number.as_ref()?)));
         let length: u64 = said().map(|(_, number)| known_length(number)).sum();
-        let out = &mut self.entries;
-        make_room(out, MAX_FIXED + length as usize);
+        out.clear();
         let hashes = Hashes::of(&seen.fixed);
         out.push(seen.transport as u8 | u8::from(seen.in_part) << 7);
         put_signed(out, seen.time.0.wrapping_sub(self.origin.0.0));
@@ -276,6 +277,8 @@ impl Kept {
         seen.fixed.put_after(&self.last, out);
         put_number(out, length);
         said().for_each(|(role, number)| put_known(out, role, number));
+        make_room(&mut self.entries, out.len());
+        self.entries.extend_from_slice(out);
         self.last = hashes;
         self.events += 1;
     }
@@ -293,23 +296,19 @@ impl Kept {
             return None;
         }
         self.addresses += u16::from(is_end);
-        make_room(&mut self.texts, text.len() + 3);
         put_text(&mut self.texts, role, text);
         self.text_count += 1;
         Some(self.text_count - 1)
     }
 }
 
-/// Octets that the texts of most legs fit into.
-const FIRST_TEXTS: usize = 320;
+/// Octets that are added to what has no room for more.
+const GROWTH: usize = 24;
 
-/// Octets that an entry takes at most, besides its texts.
-const MAX_FIXED: usize = 64;
-
-/// Makes room for octets. Grows by little: most legs end as they are, and what doubles is half empty.
+/// Makes room for octets, and few more: most legs end soon, and what doubles is half empty.
 fn make_room(to: &mut Vec<u8>, octets: usize) {
     if to.capacity() - to.len() < octets {
-        to.reserve_exact(octets + 64 + to.len() / 4);
+        to.reserve_exact(octets + GROWTH + to.len() / 8);
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Legs {
     begun: u64,
     octets: usize,
     common: Common,
+    /// Where an entry is written.
+    entry: Vec<u8>,
 }
 
 /// Where a leg is, as long as it is the one that was begun as the so many-th.
@@ -72,7 +74,7 @@ impl Legs {
     pub(crate) fn add(&mut self, index: usize, seen: &Sighting<'_>) -> Added {
         let Some(leg) = self.legs.get_mut(index) else { return Added::NoRoom };
         let (events, before) = (leg.events(), leg.octets());
-        let added = leg.add(seen, &mut self.common);
+        let added = leg.add(seen, &mut self.common, &mut self.entry);
         self.octets += leg.octets() - before;
         match (events, leg.events()) {
             (0, 1) => self.lonely.keeps(leg.octets()),
