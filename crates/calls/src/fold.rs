@@ -1,6 +1,5 @@
 //! Takes messages one by one and keeps them by leg.
 
-use std::collections::BTreeMap;
 use std::mem;
 
 use tritone_wire::sip::Message;
@@ -13,14 +12,14 @@ use crate::event::Event;
 use crate::flaw::Flaws;
 use crate::gateway::{self, Circuit};
 use crate::isdn::{self, Lines};
-use crate::join::join;
-use crate::joined::{Joined, JoinedBy};
+use crate::joined::{CallLegs, Parents};
 use crate::judge::{Recordings, judge};
 use crate::kept::{Kept, Sighting};
 use crate::leg::Leg;
 use crate::legs::Legs;
 use crate::media::{Heard, Streams};
 use crate::note::{Noter, call_id_of};
+use crate::opening::Openings;
 use crate::packed::{Fixed, Items, put_endpoint};
 use crate::scene::Scene;
 use crate::translate::Auto;
@@ -282,7 +281,9 @@ impl Fold {
         self.reports.settle(&mut legs);
         self.ends.settle(&mut legs);
         let (recordings, profile) = (self.recordings, self.options.profile);
-        let parents = join(&legs);
+        let mut openings = Openings::default();
+        legs.iter().for_each(|leg| openings.take(leg));
+        let parents = Parents::of(&openings);
         let legs = merge(legs, &kept, &common, &parents);
         let scene = Scene::of(&legs, Heard::of(self.streams), recordings.end());
         // A leg goes as soon as its call is judged: both together are what a large recording costs most.
@@ -304,33 +305,22 @@ impl Fold {
 }
 
 /// Puts the legs of each call together, under the leg that began it.
-fn merge(
-    legs: Vec<Leg>,
-    kept: &[Kept],
-    common: &Common,
-    parents: &BTreeMap<usize, (usize, JoinedBy)>,
-) -> Vec<Leg> {
-    if parents.is_empty() {
-        return legs;
-    }
-    let mut calls: Vec<Option<Leg>> = Vec::with_capacity(legs.len());
-    // Of each leg that was joined: its call, and its place among the parts of that.
-    let mut places: BTreeMap<usize, (usize, u16)> = BTreeMap::new();
-    for ((index, leg), kept) in legs.into_iter().enumerate().zip(kept) {
-        let Some((parent, by)) = parents.get(&index) else {
-            calls.push(Some(leg));
-            continue;
-        };
-        calls.push(None);
-        let (root, parent) = places.get(parent).copied().unwrap_or((*parent, 0));
-        let Some(call) = calls.get_mut(root).and_then(Option::as_mut) else { continue };
-        call.unpack(kept, common, Some(Joined { by: *by, parent }));
-        call.take_over(&leg);
-        places.insert(index, (root, call.parts().len() as u16 - 1));
-    }
-    let mut joined: Vec<Leg> = calls.into_iter().flatten().collect();
-    joined.iter_mut().filter(|leg| !leg.parts().is_empty()).for_each(Leg::sort);
-    joined
+fn merge(legs: Vec<Leg>, kept: &[Kept], common: &Common, parents: &Parents) -> Vec<Leg> {
+    let mut legs: Vec<Option<Leg>> = legs.into_iter().map(Some).collect();
+    let mut take = |leg: usize| legs.get_mut(leg).and_then(Option::take);
+    let call = |call: CallLegs<'_>| {
+        let mut first = take(call.first())?;
+        for (leg, joined) in call.further() {
+            let (Some(kept), Some(leg)) = (kept.get(leg), take(leg)) else { continue };
+            first.unpack(kept, common, Some(joined));
+            first.take_over(&leg);
+        }
+        if !first.parts().is_empty() {
+            first.sort();
+        }
+        Some(first)
+    };
+    parents.calls(0..parents.legs()).filter_map(call).collect()
 }
 
 /// Puts calls in order of their first packet, and numbers them.

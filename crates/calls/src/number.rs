@@ -2,10 +2,10 @@
 
 /// Digits at the end of two numbers that must agree before the rest may be taken for a prefix: a subscriber number
 /// with its area code is longer nearly everywhere, an extension is shorter.
-const SAME_DIGITS: usize = 7;
+pub(crate) const SAME_DIGITS: usize = 7;
 /// What may stand before a number in one network and not in the next: trunk prefixes and the digit for an outside
 /// line (`0`, `9`), and international prefixes (`00`, `000`, `011`), alone or one after the other.
-const PREFIXES: [&str; 10] = ["", "0", "00", "000", "9", "90", "900", "011", "9011", "1"];
+pub(crate) const PREFIXES: [&str; 10] = ["", "0", "00", "000", "9", "90", "900", "011", "9011", "1"];
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,19 @@ pub enum NumberForm {
 }
 
 impl NumberForm {
+    /// That of digits which have a `+` before them, or none.
+    pub(crate) fn of(digits: &[u8], plus: bool) -> Self {
+        match digits {
+            _ if plus => Self::Plus,
+            service if service.iter().any(|digit| matches!(digit, b'*' | b'#')) => Self::Service,
+            long if long.len() > 8 && (long.starts_with(b"00") || long.starts_with(b"011")) => {
+                Self::International
+            }
+            long if long.len() > 4 && long.starts_with(b"0") => Self::National,
+            _ => Self::Digits,
+        }
+    }
+
     /// The stable word.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -68,15 +81,7 @@ impl Number {
         if digits.is_empty() || digits.len() > 32 || !digits.chars().all(is_known) {
             return None;
         }
-        let form = match &digits {
-            _ if plus => NumberForm::Plus,
-            service if service.contains(['*', '#']) => NumberForm::Service,
-            long if long.len() > 8 && (long.starts_with("00") || long.starts_with("011")) => {
-                NumberForm::International
-            }
-            long if long.len() > 4 && long.starts_with('0') => NumberForm::National,
-            _ => NumberForm::Digits,
-        };
+        let form = NumberForm::of(digits.as_bytes(), plus);
         Some(Self { digits, form })
     }
 
