@@ -6,6 +6,7 @@ use tritone_wire::Endpoint;
 use tritone_codes::Method;
 use tritone_wire::{Flow, FrameRef, Timestamp, Transport};
 
+use crate::event::Event;
 use crate::leg::Leg;
 
 /// Ends that wait for [`Ends::settle`]; later ones are left out.
@@ -49,29 +50,42 @@ impl Ends {
         }
     }
 
-    /// Tells each leg which of its INVITEs went over a connection that their receiver ended afterwards, and when it did
-    /// first.
-    pub(crate) fn settle(mut self, legs: &mut [Leg]) {
-        if self.0.is_empty() {
-            return;
-        }
-        self.0.sort_by_key(|end| (end.time, end.frame));
+    /// The ends by their connections.
+    pub(crate) fn settle(&self) -> EndsByFlow {
+        let mut all = self.0.clone();
+        all.sort_by_key(|end| (end.time, end.frame));
         let mut by_flow: HashMap<(Endpoint, Endpoint), Vec<ConnectionEnd>> = HashMap::new();
-        for end in self.0 {
+        for end in all {
             by_flow.entry((end.flow.source, end.flow.destination)).or_default().push(end);
         }
-        for leg in legs.iter_mut().filter(|leg| leg.flow().transport != Transport::Udp) {
-            let invites = leg.events().iter().filter(|event| event.request() == Some(Method::Invite));
-            let lost: Vec<Lost> = invites
-                .filter_map(|event| {
-                    let back = (leg.address(event.destination), leg.address(event.source));
-                    let ends = by_flow.get(&back)?;
-                    let ConnectionEnd { time, frame, reset, .. } =
-                        *ends.get(ends.partition_point(|end| end.time < event.time))?;
-                    Some(Lost { time, frame, reset, invite: event.frame })
-                })
-                .collect();
-            leg.lose(lost);
+        EndsByFlow { by_flow }
+    }
+}
+
+/// The ends of connections by who ended which, each in order of time.
+#[derive(Debug, Default)]
+pub(crate) struct EndsByFlow {
+    by_flow: HashMap<(Endpoint, Endpoint), Vec<ConnectionEnd>>,
+}
+
+impl EndsByFlow {
+    /// Tells a leg which of its INVITEs, from its event number `first` on, went over a connection that their receiver ended
+    /// afterwards, and when it did first. They were sent over `transport`.
+    pub(crate) fn tell(&self, leg: &mut Leg, first: usize, transport: Transport) {
+        if self.by_flow.is_empty() || transport == Transport::Udp {
+            return;
         }
+        let events = leg.events().get(first..).unwrap_or_default();
+        let invites = events.iter().filter(|event| event.request() == Some(Method::Invite));
+        let lost: Vec<Lost> = invites.filter_map(|invite| self.lost(leg, invite)).collect();
+        leg.lose(lost);
+    }
+
+    fn lost(&self, leg: &Leg, invite: &Event) -> Option<Lost> {
+        let back = (leg.address(invite.destination), leg.address(invite.source));
+        let ends = self.by_flow.get(&back)?;
+        let ConnectionEnd { time, frame, reset, .. } =
+            *ends.get(ends.partition_point(|end| end.time < invite.time))?;
+        Some(Lost { time, frame, reset, invite: invite.frame })
     }
 }

@@ -1,28 +1,27 @@
 //! Takes messages one by one and keeps them by leg.
 
+use std::convert::Infallible;
 use std::mem;
+use std::num::NonZeroUsize;
 
 use tritone_wire::sip::Message;
 use tritone_wire::{Flow, FrameRef, Timestamp, isup, q931};
 
 use crate::call::Call;
-use crate::common::Common;
 use crate::connection::{ConnectionEnd, Ends};
-use crate::event::Event;
 use crate::flaw::Flaws;
 use crate::gateway::{self, Circuit};
 use crate::isdn::{self, Lines};
-use crate::joined::{CallLegs, Parents};
-use crate::judge::{Recordings, judge};
-use crate::kept::{Kept, Sighting};
+use crate::judge::Recordings;
+use crate::judging::{Judging, Results};
+use crate::kept::Sighting;
 use crate::leg::Leg;
 use crate::legs::Legs;
 use crate::media::{Heard, Streams};
 use crate::note::{Noter, call_id_of};
-use crate::opening::Openings;
 use crate::packed::{Fixed, Items, put_endpoint};
-use crate::scene::Scene;
 use crate::translate::Auto;
+use crate::unpacker::Unpacker;
 use crate::unreachable::{IcmpReport, Reports};
 
 /// Settings of a [`Fold`].
@@ -268,59 +267,45 @@ impl Fold {
 
     /// Joins legs to calls and judges these, in order of their first packet.
     pub fn finish(self) -> Vec<Call> {
-        let (legs, common) = self.legs.into_legs();
-        let unpacked = |kept: Kept| {
-            let mut leg = Leg::default();
-            leg.unpack(&kept, &common, None);
-            (kept, leg)
-        };
-        let mut legs: Vec<(Kept, Leg)> = legs.into_iter().map(unpacked).collect();
-        let place = |leg: &Leg| leg.events().first().map(Event::order);
-        legs.sort_by(|(_, a), (_, b)| place(a).cmp(&place(b)).then_with(|| a.call_id().cmp(b.call_id())));
-        let (kept, mut legs): (Vec<Kept>, Vec<Leg>) = legs.into_iter().unzip();
-        self.reports.settle(&mut legs);
-        self.ends.settle(&mut legs);
-        let (recordings, profile) = (self.recordings, self.options.profile);
-        let mut openings = Openings::default();
-        legs.iter().for_each(|leg| openings.take(leg));
-        let parents = Parents::of(&openings);
-        let legs = merge(legs, &kept, &common, &parents);
-        let scene = Scene::of(&legs, Heard::of(self.streams), recordings.end());
-        // A leg goes as soon as its call is judged: both together are what a large recording costs most.
-        let judged = legs
-            .into_iter()
-            .map(|leg| {
-                let start = leg.events().first().map_or(Timestamp::default(), |event| event.time);
-                judge(&leg, &recordings.of(start), &scene, &profile)
-            })
-            .collect();
+        let mut calls = Vec::new();
+        let Ok(()) = self.judge(&mut Results {
+            threads: NonZeroUsize::MIN,
+            work: &|call, _| call,
+            sink: &mut |call| {
+                calls.push(call);
+                Ok::<(), Infallible>(())
+            },
+        });
+        calls
+    }
+
+    /// Joins legs to calls and judges these, in order of their first packet; each is let go once something was made of it.
+    ///
+    /// # Errors
+    /// That of [`Results::sink`].
+    pub fn judge<R: Send, E>(self, results: &mut Results<'_, R, E>) -> Result<(), E> {
+        let (kept, common) = self.legs.into_legs();
+        let legs = Unpacker::new(kept.iter(), &common, self.ends.settle());
+        let refusals = self.reports.settle(&legs);
+        let (recordings, profile) = (self.recordings, &self.options.profile);
+        let judging = Judging::new(legs.with_refusals(refusals), recordings, profile);
+        let calls = judging.calls();
+        let scene = judging.scene(&calls, Heard::of(self.streams));
         let circuits = self.lines.into_legs();
+        if circuits.is_empty() {
+            return judging.judge(&calls, &scene, 1, scene.start(), results);
+        }
         let circuit = |leg| Circuit {
-            call: isdn::judge(leg, recordings.of(leg.start()).end(), &profile),
+            call: isdn::judge(leg, recordings.of(leg.start()).end(), profile),
             dialled: isdn::dialled(leg),
         };
         let circuits = circuits.iter().map(circuit).collect();
-        numbered(gateway::join(judged, circuits))
+        let mut leg = Leg::default();
+        let judged = calls.iter().map(|call| judging.judged(call, &scene, &mut leg)).collect();
+        let joined = numbered(gateway::join(judged, circuits));
+        let start = joined.first().map_or(Timestamp::default(), |call| call.start);
+        joined.into_iter().try_for_each(|call| (results.sink)((results.work)(call, start)))
     }
-}
-
-/// Puts the legs of each call together, under the leg that began it.
-fn merge(legs: Vec<Leg>, kept: &[Kept], common: &Common, parents: &Parents) -> Vec<Leg> {
-    let mut legs: Vec<Option<Leg>> = legs.into_iter().map(Some).collect();
-    let mut take = |leg: usize| legs.get_mut(leg).and_then(Option::take);
-    let call = |call: CallLegs<'_>| {
-        let mut first = take(call.first())?;
-        for (leg, joined) in call.further() {
-            let (Some(kept), Some(leg)) = (kept.get(leg), take(leg)) else { continue };
-            first.unpack(kept, common, Some(joined));
-            first.take_over(&leg);
-        }
-        if !first.parts().is_empty() {
-            first.sort();
-        }
-        Some(first)
-    };
-    parents.calls(0..parents.legs()).filter_map(call).collect()
 }
 
 /// Puts calls in order of their first packet, and numbers them.

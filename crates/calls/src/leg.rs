@@ -488,15 +488,9 @@ impl Leg {
         }
     }
 
-    /// Takes the ICMP errors and ends of connections of a further leg over, which was unpacked into this one.
-    pub(crate) fn take_over(&mut self, other: &Self) {
-        self.refusals.extend(&other.refusals);
-        self.lost.extend(&other.lost);
-    }
-
-    /// Takes the INVITEs whose connections their receiver ended.
+    /// Takes INVITEs whose connections their receiver ended.
     pub(crate) fn lose(&mut self, lost: Vec<Lost>) {
-        self.lost = lost;
+        self.lost.extend(lost);
     }
 
     /// How the connection of an INVITE ended, where its receiver ended it.

@@ -10,6 +10,7 @@ use tritone_wire::{Flow, FrameRef, IcmpErrorKind, Timestamp};
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::note::text_of;
+use crate::unpacker::Unpacker;
 
 /// ICMP errors that wait for [`Reports::settle`]; later ones are counted and left out.
 const MAX_REPORTS: usize = 100_000;
@@ -117,24 +118,39 @@ impl Reports {
         self.left_out
     }
 
-    /// Gives each to the leg of the message that it quotes. The events of the legs must be in order.
-    pub(crate) fn settle(mut self, legs: &mut [Leg]) {
+    /// Which are about messages of which leg, by the place of the leg among all.
+    pub(crate) fn settle(&self, legs: &Unpacker<'_>) -> Refusals {
+        let mut refusals = Refusals::default();
         if self.all.is_empty() {
-            return;
+            return refusals;
         }
-        self.all.sort_by_key(|report| (report.time, report.frame));
-        let sent = Sent::new(legs, &self.all);
-        for report in &self.all {
+        let mut all: Vec<&Report> = self.all.iter().collect();
+        all.sort_by_key(|report| (report.time, report.frame));
+        let sent = Sent::new(legs, &all);
+        let mut leg = Leg::default();
+        for report in all {
             let found = match report.call_id {
-                Some(_) => sent.by_call_id(legs, report),
+                Some(_) => sent.by_call_id(legs, &mut leg, report),
                 None => sent.by_flow(report),
             };
             let Some((index, of)) = found else { continue };
             let Report { time, frame, reporter, kind, .. } = *report;
-            if let Some(leg) = legs.get_mut(index) {
-                leg.refuse(Refusal { time, frame, reporter, kind, of });
-            }
+            refusals.by_leg.entry(index).or_default().push(Refusal { time, frame, reporter, kind, of });
         }
+        refusals
+    }
+}
+
+/// ICMP errors by the places of the legs that they are about, in order of time.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals {
+    by_leg: HashMap<usize, Vec<Refusal>>,
+}
+
+impl Refusals {
+    /// Those of one leg.
+    pub(crate) fn of(&self, leg: usize) -> &[Refusal] {
+        self.by_leg.get(&leg).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -155,18 +171,21 @@ struct Sent {
 }
 
 impl Sent {
-    fn new(legs: &[Leg], reports: &[Report]) -> Self {
+    fn new(legs: &Unpacker<'_>, reports: &[&Report]) -> Self {
         let named: HashSet<&str> = reports.iter().filter_map(|report| report.call_id.as_deref()).collect();
-        let numbered = legs.iter().enumerate();
-        let named = numbered.clone().filter(|(_, leg)| named.contains(leg.call_id()));
-        let mut sent = Self {
-            legs: named.map(|(index, leg)| (leg.call_id().into(), index)).collect(),
-            flows: HashMap::new(),
+        let of_named = |index: usize| {
+            let call_id = str::from_utf8(legs.kept(index)?.call_id()).ok()?;
+            named.contains(call_id).then(|| (call_id.into(), index))
         };
+        let mut sent = Self { legs: (0..legs.len()).filter_map(of_named).collect(), flows: HashMap::new() };
         let nameless = reports.iter().filter(|report| report.call_id.is_none());
         sent.flows.extend(nameless.map(|report| (report.ends, Vec::new())));
         if !sent.flows.is_empty() {
-            numbered.for_each(|(index, leg)| sent.add(leg, index));
+            let mut leg = Leg::default();
+            for index in 0..legs.len() {
+                legs.leg(index, &mut leg);
+                sent.add(&leg, index);
+            }
         }
         sent.flows.values_mut().for_each(|list| list.sort_unstable());
         sent
@@ -183,9 +202,9 @@ impl Sent {
 
     /// Of the leg that the error names, the message that fits best: the latest before the error with the same ends and
     /// length. Behind a NAT, the ends of the quotation are not those of the recording.
-    fn by_call_id(&self, legs: &[Leg], report: &Report) -> Option<(usize, FrameRef)> {
+    fn by_call_id(&self, legs: &Unpacker<'_>, leg: &mut Leg, report: &Report) -> Option<(usize, FrameRef)> {
         let index = *self.legs.get(report.call_id.as_deref()?)?;
-        let leg = legs.get(index)?;
+        legs.leg(index, leg);
         let before = leg.events().iter().filter(|event| event.time <= report.time);
         let (source, destination) = report.ends;
         let fit = |event: &&Event| {

@@ -1,0 +1,93 @@
+//! From the legs that were kept to judged calls: three times over all legs, one leg in memory at a time. Once to find which
+//! of them make a call, once for the scene, and once to judge.
+
+use std::num::NonZeroUsize;
+
+use tritone_wire::Timestamp;
+
+use crate::call::Call;
+use crate::joined::{CallLegs, Parents};
+use crate::judge::{Recordings, judge};
+use crate::leg::Leg;
+use crate::media::Heard;
+use crate::opening::Openings;
+use crate::parallel::in_order;
+use crate::scene::Scene;
+use crate::translate::Auto;
+use crate::unpacker::Unpacker;
+
+/// Legs that are being judged.
+#[derive(Debug)]
+pub(crate) struct Judging<'j> {
+    pub(crate) legs: Unpacker<'j>,
+    parents: Parents,
+    pub(crate) recordings: Recordings,
+    pub(crate) profile: &'j Auto,
+}
+
+/// What is made of judged calls.
+pub struct Results<'r, R, E> {
+    /// Threads that judge.
+    pub threads: NonZeroUsize,
+    /// Makes something of a call, which has its id, and of the time when the first call began; on any thread, in any order.
+    pub work: &'r (dyn Fn(Call, Timestamp) -> R + Sync),
+    /// Takes what was made of the calls, in order of their ids. An error of it ends the judging.
+    pub sink: &'r mut dyn FnMut(R) -> Result<(), E>,
+}
+
+impl<'j> Judging<'j> {
+    /// Finds which legs make a call.
+    pub(crate) fn new(legs: Unpacker<'j>, recordings: Recordings, profile: &'j Auto) -> Self {
+        let mut openings = Openings::default();
+        let mut leg = Leg::default();
+        for number in 0..legs.len() {
+            legs.leg(number, &mut leg);
+            openings.take(&leg);
+        }
+        Self { parents: Parents::of(&openings), legs, recordings, profile }
+    }
+
+    /// The calls, in order of their first events.
+    pub(crate) fn calls(&self) -> Vec<CallLegs<'_>> {
+        self.parents.calls(0..self.legs.len()).collect()
+    }
+
+    /// What the calls show together.
+    pub(crate) fn scene(&self, calls: &[CallLegs<'_>], heard: Heard) -> Scene {
+        let unpacked = |call: &CallLegs<'_>| {
+            let mut leg = Leg::default();
+            self.legs.call(call, &mut leg);
+            leg
+        };
+        let legs: Vec<Leg> = calls.iter().map(unpacked).collect();
+        Scene::of(&legs, heard, self.recordings.end())
+    }
+
+    /// Judges calls and numbers them from `first_id` on.
+    pub(crate) fn judge<R: Send, E>(
+        &self,
+        calls: &[CallLegs<'_>],
+        scene: &Scene,
+        first_id: u64,
+        start: Timestamp,
+        results: &mut Results<'_, R, E>,
+    ) -> Result<(), E> {
+        let work = results.work;
+        let one = |leg: &mut Leg, place: usize| {
+            let mut judged = calls.get(place).map(|call| self.judged(call, scene, leg));
+            if let Some(call) = &mut judged {
+                call.id = first_id + place as u64;
+            }
+            judged.map(|call| work(call, start))
+        };
+        let mut sink = |result: Option<R>| result.map_or(Ok(()), &mut *results.sink);
+        in_order(calls.len(), results.threads, &Leg::default, &one, &mut sink)
+    }
+
+    /// Judges one call; `leg` is memory to unpack it into.
+    pub(crate) fn judged(&self, call: &CallLegs<'_>, scene: &Scene, leg: &mut Leg) -> Call {
+        self.legs.call(call, leg);
+        let start = leg.events().first().map_or(Timestamp::default(), |event| event.time);
+        judge(leg, &self.recordings.of(start), scene, self.profile)
+    }
+}
