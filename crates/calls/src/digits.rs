@@ -18,11 +18,24 @@ pub(crate) struct Digits {
 impl Digits {
     /// As `Number::parse`.
     pub(crate) fn parse(user: &str) -> Option<Self> {
-        let user = user.split(';').next().unwrap_or_default().trim();
-        let (plus, rest) = match user.strip_prefix('+').or_else(|| user.strip_prefix("%2B")) {
-            Some(rest) => (true, rest),
-            None => (false, user),
-        };
+        // Nearly all are digits alone, or after a `+`.
+        Self::read(user).or_else(|| {
+            let user = user.split(';').next().unwrap_or_default().trim();
+            match user.strip_prefix("%2B") {
+                Some(rest) => Self::read_after(true, rest),
+                None => Self::read(user),
+            }
+        })
+    }
+
+    fn read(user: &str) -> Option<Self> {
+        match user.strip_prefix('+') {
+            Some(rest) => Self::read_after(true, rest),
+            None => Self::read_after(false, user),
+        }
+    }
+
+    fn read_after(plus: bool, rest: &str) -> Option<Self> {
         let mut digits = [0_u8; MAX_DIGITS];
         let mut places = digits.iter_mut();
         for byte in rest.bytes() {
@@ -106,14 +119,18 @@ impl Digits {
 
 /// The digits of a number, the last one in the lowest bits.
 fn packed(digits: &[u8]) -> u128 {
-    digits.iter().fold(0, |all, digit| {
-        let digit = match digit {
-            b'*' => 11,
-            b'#' => 12,
-            digit => u128::from(digit & 0xf) + 1,
-        };
-        (all << DIGIT) | digit
-    })
+    let word = |digits: &[u8]| {
+        digits.iter().fold(0_u64, |all, digit| {
+            let digit = match digit {
+                b'*' => 11,
+                b'#' => 12,
+                digit => u64::from(digit & 0xf) + 1,
+            };
+            (all << DIGIT) | digit
+        })
+    };
+    let (high, low) = digits.split_at(digits.len().saturating_sub(u64::BITS as usize / DIGIT));
+    u128::from(word(high)) << u64::BITS | u128::from(word(low))
 }
 
 #[cfg(test)]

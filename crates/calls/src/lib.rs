@@ -54,6 +54,7 @@ mod summary;
 mod translate;
 mod unpacker;
 mod unreachable;
+mod user;
 mod verdict;
 
 pub use call::{

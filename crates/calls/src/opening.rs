@@ -18,6 +18,7 @@ use crate::hash::hash;
 use crate::leg::{Kind, Leg};
 use crate::link::{Link, LinkKind};
 use crate::mixed::mixed;
+use crate::user::user_of;
 
 /// Arrivals and ends of one leg that are looked at.
 const MAX_MARKS: usize = 64;
@@ -243,8 +244,11 @@ impl Openings {
     /// Writes the users whom these name, each once; the number of words.
     fn users(&mut self, values: [Option<&str>; 2]) -> u8 {
         let before = self.words.len();
-        let [one, other] = values.map(|value| value.and_then(User::of_party));
-        for user in one.into_iter().chain(other.filter(|other| one.as_ref() != Some(other))) {
+        let [one, other] = values.map(|value| value.and_then(user_of));
+        // Mostly they are written alike.
+        let other = other.filter(|other| one.as_ref() != Some(other));
+        let [one, other] = [one, other].map(|user| User::of(&user?));
+        for user in one.into_iter().chain(other.filter(|_| other != one)) {
             user.write(&mut self.words);
         }
         (self.words.len() - before) as u8

@@ -1,9 +1,5 @@
 //! The users of a call, as far as it takes to tell whether two are the same.
 
-use std::borrow::Cow;
-
-use tritone_wire::sip::NameAddr;
-
 use crate::digits::Digits;
 use crate::hash::hash;
 use crate::mixed::mixed;
@@ -39,12 +35,8 @@ const LONG: u64 = 2;
 const SHORT_BITS: u32 = 56;
 
 impl User {
-    /// The user whom a From, To, P-Asserted-Identity or a URI names.
-    pub(crate) fn of_party(value: &str) -> Option<Self> {
-        Self::of(&user_part(value)?)
-    }
-
-    fn of(user: &str) -> Option<Self> {
+    /// Who a user part names, if anybody.
+    pub(crate) fn of(user: &str) -> Option<Self> {
         let is_filler = user.len() > 3 && user.bytes().all(|digit| Some(&digit) == user.as_bytes().first());
         if user.is_empty() || is_filler {
             return None;
@@ -128,13 +120,6 @@ impl Users<'_> {
     pub(crate) fn has_long(mut self) -> bool {
         self.any(User::is_long)
     }
-}
-
-/// The user part of the URI of a From, To or P-Asserted-Identity, or of a URI, without its parameters: mostly the number.
-pub(crate) fn user_part(value: &str) -> Option<Cow<'_, str>> {
-    let address = NameAddr::parse(value.as_bytes());
-    let user = address.parse_uri().number().filter(|user| !user.is_empty())?;
-    Some(String::from_utf8_lossy(user))
 }
 
 #[cfg(test)]

@@ -1,0 +1,71 @@
+//! The user part of a URI: mostly the number.
+
+use std::borrow::Cow;
+
+use tritone_wire::sip::NameAddr;
+
+/// The user part of the URI of a From, To or P-Asserted-Identity, or of a URI, without its parameters.
+pub(crate) fn user_of(value: &str) -> Option<Cow<'_, str>> {
+    if let Some(user) = plain(value.as_bytes()) {
+        return std::str::from_utf8(user).ok().map(Cow::Borrowed);
+    }
+    let address = NameAddr::parse(value.as_bytes());
+    let user = address.parse_uri().number().filter(|user| !user.is_empty())?;
+    Some(String::from_utf8_lossy(user))
+}
+
+/// The same in lower case, by which registrations are known.
+pub(crate) fn lower_user_of(value: &str) -> Option<Cow<'_, str>> {
+    user_of(value).map(|user| {
+        if user.bytes().any(|octet| octet.is_ascii_uppercase()) {
+            Cow::Owned(user.to_ascii_lowercase())
+        } else {
+            user
+        }
+    })
+}
+
+/// The user of `sip:user@`, alone or after `<`, which nearly all values have. One pass over the first octets costs a tenth of
+/// cutting the whole into its parts, and three or four values are read of each leg.
+fn plain(value: &[u8]) -> Option<&[u8]> {
+    let after_name = match value.split_first()? {
+        (b'"', rest) => {
+            let end = rest.iter().position(|octet| matches!(octet, b'"' | b'\\'))?;
+            rest.get(end..).filter(|rest| rest.starts_with(b"\""))?
+        }
+        _ => value,
+    };
+    let open = after_name.iter().position(|octet| *octet == b'<').map(|open| open + 1);
+    let uri = match open {
+        Some(open) => after_name.get(open..)?,
+        None => value,
+    };
+    let user = uri.strip_prefix(b"sip:")?;
+    let end = user.iter().position(
+        |octet| !matches!(octet, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.' | b'_'),
+    )?;
+    (end > 0 && user.get(end) == Some(&b'@')).then(|| user.get(..end))?
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::party::party;
+
+    proptest! {
+        #[test]
+        fn the_user_is_that_of_the_party(
+            name in r#"("[a-z<"\\]{0,4}"?|[a-z"]{0,3})? ?"#,
+            uri in "<{0,2}(sip|SIP|sips|tel|x)?:{0,1}[+0-9a-z.%; ?]{0,6}(:[a-z]{0,2})?@{0,2}[a-z0-9:;@<]{0,6}>?",
+            rest in "(;tag=[a-z@<]{0,3})?",
+        ) {
+            let value = format!("{name}{uri}{rest}");
+            let user = party(&value).user;
+            prop_assert_eq!(user_of(&value).map(Cow::into_owned), user.clone());
+            let lower = user.map(|user| user.to_ascii_lowercase());
+            prop_assert_eq!(lower_user_of(&value).map(Cow::into_owned), lower);
+        }
+    }
+}
