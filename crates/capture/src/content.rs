@@ -30,11 +30,15 @@ pub(crate) fn looks_like_sip(payload: &[u8]) -> bool {
     })
 }
 
+/// Whether the first octet may be one of text. Media, which is most of what is in captures, is told by it.
+pub(crate) fn may_be_text(payload: &[u8]) -> bool {
+    payload.first().is_none_or(|first| first.is_ascii_graphic() || matches!(first, b'\r' | b'\n'))
+}
+
 /// The message that a datagram holds, or why it holds none.
 pub(crate) fn message<'a>(datagram: &Datagram<'a>) -> Result<&'a [u8], Skip> {
     let payload = datagram.payload;
-    // Media, which is most of what is in captures, is told by its first octets.
-    if payload.first().is_some_and(|first| !first.is_ascii_graphic() && !matches!(first, b'\r' | b'\n')) {
+    if !may_be_text(payload) {
         return Err(binary(datagram));
     }
     if looks_like_sip(payload) {

@@ -12,6 +12,7 @@ use crate::netmon::Netmon;
 use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
 use crate::record::Record;
+use crate::records::Records;
 use crate::snoop::Snoop;
 use crate::source::Source;
 use crate::unpack::Packing;
@@ -19,8 +20,7 @@ use crate::unpack::Packing;
 /// A format that can be read.
 #[derive(Debug)]
 pub(crate) enum Format {
-    Pcap(Pcap),
-    Pcapng(Pcapng),
+    Records(Records),
     Hep(HepFile),
     Netmon(Netmon),
     Snoop(Snoop),
@@ -39,10 +39,10 @@ impl Format {
             return Err(OpenError::Empty { name: name.to_owned() });
         }
         if Pcapng::is(start) {
-            return Ok(Self::Pcapng(Pcapng::new()));
+            return Ok(Self::Records(Records::Pcapng(Pcapng::new())));
         }
         let opened = if Pcap::is(start) {
-            Pcap::open(source).map_err(io)?.map(Self::Pcap)
+            Pcap::open(source).map_err(io)?.map(Records::Pcap).map(Self::Records)
         } else if Netmon::is(start) {
             Netmon::open(source).map_err(io)?.map(Self::Netmon)
         } else {
@@ -70,8 +70,7 @@ impl Format {
         packet: &mut dyn FnMut(Record<'_>),
     ) -> Result<bool, ReadError> {
         match self {
-            Self::Pcap(pcap) => pcap.batch(source, packet),
-            Self::Pcapng(pcapng) => pcapng.batch(source, packet),
+            Self::Records(records) => records.batch(source, packet),
             Self::Hep(hep) => hep.batch(source, packet),
             Self::Netmon(netmon) => netmon.batch(source, packet),
             Self::Snoop(snoop) => snoop.batch(source, packet),

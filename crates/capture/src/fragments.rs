@@ -230,7 +230,7 @@ mod tests {
     /// Inserts `(offset, more, octets)` in this order and gives the whole and the totals.
     fn insert(fragments: &[(usize, bool, &[u8])]) -> (Option<Whole>, Totals) {
         let (mut table, mut totals, mut whole) = (Fragments::default(), Totals::default(), None);
-        let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
+        let mut out = Output::to_nobody(&mut totals);
         for (number, &(offset, more, octets)) in fragments.iter().enumerate() {
             let place = Fragment { id: 1, offset, more };
             whole = whole.or(table.insert(&packet(octets), place, 0, seen(number as u64), &mut out));
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn too_many_datagrams_push_the_oldest_out() {
         let (mut table, mut totals) = (Fragments::default(), Totals::default());
-        let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
+        let mut out = Output::to_nobody(&mut totals);
         for id in 0..MAX_DATAGRAMS as u32 + 3 {
             table.insert(
                 &packet(b"abcdefgh"),
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn an_identification_used_again_later_is_another_datagram() {
         let (mut table, mut totals) = (Fragments::default(), Totals::default());
-        let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
+        let mut out = Output::to_nobody(&mut totals);
         let first = Fragment { id: 1, offset: 0, more: true };
         table.insert(&packet(b"abcdefgh"), first, 0, seen(1), &mut out);
         let late = Seen { time: Timestamp(LIFETIME + 2), ..seen(2) };

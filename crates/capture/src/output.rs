@@ -1,10 +1,12 @@
 //! The one place through which items leave, and which counts them.
 
-use tritone_wire::{FrameRef, Timestamp};
+use tritone_wire::{FrameRef, Protocol, Timestamp};
 
 use crate::item::{Captured, Closed, IcmpError, Item, Media, Skip};
 use crate::layers::Fault;
+use crate::prepared::Prepared;
 use crate::totals::Totals;
+use crate::workers::Ahead;
 
 /// A packet that was read: its number and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +15,39 @@ pub(crate) struct Seen {
     pub(crate) time: Timestamp,
 }
 
+/// Gets each item, and of a message of SIP what was made of it besides.
+pub(crate) type Sink<'a> = &'a mut dyn FnMut(Item<'_>, Option<&[u8]>);
+
 /// Hands items to the sink and counts them.
 pub(crate) struct Output<'a> {
     pub(crate) totals: &'a mut Totals,
     /// Those of the files read before, by their number, where this one goes on with what they left unfinished.
-    pub(crate) earlier: &'a mut [Option<Totals>],
-    pub(crate) sink: &'a mut dyn FnMut(Item<'_>),
+    earlier: &'a mut [Option<Totals>],
+    ahead: Ahead<'a>,
+    sink: Sink<'a>,
+    /// What was made of messages in the octets that are read now.
+    pub(crate) prepared: Prepared,
+    /// What is made of a message of which nobody had made it before.
+    made: Vec<u8>,
 }
 
-impl Output<'_> {
+impl<'a> Output<'a> {
+    pub(crate) fn new(
+        totals: &'a mut Totals,
+        earlier: &'a mut [Option<Totals>],
+        ahead: Ahead<'a>,
+        sink: Sink<'a>,
+    ) -> Self {
+        Self { totals, earlier, ahead, sink, prepared: Prepared::default(), made: Vec::new() }
+    }
+
+    /// Counts alone.
+    #[cfg(test)]
+    pub(crate) fn to_nobody(totals: &'a mut Totals) -> Self {
+        // Of no size, so nothing leaks.
+        Self::new(totals, &mut [], &|_, _| {}, Box::leak(Box::new(|_: Item<'_>, _: Option<&[u8]>| {})))
+    }
+
     /// The totals of the file in which a frame stands.
     fn totals_of(&mut self, frame: FrameRef) -> &mut Totals {
         let earlier = self.earlier.get_mut(usize::from(frame.file));
@@ -31,7 +57,17 @@ impl Output<'_> {
     /// A message; `first_of_frame` where its frame has not ended another one before.
     pub(crate) fn message(&mut self, message: Captured<'_>, first_of_frame: bool) {
         self.totals_of(message.frame).packets_with_messages += u64::from(first_of_frame);
-        self.item(Item::Message(message));
+        let item = Item::Message(message);
+        self.totals_of(message.frame).count(&item);
+        if message.protocol != Protocol::Sip {
+            return (self.sink)(item, None);
+        }
+        if let Some(made) = self.prepared.of(message.bytes) {
+            return (self.sink)(item, Some(made));
+        }
+        self.made.clear();
+        (self.ahead)(message.bytes, &mut self.made);
+        (self.sink)(item, Some(&self.made));
     }
 
     pub(crate) fn piece(&mut self, seen: Seen, of: FrameRef) {
@@ -70,6 +106,6 @@ impl Output<'_> {
 
     fn item(&mut self, item: Item<'_>) {
         self.totals_of(item.frame()).count(&item);
-        (self.sink)(item);
+        (self.sink)(item, None);
     }
 }

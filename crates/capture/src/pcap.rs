@@ -42,12 +42,8 @@ impl Pcap {
         Ok(pcap)
     }
 
-    /// Gives the packets that are in the window, and reads at least one more where there is none. `false` at the end.
-    pub(crate) fn batch(
-        &self,
-        source: &mut Source,
-        packet: &mut dyn FnMut(Record<'_>),
-    ) -> Result<bool, ReadError> {
+    /// Makes the window hold the next record. `false` at the end.
+    pub(crate) fn fill(&self, source: &mut Source) -> Result<bool, ReadError> {
         let needed = self.next_length(source)?;
         if !source.fill(needed).map_err(|error| ReadError::io(source, error))? {
             return if source.window().is_empty() { Ok(false) } else { Err(ReadError::cut(source, needed)) };
@@ -59,14 +55,17 @@ impl Pcap {
                 return Err(ReadError::cut(source, needed));
             }
         }
-        let window = source.window();
+        Ok(true)
+    }
+
+    /// Gives the packets of the records that are whole in the window, and says how many octets these have.
+    pub(crate) fn whole<'a>(&self, window: &'a [u8], mut packet: impl FnMut(Record<'a>)) -> usize {
         let mut used = 0;
         while let Some((record, rest)) = window.get(used..).and_then(|octets| self.split(octets)) {
             packet(record);
             used = window.len() - rest.len();
         }
-        source.consume(used);
-        Ok(true)
+        used
     }
 
     /// Octets of the record at the beginning of the window, or of its header where even that is not there yet.
@@ -97,12 +96,13 @@ mod tests {
 
     use super::*;
     use crate::record::Order;
+    use crate::records::Records;
 
     type Packet = (i64, u16, Vec<u8>, bool);
 
     fn read(file: Vec<u8>) -> (Vec<Packet>, Result<(), ReadError>) {
         let mut source = Source::new(Box::new(Cursor::new(file)));
-        let pcap = Pcap::open(&mut source).unwrap().unwrap();
+        let mut pcap = Records::Pcap(Pcap::open(&mut source).unwrap().unwrap());
         let mut packets = Vec::new();
         loop {
             match pcap

@@ -83,34 +83,37 @@ impl Pcapng {
         Order::Big.u32_at(start, 0) == Some(SECTION_HEADER)
     }
 
-    /// Gives the packets of the blocks in the window, and reads at least one block more where there is none.
-    /// `false` at the end.
-    pub(crate) fn batch(
-        &mut self,
-        source: &mut Source,
-        packet: &mut dyn FnMut(Record<'_>),
-    ) -> Result<bool, ReadError> {
+    /// Makes the window hold the next block, unless it is one to be passed over. `false` at the end.
+    pub(crate) fn fill(&mut self, source: &mut Source) -> Result<bool, ReadError> {
         let Some(length) = self.fill_block(source)? else {
             return Ok(false);
         };
         if length > MAX_BLOCK {
             self.skip_long(source, length)?;
-            return Ok(true);
         }
+        Ok(true)
+    }
+
+    /// Gives the packets of the blocks that are whole in the window. How many octets these have, and what is wrong with
+    /// the block behind them.
+    pub(crate) fn whole<'a>(
+        &mut self,
+        window: &'a [u8],
+        mut packet: impl FnMut(Record<'a>),
+    ) -> (usize, Result<(), &'static str>) {
         let mut used = 0;
-        let broken = loop {
-            let octets = source.window().get(used..).unwrap_or_default();
-            let Ok(Some((kind, length))) = self.peek(octets) else { break None };
-            let Some(block) = octets.get(..length).filter(|_| length <= MAX_BLOCK) else { break None };
-            if let Err(rule) = self.block(kind, block, packet) {
-                break Some(rule);
+        loop {
+            let octets = window.get(used..).unwrap_or_default();
+            // What is wrong with the beginning of a block is said by `fill`.
+            let Ok(Some((kind, length))) = self.peek(octets) else { return (used, Ok(())) };
+            let block = octets.get(..length).filter(|_| length <= MAX_BLOCK);
+            let Some(block) = block else { return (used, Ok(())) };
+            match self.block(kind, block) {
+                Ok(Some(record)) => packet(record),
+                Ok(None) => {}
+                Err(rule) => return (used, Err(rule)),
             }
             used += length;
-        };
-        source.consume(used);
-        match broken {
-            Some(rule) => Err(ReadError::Block { offset: source.offset(), rule }),
-            None => Ok(true),
         }
     }
 
@@ -162,32 +165,29 @@ impl Pcapng {
         Ok(())
     }
 
-    /// Reads one whole block, header and trailer included.
-    fn block(
-        &mut self,
-        kind: u32,
-        block: &[u8],
-        packet: &mut dyn FnMut(Record<'_>),
-    ) -> Result<(), &'static str> {
+    /// Reads one whole block, header and trailer included, and gives the packet in it.
+    fn block<'a>(&mut self, kind: u32, block: &'a [u8]) -> Result<Option<Record<'a>>, &'static str> {
         // `peek` has seen that the length is at least 12.
         let trailer = block.len().saturating_sub(4);
         if self.order.u32_at(block, trailer) != self.order.u32_at(block, 4) {
             return Err("the length at the end of a block repeats the one at its beginning");
         }
         let body = block.get(8..trailer).unwrap_or_default();
-        match kind {
-            SECTION_HEADER => self.interfaces.clear(),
+        let packet = match kind {
+            SECTION_HEADER => {
+                self.interfaces.clear();
+                return Ok(None);
+            }
             INTERFACE_DESCRIPTION => {
                 self.interface(body).ok_or("an Interface Description Block has 8 octets or more")?;
+                return Ok(None);
             }
-            ENHANCED_PACKET => {
-                packet(self.enhanced(body).ok_or("the packet fits into its Enhanced Packet Block")?);
-            }
-            PACKET => packet(self.obsolete(body).ok_or("the packet fits into its Packet Block")?),
-            SIMPLE_PACKET => packet(self.simple(body).ok_or("the packet fits into its Simple Packet Block")?),
-            _ => {}
-        }
-        Ok(())
+            ENHANCED_PACKET => self.enhanced(body).ok_or("the packet fits into its Enhanced Packet Block")?,
+            PACKET => self.obsolete(body).ok_or("the packet fits into its Packet Block")?,
+            SIMPLE_PACKET => self.simple(body).ok_or("the packet fits into its Simple Packet Block")?,
+            _ => return Ok(None),
+        };
+        Ok(Some(packet))
     }
 
     fn interface(&mut self, body: &[u8]) -> Option<()> {
@@ -261,12 +261,13 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::records::Records;
 
     type Packet = (i64, u16, Vec<u8>, bool);
 
     fn read(file: Vec<u8>) -> (Vec<Packet>, Result<(), ReadError>) {
         let mut source = Source::new(Box::new(Cursor::new(file)));
-        let mut pcapng = Pcapng::new();
+        let mut pcapng = Records::Pcapng(Pcapng::new());
         let mut packets = Vec::new();
         loop {
             match pcapng

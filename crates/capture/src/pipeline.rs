@@ -30,7 +30,7 @@ pub(crate) struct Pipeline {
 }
 
 /// Tunnels in tunnels that are opened.
-const MAX_DEPTH: u8 = 8;
+pub(crate) const MAX_DEPTH: u8 = 8;
 
 /// Where octets come from.
 #[derive(Clone, Copy)]

@@ -6,8 +6,9 @@ use std::mem;
 
 use crate::unpack::{MAGIC, Octets, Packing};
 
-/// Octets asked for at once. One `read` call fills at most this; a pipe gives what it has.
-const CHUNK: usize = 512 * 1024;
+/// Octets asked for at once. One `read` call fills at most this; a pipe gives what it has. A chunk and what is made of it
+/// stay in the cache of one processor.
+const CHUNK: usize = 256 * 1024;
 /// How often compressed octets that unpack to compressed octets are unpacked. Each time costs memory.
 const MAX_NESTED: usize = 2;
 
@@ -15,11 +16,15 @@ const MAX_NESTED: usize = 2;
 pub(crate) struct Source {
     input: Octets,
     buffer: Vec<u8>,
+    /// Octets of a buffer that holds no long record.
+    chunk: usize,
     start: usize,
     end: usize,
     /// Offset in the input, unpacked, of `buffer[start]`.
     offset: u64,
     ended: bool,
+    /// Whether octets are never long in coming.
+    pub(crate) is_prompt: bool,
 }
 
 impl fmt::Debug for Source {
@@ -30,7 +35,21 @@ impl fmt::Debug for Source {
 
 impl Source {
     pub(crate) fn new(input: Octets) -> Self {
-        Self { input, buffer: vec![0; CHUNK], start: 0, end: 0, offset: 0, ended: false }
+        Self::with_chunks(input, CHUNK)
+    }
+
+    /// With buffers of this length.
+    pub(crate) fn with_chunks(input: Octets, chunk: usize) -> Self {
+        Self {
+            input,
+            buffer: vec![0; chunk],
+            chunk,
+            start: 0,
+            end: 0,
+            offset: 0,
+            ended: false,
+            is_prompt: false,
+        }
     }
 
     /// Unpacks the input from here on, if it is compressed.
@@ -40,7 +59,7 @@ impl Source {
             let Some(packing) = Packing::of(self.window()) else { break };
             let input = mem::replace(&mut self.input, Box::new(io::empty()));
             let start = Cursor::new(self.window().to_vec());
-            *self = Self::new(packing.unpack(Box::new(start.chain(input))));
+            *self = Self::with_chunks(packing.unpack(Box::new(start.chain(input))), self.chunk);
         }
         Ok(())
     }
@@ -60,6 +79,21 @@ impl Source {
         let count = count.min(self.end - self.start);
         self.start += count;
         self.offset += count as u64;
+    }
+
+    /// Consumes `count` octets and gives the buffer they are in away, for another one that may hold anything. Where in
+    /// the buffer they begin.
+    pub(crate) fn take_buffer(&mut self, count: usize, buffer: &mut Vec<u8>) -> usize {
+        let start = self.start;
+        self.consume(count);
+        let rest = self.end - self.start;
+        buffer.resize(self.chunk.max(rest), 0);
+        if let Some(into) = buffer.get_mut(..rest) {
+            into.copy_from_slice(self.window());
+        }
+        mem::swap(&mut self.buffer, buffer);
+        (self.start, self.end) = (0, rest);
+        start
     }
 
     /// Makes the window at least `needed` octets long. `false` where the input ends before.
@@ -89,7 +123,8 @@ impl Source {
     /// One `read` call behind what is there. It does not wait to fill the buffer, so that the packets of a live pipe
     /// are delivered as they come.
     fn read_more(&mut self, needed: usize) -> io::Result<()> {
-        if self.start > 0 && self.buffer.len() - self.start < needed.max(CHUNK / 2) || self.start == self.end
+        if self.start > 0 && self.buffer.len() - self.start < needed.max(self.chunk / 2)
+            || self.start == self.end
         {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;

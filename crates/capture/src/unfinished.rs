@@ -8,6 +8,7 @@ use crate::item::Item;
 use crate::output::{Output, Seen};
 use crate::pipeline::Pipeline;
 use crate::totals::Totals;
+use crate::workers::Ahead;
 
 /// Capture points that are told apart at a time. Each may hold what a recording may.
 const MAX_POINTS: usize = 4;
@@ -31,10 +32,16 @@ pub(crate) struct Point {
 }
 
 impl Unfinished {
-    /// No recording follows: settles what waits. `totals` are those of the files, by their number.
-    pub fn finish(&mut self, totals: &mut [Option<Totals>], sink: &mut dyn FnMut(Item<'_>)) {
+    /// No recording follows: settles what waits. `totals` are those of the files, by their number; the rest is as of
+    /// [`read_after`](crate::Reader::read_after).
+    pub fn finish(
+        &mut self,
+        totals: &mut [Option<Totals>],
+        ahead: Ahead<'_>,
+        sink: &mut dyn FnMut(Item<'_>, Option<&[u8]>),
+    ) {
         // Every packet stands in a file that was read, so nothing is counted here.
-        self.settle(&mut Output { totals: &mut Totals::default(), earlier: totals, sink });
+        self.settle(&mut Output::new(&mut Totals::default(), totals, ahead, sink));
     }
 
     pub(crate) fn settle(&mut self, out: &mut Output<'_>) {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
 use tritone_capture::{
     Captured, Closed, IcmpError, Input, Item, Media, OpenError, ReadError, Reader, Totals, Unfinished,
-    in_time_order,
+    Workers, in_time_order,
 };
 use tritone_report::{FileLine, Undecoded};
 use tritone_wire::sip::Message;
@@ -94,7 +94,7 @@ pub(crate) fn read_all(
     }
     let (mut troubles, mut totals) = (vec![None; inputs.len()], vec![None; inputs.len()]);
     let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; inputs.len()]);
-    let mut item = |item: Item<'_>| match item {
+    let mut item = |item: Item<'_>, _: Option<&[u8]>| match item {
         Item::Message(captured) => {
             if !decode(&captured, &mut sink)
                 && let Some(count) = unscanned.get_mut(usize::from(captured.frame.file))
@@ -120,7 +120,7 @@ pub(crate) fn read_all(
         troubles[usize::from(number)] = trouble;
         totals[usize::from(number)] = Some(read);
     }
-    unfinished.finish(&mut totals, &mut item);
+    unfinished.finish(&mut totals, Workers::ALONE.ahead, &mut item);
     let all = inputs.iter().map(Input::name).zip(troubles).zip(totals).zip(unscanned);
     let all: Vec<Recorded> = all
         .map(|(((name, trouble), totals), unscanned)| {
@@ -161,7 +161,7 @@ fn read(
     number: u16,
     unfinished: &mut Unfinished,
     earlier: &mut [Option<Totals>],
-    item: &mut dyn FnMut(Item<'_>),
+    item: &mut dyn FnMut(Item<'_>, Option<&[u8]>),
 ) -> (Option<String>, Totals) {
     let mut reader = match open(input, number) {
         Ok(reader) => reader,
@@ -171,7 +171,7 @@ fn read(
         }
     };
     let mut trouble = loop {
-        let end = reader.read_after(unfinished, earlier, item);
+        let end = reader.read_after(unfinished, earlier, &Workers::ALONE, item);
         if let ControlFlow::Break(trouble) = after(end, input, &mut reader) {
             break trouble;
         }
@@ -261,11 +261,12 @@ fn undecoded(totals: &Totals) -> Vec<Undecoded> {
 /// Reads recordings once more. What cannot be opened or breaks off was reported when they were read first.
 pub(crate) fn read_again(files: &[OsString], item: &mut dyn FnMut(Item<'_>)) {
     let (mut unfinished, mut totals) = (Unfinished::default(), vec![None; files.len()]);
+    let mut item = |found: Item<'_>, _: Option<&[u8]>| item(found);
     for (number, input) in in_order(&of_files(files)) {
         if let Ok(mut reader) = Reader::open(input, number) {
-            drop(reader.read_after(&mut unfinished, &mut totals, item));
+            drop(reader.read_after(&mut unfinished, &mut totals, &Workers::ALONE, &mut item));
             totals[usize::from(number)] = Some(reader.totals().clone());
         }
     }
-    unfinished.finish(&mut totals, item);
+    unfinished.finish(&mut totals, Workers::ALONE.ahead, &mut item);
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tritone_capture::{Captured, Input, Item, Reader, Unfinished};
+use tritone_capture::{Captured, Input, Item, Reader, Unfinished, Workers};
 use tritone_wire::FrameRef;
 
 use crate::inputs::of_files;
@@ -63,7 +63,7 @@ fn read_files(
 ) -> Result<BTreeSet<FrameRef>, String> {
     let enough = Arc::new(AtomicBool::new(false));
     let mut missing = wanted.clone();
-    let mut item = |item: Item<'_>| {
+    let mut item = |item: Item<'_>, _: Option<&[u8]>| {
         let (Item::Message(captured) | Item::Beginning(captured)) = item else { return };
         if wanted.contains(&captured.frame) {
             sink(&captured);
@@ -78,9 +78,9 @@ fn read_files(
         let octets = Box::new(Until { file: opened, enough: Arc::clone(&enough) });
         let mut reader = Reader::from_read(octets, name, *number).map_err(|error| error.to_string())?;
         // A recording that breaks off was reported when it was first read; what is missing is said where it would be shown.
-        drop(reader.read_after(&mut unfinished, &mut [], &mut item));
+        drop(reader.read_after(&mut unfinished, &mut [], &Workers::ALONE, &mut item));
     }
-    unfinished.finish(&mut [], &mut item);
+    unfinished.finish(&mut [], Workers::ALONE.ahead, &mut item);
     Ok(missing)
 }
 

@@ -13,6 +13,7 @@ use crate::item::{Captured, Item, Skip};
 use crate::output::{Output, Seen};
 use crate::source::Source;
 use crate::totals::Totals;
+use crate::workers::Workers;
 
 /// Octets of a line that are looked at; what is behind them belongs to the line and is passed over.
 const MOST_OF_LINE: usize = 256 * 1024;
@@ -75,12 +76,13 @@ impl Log {
     pub(crate) fn first_time(&mut self, source: &mut Source) -> Option<Timestamp> {
         const NEAR: u64 = 4 * 1024 * 1024;
         let mut first = None;
-        let mut note = |item: Item<'_>| {
+        let mut note = |item: Item<'_>, _: Option<&[u8]>| {
             if let Item::Message(message) = item {
                 first.get_or_insert(message.time);
             }
         };
-        let mut out = Output { totals: &mut Totals::default(), earlier: &mut [], sink: &mut note };
+        let mut totals = Totals::default();
+        let mut out = Output::new(&mut totals, &mut [], Workers::ALONE.ahead, &mut note);
         while self.handed.messages == 0 && source.offset() < NEAR {
             if !self.batch(source, 0, &mut out).unwrap_or(false) {
                 self.finish(0, &mut out).ok()?;

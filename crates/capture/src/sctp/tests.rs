@@ -34,7 +34,7 @@ proptest! {
         far in any::<bool>(),
     ) {
         let (mut table, mut totals) = (Associations::default(), Totals::default());
-        let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
+        let mut out = Output::to_nobody(&mut totals);
         let local = IpAddr::from([10, 0, 0, 1]);
         let mut number = 0;
         for mut chunk in chunks {
@@ -62,7 +62,7 @@ proptest! {
 #[test]
 fn what_all_associations_hold_is_bounded() {
     let (mut table, mut totals) = (Associations::default(), Totals::default());
-    let mut out = Output { totals: &mut totals, earlier: &mut [], sink: &mut |_| {} };
+    let mut out = Output::to_nobody(&mut totals);
     let local = IpAddr::from([10, 0, 0, 1]);
     let seen = Seen { frame: FrameRef { file: 0, number: 1 }, time: Timestamp(0) };
     for tag in 0..60 {

@@ -39,12 +39,12 @@ impl Table {
         self.totals.packets += 1;
         let number = self.totals.packets;
         let seen = Seen { frame: FrameRef { file: 0, number }, time: Timestamp(number as i64) };
-        let mut out = Output { totals: &mut self.totals, earlier: &mut [], sink: &mut |_| {} };
+        let mut out = Output::to_nobody(&mut self.totals);
         self.streams.segment(flow, segment, seen, &mut out);
     }
 
     fn finish(&mut self) {
-        self.streams.finish(&mut Output { totals: &mut self.totals, earlier: &mut [], sink: &mut |_| {} });
+        self.streams.finish(&mut Output::to_nobody(&mut self.totals));
     }
 
     /// What the table says of itself is what is in it.

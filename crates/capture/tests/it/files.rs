@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use proptest::prelude::*;
-use tritone_capture::{Input, Item, Reader, Totals, Unfinished, in_time_order};
+use tritone_capture::{Input, Item, Reader, Totals, Unfinished, Workers, in_time_order};
 use tritone_synth::capture::{self, Format, Link};
 use tritone_synth::flow;
 use tritone_synth::packet::{self, Packet};
@@ -36,7 +36,7 @@ type Read = (Vec<(Timestamp, Vec<u8>, bool)>, Vec<Totals>);
 fn read(files: &[&[Packet]]) -> Read {
     let (mut unfinished, mut totals) = (Unfinished::default(), vec![None; files.len()]);
     let mut found = Vec::new();
-    let mut sink = |item: Item<'_>| {
+    let mut sink = |item: Item<'_>, _: Option<&[u8]>| {
         if let Item::Message(message) = item {
             found.push((message.time, message.bytes.to_vec(), message.complete));
         }
@@ -44,10 +44,10 @@ fn read(files: &[&[Packet]]) -> Read {
     for (number, packets) in files.iter().enumerate() {
         let octets = Cursor::new(capture::write(packets, Format::PcapNano, Link::Ethernet));
         let mut reader = Reader::from_read(Box::new(octets), "x".into(), number as u16).unwrap();
-        reader.read_after(&mut unfinished, &mut totals, &mut sink).unwrap();
+        reader.read_after(&mut unfinished, &mut totals, &Workers::ALONE, &mut sink).unwrap();
         totals[number] = Some(reader.totals().clone());
     }
-    unfinished.finish(&mut totals, &mut sink);
+    unfinished.finish(&mut totals, Workers::ALONE.ahead, &mut sink);
     (found, totals.into_iter().flatten().collect())
 }
 

@@ -1,0 +1,29 @@
+//! Who works on a recording, and what is made of its messages ahead of the consumer.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+
+/// Makes something of the octets of a message of SIP and appends it: a pure function, as it may be called by any thread,
+/// in any order, more than once for a message, and for octets that turn out to be none.
+pub type Ahead<'a> = &'a (dyn Fn(&[u8], &mut Vec<u8>) + Sync);
+
+/// The threads that read a recording, and what they make of its messages before they are handed over. What is handed over
+/// is the same for any number of threads.
+#[derive(Clone, Copy)]
+pub struct Workers<'a> {
+    /// Threads, with the caller's.
+    pub threads: NonZeroUsize,
+    /// What to make of each message of SIP.
+    pub ahead: Ahead<'a>,
+}
+
+impl Workers<'_> {
+    /// The caller's thread alone, which makes nothing of messages.
+    pub const ALONE: Self = Self { threads: NonZeroUsize::MIN, ahead: &|_, _| {} };
+}
+
+impl fmt::Debug for Workers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workers").field("threads", &self.threads).finish_non_exhaustive()
+    }
+}
