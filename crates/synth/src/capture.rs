@@ -1,5 +1,7 @@
 //! Frames to capture files.
 
+use std::io::{self, Write};
+
 use tritone_wire::Timestamp;
 
 use crate::packet::Packet;
@@ -140,6 +142,42 @@ pub fn write_frames(frames: &[Frame], format: Format) -> Vec<u8> {
 }
 
 const SNAP_LENGTH: u32 = 262_144;
+
+/// A capture file of one interface that is written packet by packet, and so may be of any length.
+pub struct Stream<W> {
+    file: Writer,
+    link: Link,
+    output: W,
+}
+
+impl<W: Write> Stream<W> {
+    /// Begins the file.
+    ///
+    /// # Errors
+    /// Those of `output`.
+    pub fn begin(output: W, format: Format, link: Link) -> io::Result<Self> {
+        let mut file = Writer::new(format, SNAP_LENGTH);
+        file.begin(&[(link_type(link), 0)]);
+        let mut stream = Self { file, link, output };
+        stream.send().map(|()| stream)
+    }
+
+    /// Goes on with these packets.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn write(&mut self, packets: &[Packet]) -> io::Result<()> {
+        let host_is_big_endian = self.file.format.is_big_endian();
+        packets.iter().for_each(|p| self.file.frame(0, &framed(p, self.link, host_is_big_endian)));
+        self.send()
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        self.output.write_all(&self.file.octets)?;
+        self.file.octets.clear();
+        Ok(())
+    }
+}
 
 struct Writer {
     octets: Vec<u8>,

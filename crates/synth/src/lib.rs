@@ -9,6 +9,7 @@
 //! | [`isup`]: ISUP between point codes | [`mtp`], or [`m3ua`] over [`sctp`] |
 //! | [`gateway`]: the same calls in SIP and Q.931 | both |
 //!
+//! [`load`] makes many calls at a steady rate, and [`rewrite`] makes other captures of one, however long it is.
 //! [`disorder`] makes the worst of packets, [`capture`] writes files, and [`catalogue`] lists what is made of it all. The
 //! octets are written here and not by `tritone-wire`, which is tested against them.
 //!
@@ -37,10 +38,12 @@ pub mod hep;
 pub mod isdn;
 pub mod isup;
 pub mod lapd;
+pub mod load;
 pub mod m3ua;
 pub mod mtp;
 pub mod packet;
 pub mod q931;
+pub mod rewrite;
 pub mod sctp;
 mod shared;
 pub mod tpkt;

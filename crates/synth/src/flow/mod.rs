@@ -335,6 +335,17 @@ impl Call {
         Self { path, transport: Transport::Udp, call_id: None, at: None, times: 1, every, steps: Vec::new() }
     }
 
+    /// Its messages, in the order of time, as those of the `number`th call of a script when it starts at `start`.
+    ///
+    /// # Errors
+    /// As of [`Script::messages`].
+    pub fn messages(&self, number: u32, start: Timestamp) -> Result<Vec<Message>, FlowError> {
+        let mut sent = Vec::new();
+        dialog::play(self, number, start, &mut sent)?;
+        sent.sort_by_key(|m| m.at);
+        Ok(sent)
+    }
+
     /// The call over TCP.
     #[must_use]
     pub fn tcp(mut self) -> Self {

@@ -10,4 +10,5 @@ mod isdn;
 mod isup;
 mod libpri;
 mod reader;
+mod rewrite;
 mod tshark;
