@@ -1,6 +1,7 @@
 //! What the user wants read: recordings, one that is being made, or an interface.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -36,6 +37,10 @@ pub(crate) struct InputArguments {
     /// How long to read what has no end, as 30s, 5min, 1h.
     #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
     length: Option<Duration>,
+    /// Threads that work; by default one for each processor, or as many as TRITONE_THREADS says. The results are the same for
+    /// any number of them.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
 }
 
 /// Ranges of ports that the filter of the kernel has room for.
@@ -49,6 +54,11 @@ impl InputArguments {
             (None, true) => Some("--follow"),
             (None, false) => None,
         }
+    }
+
+    /// Threads that work.
+    pub(crate) fn threads(&self) -> NonZeroUsize {
+        threads(self.threads)
     }
 
     /// The recordings, in the order given.
@@ -83,6 +93,13 @@ impl InputArguments {
     fn until(&self) -> Result<Until, Failure> {
         Ok(Until::new(interrupt::end_of_reading()?, self.length))
     }
+}
+
+/// Threads that work, where the option says so many.
+pub(crate) fn threads(option: Option<NonZeroUsize>) -> NonZeroUsize {
+    let set = || std::env::var("TRITONE_THREADS").ok()?.parse().ok();
+    let all = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    option.or_else(set).unwrap_or_else(all)
 }
 
 /// A port, or a range of them.

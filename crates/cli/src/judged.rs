@@ -1,9 +1,11 @@
 //! Recordings, read and judged: what `why` and `report` show.
 
 use std::cell::RefCell;
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
 
 use clap::Args;
-use tritone_calls::{Auto, Call, Fold, FoldOptions};
+use tritone_calls::{Auto, Call, Fold, FoldOptions, Results};
 use tritone_capture::Input;
 use tritone_report::{FileLine, LeftOut};
 
@@ -30,19 +32,36 @@ pub(crate) struct JoinArguments {
 }
 
 /// Reads recordings and judges their calls; `profile` is one the user named, or `auto`.
-pub(crate) fn judge(inputs: &[Input], profile: &str, join: &JoinArguments) -> Result<Judged, Failure> {
+pub(crate) fn judge(
+    inputs: &[Input],
+    threads: NonZeroUsize,
+    profile: &str,
+    join: &JoinArguments,
+) -> Result<Judged, Failure> {
     let mut options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
     options.join_headers.extend(join.join_header.iter().cloned());
     let fold = RefCell::new(Fold::new(options));
+    let noter = fold.borrow().noter();
     let (recorded, status) = read_all(
         inputs,
+        threads,
+        &noter,
         |found| found.show(&mut fold.borrow_mut()),
         |latest| fold.borrow_mut().saw_time(latest),
     )?;
     let fold = fold.into_inner();
     let left_out = left_out(&fold);
     let files = recorded.into_iter().map(|recorded| recorded.line).collect();
-    Ok(Judged { calls: fold.finish(), files, left_out, status })
+    let mut calls = Vec::new();
+    let Ok(()) = fold.judge(&mut Results {
+        threads,
+        work: &|call, _| call,
+        sink: &mut |call| {
+            calls.push(call);
+            Ok::<(), Infallible>(())
+        },
+    });
+    Ok(Judged { calls, files, left_out, status })
 }
 
 /// What a fold did not keep; it is said on standard error.

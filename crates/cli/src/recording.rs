@@ -1,9 +1,10 @@
 //! Reads recordings one after another and hands over what they hold.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-use tritone_calls::{ConnectionEnd, Fold, IcmpReport};
+use tritone_calls::{ConnectionEnd, Fold, IcmpReport, Noter};
 use tritone_capture::{
     Captured, Closed, IcmpError, Input, Item, Media, OpenError, ReadError, Reader, Totals, Unfinished,
     Workers, in_time_order,
@@ -24,8 +25,8 @@ pub(crate) struct Recorded {
 
 /// One thing that was found in a recording.
 pub(crate) enum Found<'a> {
-    /// A message of SIP.
-    Message(&'a Captured<'a>, &'a Message<'a>),
+    /// A message of SIP, and the note of it.
+    Message(&'a Captured<'a>, &'a [u8]),
     /// A message of Q.931, or one of H.225.0.
     Q931(&'a Captured<'a>, &'a q931::Message<'a>),
     /// A message of ISUP.
@@ -44,8 +45,8 @@ impl Found<'_> {
     /// Lets the fold see it.
     pub(crate) fn show(&self, fold: &mut Fold) {
         match self {
-            Self::Message(captured, message) => {
-                fold.see(captured.frame, captured.time, captured.flow, message);
+            Self::Message(captured, note) => {
+                fold.see_note(captured.frame, captured.time, captured.flow, note);
             }
             // Layer 3 got it once. That the recording went on is shown by its frame.
             Self::Q931(captured, _) if captured.repeated => fold.saw_time(captured.time),
@@ -83,6 +84,8 @@ const MAX_FILES: usize = 65_536;
 /// cannot be read (to its end) does not keep the others from being read; the status says that there was one.
 pub(crate) fn read_all(
     inputs: &[Input],
+    threads: NonZeroUsize,
+    noter: &Noter,
     mut sink: impl FnMut(&Found<'_>),
     mut time: impl FnMut(Timestamp),
 ) -> Result<(Vec<Recorded>, Status), Failure> {
@@ -94,9 +97,16 @@ pub(crate) fn read_all(
     }
     let (mut troubles, mut totals) = (vec![None; inputs.len()], vec![None; inputs.len()]);
     let (mut unfinished, mut unscanned) = (Unfinished::default(), vec![0; inputs.len()]);
-    let mut item = |item: Item<'_>, _: Option<&[u8]>| match item {
+    // A message that cannot be scanned has an empty note.
+    let ahead = |octets: &[u8], out: &mut Vec<u8>| {
+        if let Ok(message) = Message::scan(octets) {
+            noter.note(&message, out);
+        }
+    };
+    let workers = Workers { threads, ahead: &ahead };
+    let mut item = |item: Item<'_>, note: Option<&[u8]>| match item {
         Item::Message(captured) => {
-            if !decode(&captured, &mut sink)
+            if !decode(&captured, note.unwrap_or_default(), &mut sink)
                 && let Some(count) = unscanned.get_mut(usize::from(captured.frame.file))
             {
                 *count += 1;
@@ -113,14 +123,14 @@ pub(crate) fn read_all(
         Item::Piece { .. } | Item::Skipped { .. } => {}
     };
     for (number, input) in in_order(inputs) {
-        let (trouble, read) = read(input, number, &mut unfinished, &mut totals, &mut item);
+        let (trouble, read) = read(input, number, &mut unfinished, &mut totals, &workers, &mut item);
         if let Some(latest) = read.latest {
             time(latest);
         }
         troubles[usize::from(number)] = trouble;
         totals[usize::from(number)] = Some(read);
     }
-    unfinished.finish(&mut totals, Workers::ALONE.ahead, &mut item);
+    unfinished.finish(&mut totals, workers.ahead, &mut item);
     let all = inputs.iter().map(Input::name).zip(troubles).zip(totals).zip(unscanned);
     let all: Vec<Recorded> = all
         .map(|(((name, trouble), totals), unscanned)| {
@@ -132,10 +142,14 @@ pub(crate) fn read_all(
 }
 
 /// Decodes a message by its language and hands it over; `false` where it cannot be read.
-fn decode(captured: &Captured<'_>, sink: &mut impl FnMut(&Found<'_>)) -> bool {
+fn decode(captured: &Captured<'_>, note: &[u8], sink: &mut impl FnMut(&Found<'_>)) -> bool {
     match captured.protocol {
         Protocol::Sip => {
-            Message::scan(captured.bytes).map(|message| sink(&Found::Message(captured, &message))).is_ok()
+            let is_scanned = !note.is_empty();
+            if is_scanned {
+                sink(&Found::Message(captured, note));
+            }
+            is_scanned
         }
         Protocol::Q931 => q931::Message::decode(captured.bytes)
             .map(|message| sink(&Found::Q931(captured, &message)))
@@ -161,6 +175,7 @@ fn read(
     number: u16,
     unfinished: &mut Unfinished,
     earlier: &mut [Option<Totals>],
+    workers: &Workers<'_>,
     item: &mut dyn FnMut(Item<'_>, Option<&[u8]>),
 ) -> (Option<String>, Totals) {
     let mut reader = match open(input, number) {
@@ -171,7 +186,7 @@ fn read(
         }
     };
     let mut trouble = loop {
-        let end = reader.read_after(unfinished, earlier, &Workers::ALONE, item);
+        let end = reader.read_after(unfinished, earlier, workers, item);
         if let ControlFlow::Break(trouble) = after(end, input, &mut reader) {
             break trouble;
         }

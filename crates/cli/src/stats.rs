@@ -7,6 +7,7 @@ use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, OTHER_NU
 use tritone_capture::Input;
 use tritone_config::Names;
 use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_text};
+use tritone_wire::sip::Message;
 
 use crate::args::{Format, StatsArguments};
 use crate::failure::{Failure, Status};
@@ -61,11 +62,18 @@ fn measure(
 ) -> Result<(Option<Measured>, Status), Failure> {
     let mut counts = Counts::default();
     let fold = RefCell::new(Fold::new(FoldOptions::default()));
+    let noter = fold.borrow().noter();
     let (recorded, status) = read_all(
         std::slice::from_ref(input),
+        arguments.input.threads(),
+        &noter,
         |found| {
             match found {
-                Found::Message(_, message) => counts.see(message),
+                Found::Message(captured, _) => {
+                    if let Ok(message) = Message::scan(captured.bytes) {
+                        counts.see(&message);
+                    }
+                }
                 Found::Q931(_, message) => counts.see_q931(message),
                 Found::Isup(_, message) => counts.see_isup(message),
                 Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) | Found::Media(_) => {}

@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
         compare::check(recordings)?;
     }
     let Judged { calls, files, status, .. } =
-        judge(&arguments.input.inputs()?, &arguments.profile, &arguments.join)?;
+        judge(&arguments.input.inputs()?, arguments.input.threads(), &arguments.profile, &arguments.join)?;
     if let Some(with) = arguments.compare {
         let is_chosen = arguments.filter.test(&calls)?;
         return Ok(status.max(compare::run(calls, arguments, with, &names, &is_chosen)?));

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 
 use serde_json::Value;
 use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, Summary};
@@ -11,6 +12,7 @@ use tritone_report::{
     FileLine, FileStats, LeftOut, Report, Strokes, Style, call_table, write_call, write_call_json,
     write_first_screen, write_html, write_stats_json, write_stats_text, write_summary_json,
 };
+use tritone_wire::sip::Message;
 
 use crate::recording::{Found, Recorded, read_all};
 
@@ -31,11 +33,18 @@ pub(super) enum Depth {
 /// Where a packet is not accounted for, or what is written is not valid; and where the program would.
 pub(super) fn read_and_show(inputs: &[Input], depth: Depth) {
     let (mut counts, fold) = (Counts::default(), RefCell::new(Fold::new(FoldOptions::default())));
+    let noter = fold.borrow().noter();
     let read = read_all(
         inputs,
+        NonZeroUsize::MIN,
+        &noter,
         |found| {
             match found {
-                Found::Message(_, message) => counts.see(message),
+                Found::Message(captured, _) => {
+                    if let Ok(message) = Message::scan(captured.bytes) {
+                        counts.see(&message);
+                    }
+                }
                 Found::Q931(_, message) => counts.see_q931(message),
                 Found::Isup(_, message) => counts.see_isup(message),
                 Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) | Found::Media(_) => {}
