@@ -1,5 +1,6 @@
 //! Takes messages one by one and keeps them by leg.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::mem;
 use std::num::NonZeroUsize;
@@ -31,6 +32,8 @@ pub struct FoldOptions {
     pub profile: Auto,
     /// Legs kept; messages of further ones are counted in [`Fold::legs_left_out`].
     pub max_legs: usize,
+    /// Octets of memory that legs take before [`Fold::is_full`].
+    pub max_octets: usize,
     /// Headers in which an element names the Call-ID of the leg that it sends on, or puts a value of its own into all
     /// legs of a call.
     pub join_headers: Vec<String>,
@@ -45,6 +48,7 @@ impl Default for FoldOptions {
         Self {
             profile: Auto::ByProduct,
             max_legs: 4_000_000,
+            max_octets: 256 * 1024 * 1024,
             join_headers: JOIN_HEADERS.map(str::to_owned).to_vec(),
         }
     }
@@ -64,6 +68,12 @@ pub struct Fold {
     ends: Ends,
     lines: Lines,
     streams: Streams,
+    /// Calls that were judged and let go.
+    judged: u64,
+    /// Those of them that had not ended.
+    cut_short: u64,
+    /// When the first of them began.
+    start: Option<Timestamp>,
     /// The note of a message that came without one.
     note: Vec<u8>,
     /// The ends of the way of a message.
@@ -91,6 +101,9 @@ impl Fold {
             ends: Ends::default(),
             lines: Lines::default(),
             streams: Streams::default(),
+            judged: 0,
+            cut_short: 0,
+            start: None,
             note: Vec::new(),
             way: Vec::new(),
         }
@@ -119,6 +132,11 @@ impl Fold {
     /// Responses whose status is no number from 100 to 999.
     pub fn without_status(&self) -> u64 {
         self.no_status
+    }
+
+    /// Calls that had not ended when they were judged and let go, to make room for others.
+    pub fn calls_cut_short(&self) -> u64 {
+        self.cut_short
     }
 
     /// ICMP errors beyond those that are kept until the end.
@@ -279,13 +297,38 @@ impl Fold {
         calls
     }
 
+    /// Whether the legs take more memory than they may: then it is time for [`judge_ended`](Self::judge_ended).
+    pub fn is_full(&self) -> bool {
+        self.legs.octets() > self.options.max_octets
+    }
+
+    /// Judges the calls that ended, in order of their first packet, and lets their legs go; and where too few did, those that
+    /// were quiet for the longest time. The rest of the recording knows no more of them.
+    ///
+    /// # Errors
+    /// That of [`Results::sink`].
+    pub fn judge_ended<R: Send, E>(&mut self, results: &mut Results<'_, R, E>) -> Result<(), E> {
+        let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
+        let refusals = self.reports.settle(&legs);
+        let judging = Judging::new(legs.with_refusals(refusals), self.recordings, &self.options.profile);
+        let calls = judging.calls();
+        let scene = judging.scene(&calls, Heard::of(self.streams.clone()));
+        let start = *self.start.get_or_insert(scene.start());
+        let (chosen, cut_short) = judging.to_let_go(calls);
+        let judged = judging.judge(&chosen, &scene, self.judged + 1, start, results);
+        self.judged += chosen.len() as u64;
+        self.cut_short += cut_short;
+        let gone: HashSet<u64> = chosen.iter().flat_map(|call| judging.serials(call)).collect();
+        self.legs.let_go(|serial| gone.contains(&serial));
+        judged
+    }
+
     /// Joins legs to calls and judges these, in order of their first packet; each is let go once something was made of it.
     ///
     /// # Errors
     /// That of [`Results::sink`].
     pub fn judge<R: Send, E>(self, results: &mut Results<'_, R, E>) -> Result<(), E> {
-        let (kept, common) = self.legs.into_legs();
-        let legs = Unpacker::new(kept.iter(), &common, self.ends.settle());
+        let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
         let refusals = self.reports.settle(&legs);
         let (recordings, profile) = (self.recordings, &self.options.profile);
         let judging = Judging::new(legs.with_refusals(refusals), recordings, profile);
@@ -293,7 +336,8 @@ impl Fold {
         let scene = judging.scene(&calls, Heard::of(self.streams));
         let circuits = self.lines.into_legs();
         if circuits.is_empty() {
-            return judging.judge(&calls, &scene, 1, scene.start(), results);
+            let start = self.start.unwrap_or(scene.start());
+            return judging.judge(&calls, &scene, self.judged + 1, start, results);
         }
         let circuit = |leg| Circuit {
             call: isdn::judge(leg, recordings.of(leg.start()).end(), profile),
@@ -302,17 +346,17 @@ impl Fold {
         let circuits = circuits.iter().map(circuit).collect();
         let mut leg = Leg::default();
         let judged = calls.iter().map(|call| judging.judged(call, &scene, &mut leg)).collect();
-        let joined = numbered(gateway::join(judged, circuits));
-        let start = joined.first().map_or(Timestamp::default(), |call| call.start);
+        let joined = numbered(gateway::join(judged, circuits), self.judged + 1);
+        let start = self.start.or(joined.first().map(|call| call.start)).unwrap_or_default();
         joined.into_iter().try_for_each(|call| (results.sink)((results.work)(call, start)))
     }
 }
 
 /// Puts calls in order of their first packet, and numbers them.
-fn numbered(mut calls: Vec<Call>) -> Vec<Call> {
+fn numbered(mut calls: Vec<Call>, first_id: u64) -> Vec<Call> {
     // What is in order already stays so: legs of SIP that begin in one packet have an order of their own.
     calls.sort_by_key(|call| call.start);
-    for (call, id) in calls.iter_mut().zip(1..) {
+    for (call, id) in calls.iter_mut().zip(first_id..) {
         call.id = id;
     }
     calls

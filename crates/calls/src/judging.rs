@@ -8,6 +8,7 @@ use tritone_wire::Timestamp;
 use crate::call::Call;
 use crate::joined::{CallLegs, Parents};
 use crate::judge::{Recordings, judge};
+use crate::kept::Kept;
 use crate::leg::Leg;
 use crate::media::Heard;
 use crate::opening::Openings;
@@ -50,6 +51,40 @@ impl<'j> Judging<'j> {
     /// The calls, in order of their first events.
     pub(crate) fn calls(&self) -> Vec<CallLegs<'_>> {
         self.parents.calls(0..self.legs.len()).collect()
+    }
+
+    /// The calls that ended, and where those are too few, those that were quiet for the longest time: enough to let half of
+    /// the memory go. All in order, and how many of them had not ended.
+    pub(crate) fn to_let_go<'p>(&self, calls: Vec<CallLegs<'p>>) -> (Vec<CallLegs<'p>>, u64) {
+        let end = self.recordings.end();
+        let legs = |call: &CallLegs<'p>| self.legs_of(call);
+        let octets = |call: &CallLegs<'p>| legs(call).map(Kept::octets).sum::<usize>();
+        let all: usize = calls.iter().map(octets).sum();
+        let (mut chosen, mut others): (Vec<_>, Vec<_>) =
+            calls.into_iter().partition(|call| legs(call).all(|leg| leg.is_over(end)));
+        let mut freed: usize = chosen.iter().map(octets).sum();
+        others.sort_by_cached_key(|call| legs(call).map(Kept::last).max());
+        let mut cut_short = 0;
+        for call in others {
+            if freed >= all / 2 {
+                break;
+            }
+            freed += octets(&call);
+            chosen.push(call);
+            cut_short += 1;
+        }
+        chosen.sort_by_key(CallLegs::first);
+        (chosen, cut_short)
+    }
+
+    fn legs_of<'p>(&self, call: &CallLegs<'p>) -> impl Iterator<Item = &'j Kept> + use<'_, 'j, 'p> {
+        let further = call.further().map(|(leg, _)| leg);
+        std::iter::once(call.first()).chain(further).filter_map(|leg| self.legs.kept(leg))
+    }
+
+    /// Which of all legs that were begun those of a call are.
+    pub(crate) fn serials(&self, call: &CallLegs<'_>) -> impl Iterator<Item = u64> {
+        self.legs_of(call).map(Kept::serial)
     }
 
     /// What the calls show together.

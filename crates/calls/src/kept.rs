@@ -65,12 +65,21 @@ fn frame_of(number: Frame) -> FrameRef {
 
 const FRAME_NUMBER: u64 = (1 << 48) - 1;
 
-/// What a dialog that an INVITE makes has come to, as far as that can be seen without judging.
+/// What a leg has come to, as far as that can be seen without judging.
 #[derive(Clone, Copy, Debug, Default)]
 struct Dialog {
+    invited: bool,
     answered: bool,
+    /// A final response to an INVITE that did not answer it.
+    failed: bool,
     ended: bool,
 }
+
+/// 64*T1 twice: nothing comes any more of what was over that long ago, no retransmission (RFC 3261 section 17), and no
+/// further attempt of the caller.
+const QUIET_S: f64 = 64.0;
+/// Timer C (RFC 3261 section 16.6), which is more than three minutes, and 64*T1: for so long an INVITE may ring.
+const RINGING_S: f64 = 240.0;
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,9 +194,15 @@ impl Kept {
         self.entries().map(|entry| entry.time).max().unwrap_or(self.origin.0)
     }
 
-    /// Whether it is a dialog that was made and not ended, as far as the recording goes.
-    pub(crate) fn is_open(&self) -> bool {
-        self.dialog.answered && !self.dialog.ended
+    /// Whether nothing is to be expected of it any more at this time.
+    pub(crate) fn is_over(&self, at: Timestamp) -> bool {
+        let Dialog { invited, answered, failed, ended } = self.dialog;
+        let patience = match (answered && !ended, invited && !(answered || failed || ended)) {
+            (true, _) => return false,
+            (_, true) => RINGING_S,
+            _ => QUIET_S,
+        };
+        at.seconds_since(self.last()) > patience
     }
 
     /// The octets of memory that it takes.
@@ -329,7 +344,9 @@ impl Dialog {
         match what {
             What::Response(status) if fixed.method == Some(Method::Invite) => {
                 self.answered |= (200..300).contains(&status.as_u16());
+                self.failed |= status.as_u16() >= 300;
             }
+            What::Request(Some(Method::Invite)) => self.invited = true,
             What::Request(Some(Method::Bye)) => self.ended = true,
             _ => {}
         }

@@ -111,10 +111,27 @@ impl Legs {
         Some(std::mem::replace(leg, Kept::empty()))
     }
 
-    /// All legs that have events, and the texts that they have in common.
-    pub(crate) fn into_legs(self) -> (Vec<Kept>, Common) {
-        let mut legs = self.legs;
-        legs.retain(|leg| leg.events() > 0);
-        (legs, self.common)
+    /// Lets those legs go; they are told by which they are of all that were begun.
+    pub(crate) fn let_go(&mut self, is_gone: impl Fn(u64) -> bool) {
+        for index in 0..self.legs.len() as u32 {
+            let Some(leg) = self.legs.get(index as usize) else { return };
+            if leg.serial() == 0 || !is_gone(leg.serial()) {
+                continue;
+            }
+            if leg.events() == 1 {
+                self.lonely.is_joined(leg.octets());
+            }
+            drop(self.take(index));
+        }
+    }
+
+    /// All legs that have events.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Kept> {
+        self.legs.iter().filter(|leg| leg.events() > 0)
+    }
+
+    /// The texts that they have in common.
+    pub(crate) fn common(&self) -> &Common {
+        &self.common
     }
 }

@@ -47,7 +47,7 @@ pub(crate) struct Stream {
 }
 
 /// Streams while they are read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Streams {
     all: Vec<Stream>,
     /// The latest stream of each way.

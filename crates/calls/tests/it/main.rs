@@ -22,6 +22,7 @@ mod said;
 mod scenes;
 mod spared;
 mod splits;
+mod stretches;
 mod unreachable;
 
 use tritone_calls::{Call, Fold, FoldOptions, IcmpReport};

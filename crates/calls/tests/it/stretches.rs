@@ -1,0 +1,97 @@
+//! Recordings with more legs than may be kept: calls are judged while they are read, and let go.
+
+use std::fmt::Write;
+use std::num::NonZeroUsize;
+
+use tritone_calls::{Call, Fold, FoldOptions, Outcome, Results};
+use tritone_synth::flow::Message;
+use tritone_wire::FrameRef;
+
+use crate::{judge, messages, see};
+
+/// A call of an hour, and beside it so many that fail, one a second.
+fn script(calls: usize) -> Vec<(FrameRef, Message)> {
+    let mut text = String::from(
+        "call alice@10.0.0.1 -> bob@10.0.0.2 udp id long\n  INVITE\n  < 200 OK\n  ACK\n  BYE after 3600s\n  < 200 OK\n",
+    );
+    for number in 0..calls {
+        let _ = write!(
+            text,
+            "call alice{number}@10.0.0.1 -> bob{number}@10.0.0.2 udp id short-{number} at {number}s\n  INVITE\n  \
+             < 486 Busy Here\n  ACK\n"
+        );
+    }
+    messages(&text)
+}
+
+/// The calls where legs may take so much memory; and how many were cut short.
+fn judged(messages: &[(FrameRef, Message)], max_octets: usize, threads: usize) -> (Vec<Call>, u64) {
+    let mut fold = Fold::new(FoldOptions { max_octets, ..FoldOptions::default() });
+    let mut calls = Vec::new();
+    let mut sink = |call| {
+        calls.push(call);
+        Ok::<(), ()>(())
+    };
+    let threads = NonZeroUsize::new(threads).expect("a thread");
+    let mut results = Results { threads, work: &|call: Call, _| call, sink: &mut sink };
+    for (frame, message) in messages {
+        see(&mut fold, *frame, message);
+        if fold.is_full() {
+            fold.judge_ended(&mut results).expect("a sink that takes everything");
+            assert!(!fold.is_full());
+        }
+    }
+    let cut_short = fold.calls_cut_short();
+    fold.judge(&mut results).expect("a sink that takes everything");
+    (calls, cut_short)
+}
+
+/// What is said of each call, in the order of Call-IDs.
+fn said(calls: &[Call]) -> Vec<(String, Outcome, Option<&str>)> {
+    let one = |call: &Call| {
+        let id = call.legs[0].id.call_id().unwrap_or_default().to_owned();
+        (id, call.outcome, call.verdict.as_ref().map(|verdict| verdict.rule))
+    };
+    let mut said: Vec<_> = calls.iter().map(one).collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn calls_that_ended_are_let_go_and_one_that_goes_on_is_not_cut() {
+    let messages = script(2_000);
+    let whole = judge(&messages);
+    let (calls, cut_short) = judged(&messages, 200_000, 1);
+    assert_eq!((calls.len(), cut_short), (2_001, 0));
+    assert_eq!(said(&calls), said(&whole));
+    let long = calls.iter().find(|call| call.legs[0].id.call_id() == Some("long")).expect("the long call");
+    assert!(long.talk_s.is_some_and(|talk| talk >= 3600.0));
+    let ids: Vec<u64> = calls.iter().map(|call| call.id).collect();
+    assert_eq!(ids, (1..=2_001).collect::<Vec<u64>>());
+}
+
+#[test]
+fn the_number_of_threads_does_not_matter() {
+    let messages = script(1_000);
+    let (one, _) = judged(&messages, 150_000, 1);
+    for threads in [2, 8] {
+        let (other, _) = judged(&messages, 150_000, threads);
+        assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    }
+}
+
+#[test]
+fn where_too_few_ended_those_that_were_quiet_longest_are_cut_short() {
+    let mut text = String::new();
+    for number in 0..1_000 {
+        let _ = write!(
+            text,
+            "call alice{number}@10.0.0.1 -> bob{number}@10.0.0.2 udp id open-{number} at {number}ms\n  INVITE\n  \
+             < 200 OK\n  ACK\n"
+        );
+    }
+    let (calls, cut_short) = judged(&messages(&text), 100_000, 1);
+    assert!(cut_short > 500, "{cut_short}");
+    let whole: Vec<_> = calls.iter().filter(|call| call.outcome == Outcome::Answered).collect();
+    assert!(whole.len() >= 1_000, "{}", whole.len());
+}
