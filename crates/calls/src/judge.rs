@@ -19,6 +19,7 @@ use crate::outcome::Outcome;
 use crate::party::party;
 use crate::rules;
 use crate::scene::{Probing, Scene};
+use crate::signs::Signs;
 use crate::translate::{Auto, translations};
 use crate::verdict::{self, Evidence};
 
@@ -72,7 +73,7 @@ pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto
         }
         _ => {
             judge_exchange(leg, recording, auto, &mut call);
-            call.findings = findings::of(leg, None, &call, recording.end(), scene.heard());
+            call.findings = findings::of(leg, Signs::of(leg), None, &call, recording.end(), scene.heard());
         }
     }
     if let Some(probing) = scene.probing(leg) {
@@ -233,7 +234,7 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     let verdict = verdict_of(&facts, &evidence);
     let gigaset = gigaset::display(&facts);
     (call.verdict, call.gigaset) = (Some(verdict), gigaset);
-    call.findings = findings::of(leg, Some(&case), call, recording.end(), scene.heard());
+    call.findings = findings::of(leg, Signs::of(leg), Some(&case), call, recording.end(), scene.heard());
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
@@ -252,7 +253,7 @@ fn judge_fragment(leg: &Leg, recording: &Recording, scene: &Scene, call: &mut Ca
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = last_cause(leg, bye);
     call.cause_source = call.observed.as_ref().map(Observed::source);
-    call.findings = findings::of(leg, None, call, recording.end(), scene.heard());
+    call.findings = findings::of(leg, Signs::of(leg), None, call, recording.end(), scene.heard());
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 

@@ -50,6 +50,7 @@ mod path;
 mod rules;
 mod scene;
 mod sdp;
+mod signs;
 mod summary;
 mod translate;
 mod unpacker;

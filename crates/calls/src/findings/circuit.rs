@@ -6,6 +6,7 @@ use super::{FindingRule, Look, Shown};
 use crate::call::Severity;
 use crate::cause::is_unspecific;
 use crate::isdn::{Act, Case, Sighting, Signal, ends, named};
+use crate::signs::Signs;
 
 /// Sightings of one message within this time are one packet, recorded at two places.
 const SAME_S: f64 = 0.5;
@@ -17,6 +18,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "ITU-T Q.931 sections 5.8.4 to 5.8.7, Q.764 section 2.9.5",
         says: "A STATUS or CFN says that its sender did not understand a message (causes 95 to 101, 103, 110, 111), and the call \
                went on.",
+        needs: Signs::NONE,
         look: Look::Circuit(protocol_error_reported),
     },
     FindingRule {
@@ -24,6 +26,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "ITU-T Q.931 sections 5.1.1 and 9.5 (T303)",
         says: "A SETUP or IAM was sent again, since no answer came in time.",
+        needs: Signs::NONE,
         look: Look::Circuit(setup_repeated),
     },
     FindingRule {
@@ -32,6 +35,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "ITU-T Q.931 section 5.3.3 (T308), Q.764 section 2.9.6 (T1, T5)",
         says: "A RELEASE or REL was sent again, since its RELEASE COMPLETE or RLC did not come in time: the channel was not free \
                until then.",
+        needs: Signs::NONE,
         look: Look::Circuit(release_repeated),
     },
     FindingRule {
@@ -39,6 +43,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "ITU-T Q.931 section 5.3 and Q.850 section 2.2.7: the first clearing message has the cause",
         says: "The answer to a clearing message has another cause than it, and not plain 16 or 31.",
+        needs: Signs::NONE,
         look: Look::Circuit(clearing_causes_differ),
     },
 ];

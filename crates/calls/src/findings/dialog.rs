@@ -12,6 +12,7 @@ use crate::attempt::is_success;
 use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 /// Sightings of a request by which its sender has waited for 3.5 s (Timers A and E).
 const UNANSWERED: usize = 4;
@@ -26,6 +27,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 12.2.1.2, RFC 5057 section 5.1",
         says: "A re-INVITE, UPDATE, INFO or BYE in an answered call got 481 or 408, and nobody had hung up before.",
+        needs: Signs::all(&[Sign::DialogEnd]),
         look: Look::Exchange(dialog_lost),
     },
     FindingRule {
@@ -33,6 +35,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 15.1.2",
         says: "A BYE was repeated and got no response, on a way on which responses came before.",
+        needs: Signs::all(&[Sign::Bye, Sign::ManyInside]),
         look: Look::Exchange(|seen, exchange| unanswered(seen, exchange, |method| method == Method::Bye)),
     },
     FindingRule {
@@ -40,6 +43,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 sections 17.1.1.2 and 17.1.2.2",
         says: "Another request in a dialog was repeated and got no response.",
+        needs: Signs::all(&[Sign::ManyInside]),
         look: Look::Exchange(|seen, exchange| unanswered(seen, exchange, |method| method != Method::Bye)),
     },
     FindingRule {
@@ -47,6 +51,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 14.1",
         says: "A re-INVITE was refused (488, 491, 603, ...); the call goes on as it was.",
+        needs: Signs::all(&[Sign::ReInvite]),
         look: Look::Exchange(re_invite_refused),
     },
     FindingRule {
@@ -54,6 +59,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 14.1",
         says: "Who made the Call-ID repeated a re-INVITE less than 2.1 s after a 491.",
+        needs: Signs::all(&[Sign::ReInvite, Sign::Failure]),
         look: Look::Call(retried_early),
     },
     FindingRule {
@@ -61,6 +67,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 14.1",
         says: "A re-INVITE was sent while the one before had no final response.",
+        needs: Signs::all(&[Sign::ReInvite]),
         look: Look::Call(overlapping),
     },
     FindingRule {
@@ -68,6 +75,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 12.2.1.1",
         says: "A request in a dialog has a lower CSeq than one before it, or the same as one of another method.",
+        needs: Signs::all(&[Sign::CseqAgain]),
         look: Look::Call(cseq_backwards),
     },
     FindingRule {
@@ -75,6 +83,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 sections 12.1 and 13.2.2.4",
         says: "The call was answered by another place than those that had rung: the 2xx has a To tag of its own.",
+        needs: Signs::all(&[Sign::Forks]),
         look: Look::Exchange(forked_answer),
     },
     FindingRule {
@@ -82,6 +91,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 13.2.2.4",
         says: "One INVITE was answered by several places.",
+        needs: Signs::all(&[Sign::Forks]),
         look: Look::Exchange(several_answers),
     },
     FindingRule {
@@ -89,6 +99,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 12.1.1",
         says: "A 2xx to INVITE has no Record-Route, though the INVITE had one on that hop.",
+        needs: Signs::all(&[Sign::Invite]),
         look: Look::Exchange(record_route_lost),
     },
 ];
@@ -98,14 +109,11 @@ fn dialog_lost(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
         matches!(exchange.method, Some(Method::Invite | Method::Bye | Method::Update | Method::Info));
     let request = seen.request(exchange).filter(|request| is_kept_by && request.to_tag != 0)?;
     let (end, status) = seen.end(exchange).filter(|(_, status)| matches!(status, 408 | 481))?;
-    let dialog = seen.dialog(request);
-    let is_answered = |index: usize| seen.event(index).time <= request.time;
-    let confirmed = dialog.and_then(|dialog| dialog.confirmed).is_some_and(is_answered);
+    let confirmed = seen.confirmed(request).is_some_and(|answer| answer.time <= request.time);
     let is_known = confirmed || !seen.call.complete.request;
     // Who hung up needs the dialog no more, whichever side it was.
     let is_other = |bye: &Event| (bye.cseq, bye.from_tag) != (request.cseq, request.from_tag);
-    let mut byes = dialog.into_iter().flat_map(|dialog| dialog.byes.values()).map(|index| seen.event(*index));
-    let hung_up = byes.any(|bye| is_other(bye) && bye.time <= end.time);
+    let hung_up = seen.byes(request).any(|bye| is_other(bye) && bye.time <= end.time);
     (is_known && !hung_up).then(|| {
         let why = if status == 481 { "it no longer had the call" } else { "no answer came in time" };
         let text = format!("{} answered {} with {status}: {why}.", seen.who(end), method(request));
@@ -118,10 +126,10 @@ fn unanswered(seen: &Seen<'_>, exchange: &Exchange, is_asked: fn(Method) -> bool
     let known = exchange.method.filter(|method| is_asked(*method) && *method != Method::Cancel)?;
     let (sender, receiver) = exchange.hosts;
     let is_silent = exchange.responses.is_empty() && exchange.requests.len() >= UNANSWERED;
-    let is_heard = seen.heard(receiver, sender) && seen.transport(request) == Transport::Udp;
-    (is_silent && is_heard && seen.leg.is_whole()).then(|| {
+    let is_heard = || seen.heard(receiver, sender) && seen.transport(request) == Transport::Udp;
+    (is_silent && is_heard() && seen.leg.is_whole()).then(|| {
         let asked = seen.leg.address(request.destination);
-        let events: Vec<&Event> = exchange.requests.iter().map(|index| seen.event(*index)).collect();
+        let events: Vec<&Event> = seen.requests(exchange).collect();
         let text = format!("{asked} did not answer {known}, which was sent {} times.", events.len());
         Shown::new(text, &events)
     })

@@ -12,6 +12,7 @@ use crate::cause::is_unspecific;
 use crate::event::Event;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
+use crate::signs::{Sign, Signs};
 
 /// Seconds after the first ringing or progress response before which no timer for the answer runs out.
 const RANG_OUT_S: f64 = 10.0;
@@ -25,6 +26,7 @@ pub(super) const RULES: &[FindingRule] = &[FindingRule {
     source: "RFC 3398 sections 7.2.3 and 7.2.8",
     says: "An element gave another cause for a CANCEL, or for a ring time that ran out, than RFC 3398 has; RFC 3666 \
            sections 2.5 and 2.7 print such causes.",
+    needs: Signs::all(&[Sign::Invite, Sign::Reason]),
     look: Look::Call(|seen| cause_of_event(seen).into_iter().collect()),
 }];
 

@@ -7,6 +7,7 @@ use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::flaw::Flaw;
+use crate::signs::{Sign, Signs};
 
 pub(super) const RULES: &[FindingRule] = &[
     FindingRule {
@@ -15,6 +16,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "RFC 3261 section 20 (401, 405, 407, 415, 420, 421, 423), RFC 3329 2.3.1 (494), RFC 4028 6 (422), \
                  RFC 6086 4.2.2 (469), RFC 6228 5 (199), RFC 6442 4.3 (424), RFC 6665 3.1.1 (2xx to SUBSCRIBE)",
         says: "A response lacks the header that its status must have.",
+        needs: Signs::all(&[Sign::RequiredHeader]),
         look: Look::Message(|seen, event| {
             let status = event.status().filter(|_| event.flaws.has(Flaw::RequiredHeader))?;
             Some(format!(
@@ -29,6 +31,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "RFC 3261 sections 13.3.1.3 (488), 8.1.3.4 (3xx), RFC 5360 5.9.2 (470), RFC 8688 3.1 (608)",
         says: "A response lacks the header that its status should have: 488 Warning, 300 to 302 and 305 Contact, \
                470 Permission-Missing, 608 Call-Info.",
+        needs: Signs::all(&[Sign::AdvisedHeader]),
         look: Look::Message(|seen, event| {
             let status = event.status().filter(|_| event.flaws.has(Flaw::AdvisedHeader))?;
             let who = seen.who(event);
@@ -40,6 +43,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 sections 8.1.1.8 and 12.1.1, RFC 3265 section 7.1, RFC 3515 section 2.2",
         says: "A message that makes a dialog has no Contact: INVITE, SUBSCRIBE or REFER, or a 2xx to INVITE or SUBSCRIBE.",
+        needs: Signs::all(&[Sign::Contact]),
         look: Look::Exchange(missing_contact),
     },
     FindingRule {
@@ -48,6 +52,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "RFC 3261 sections 12.1.1 and 20.10, RFC 3311 section 4",
         says: "A 101 to 198 with a To tag, or a re-INVITE, UPDATE or 2xx to one of them, has no Contact; the one that was \
                given before stays.",
+        needs: Signs::all(&[Sign::Contact]),
         look: Look::Exchange(missing_further_contact),
     },
     FindingRule {
@@ -55,6 +60,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 8.1.1.6",
         says: "A request has no Max-Forwards.",
+        needs: Signs::all(&[Sign::MaxForwards]),
         look: Look::Message(|seen, event| {
             let is_missing = event.flaws.has(Flaw::MaxForwards);
             is_missing.then(|| format!("{} sent {} without Max-Forwards.", seen.who(event), named(event)))
@@ -65,6 +71,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 20.15",
         says: "A body has no Content-Type.",
+        needs: Signs::all(&[Sign::ContentType]),
         look: Look::Message(|seen, event| {
             let is_missing = event.flaws.has(Flaw::ContentType);
             is_missing.then(|| {
@@ -78,6 +85,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 8.2.6.2",
         says: "A response from 101 to 699 has no To tag.",
+        needs: Signs::all(&[Sign::Untagged]),
         look: Look::Message(|seen, event| {
             let status = event.status().filter(|status| status.is_valid_on_the_wire())?;
             let is_missing = event.to_tag == 0 && status != 100 && event.branch != 0 && !event.is_cut();
@@ -89,6 +97,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 20.33",
         says: "Retry-After is no number of seconds.",
+        needs: Signs::all(&[Sign::RetryAfter]),
         look: Look::Message(|seen, event| {
             let value = seen.leg.text(event.retry_after)?;
             let is_broken = number(value).is_none();
@@ -100,6 +109,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 sections 8.2.2.3 and 16.3 step 5",
         says: "A 420 refuses extensions that the request did not require.",
+        needs: Signs::all(&[Sign::Demand]),
         look: Look::Exchange(extension_not_required),
     },
 ];

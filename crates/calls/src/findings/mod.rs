@@ -34,6 +34,7 @@ use crate::event::{Event, What};
 use crate::isdn;
 use crate::leg::Leg;
 use crate::media::Heard;
+use crate::signs::{Sign, Signs};
 use exchange::Exchange;
 use seen::Seen;
 
@@ -53,6 +54,8 @@ pub struct FindingRule {
     pub source: &'static str,
     /// What was seen where it fires.
     pub says: &'static str,
+    /// Without which it has nothing to say.
+    needs: Signs,
     look: Look,
 }
 
@@ -116,14 +119,22 @@ pub fn finding_rules() -> impl Iterator<Item = &'static FindingRule> {
 /// All findings of a judged call or exchange, in order of the first frame.
 pub(crate) fn of(
     leg: &Leg,
+    signs: Signs,
     case: Option<&Case<'_>>,
     call: &Call,
     recorded_until: Timestamp,
     heard: &Heard,
 ) -> Vec<Finding> {
     let seen = Seen::new(leg, case, call, recorded_until, heard);
+    let signs = signs.and(media::signs(&seen));
+    let signs = signs.with(Sign::Path, case.is_some_and(|case| case.path().len() > 1));
+    let signs = signs.with(Sign::Heard, !heard.is_empty());
     let mut found = Found::default();
     for rule in finding_rules() {
+        if !signs.has(rule.needs) {
+            debug_assert!(rule.look.at(&seen).is_empty(), "{} needs less than it says", rule.id);
+            continue;
+        }
         for shown in rule.look.at(&seen) {
             found.add(rule, shown);
         }

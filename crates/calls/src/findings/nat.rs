@@ -9,10 +9,10 @@ use super::headers::named;
 use super::seen::Seen;
 use super::{FindingRule, Look, Shown};
 use crate::address::is_private;
-use crate::attempt::is_success;
 use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 /// Seconds in which an ACK comes, if it comes.
 const ACK_S: f64 = 5.0;
@@ -24,8 +24,9 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "RFC 1918, RFC 6598, RFC 4193; RFC 3261 section 12.1: later requests go to the Contact",
         says: "An INVITE or its 2xx went from one public address to another and has a private one as Contact, no proxy keeps \
                later requests on the way, and nothing shows that the receiver copes with it.",
+        needs: Signs::all(&[Sign::Invite]),
         look: Look::Exchange(|seen, exchange| {
-            exposed(seen, exchange).find(|event| private_contact(seen, event).is_some()).map(|event| {
+            exposed(seen, exchange, has_private_contact).map(|event| {
                 let who = seen.who(event);
                 let text = format!("{who} sent {} with a private address as Contact: later requests of this call cannot reach it.", named(event));
                 Shown::new(text, &[event])
@@ -37,8 +38,9 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 1918, RFC 6598, RFC 4193; RFC 8866 section 5.7",
         says: "The same with a private address for the media.",
+        needs: Signs::all(&[Sign::Invite, Sign::Description]),
         look: Look::Exchange(|seen, exchange| {
-            exposed(seen, exchange).find(|event| is_private_media(seen, event)).map(|event| {
+            exposed(seen, exchange, has_private_media).map(|event| {
                 let who = seen.who(event);
                 let text = format!("{who} sent {} with a private address for the media: the other side cannot send its voice there.", named(event));
                 Shown::new(text, &[event])
@@ -50,6 +52,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 18.2.1, RFC 3581 section 4",
         says: "A server saw a request come from another address than the one that its sender gave in Via.",
+        needs: Signs::NONE,
         look: Look::Hop(nat_seen),
     },
     FindingRule {
@@ -57,12 +60,15 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 18.2.1",
         says: "A request came from another address than the one in Via, and the response does not say so by `received`.",
+        needs: Signs::NONE,
         look: Look::Hop(received_missing),
     },
 ];
 
 fn address(text: &str) -> Option<IpAddr> {
-    text.trim_start_matches('[').trim_end_matches(']').parse().ok()
+    let text = text.trim_start_matches('[').trim_end_matches(']');
+    // Only one of both can be: trying the other too costs more than all the rest.
+    if text.contains(':') { text.parse().ok().map(IpAddr::V6) } else { text.parse().ok().map(IpAddr::V4) }
 }
 
 /// Whether the host of a URI is a private address.
@@ -71,11 +77,14 @@ fn has_private_host(uri: &str) -> bool {
     host.is_some_and(is_private)
 }
 
-/// The INVITE that opens a call and its 2xx, where they went from one public address to another, and where nothing
-/// shows that the receiver takes the address of the packet in place of those in the message.
-fn exposed<'c>(seen: &Seen<'c>, exchange: &Exchange) -> impl Iterator<Item = &'c Event> + use<'c> {
-    let invite = seen.opening(exchange).filter(|_| exchange.is_invite());
-    let answer = seen.finals(exchange).find(|event| is_success(event)).filter(|_| invite.is_some());
+/// The first of the INVITE that opens a call and its 2xx that `has_it`, and that went from one public address to another,
+/// where nothing shows that the receiver takes the address of the packet in place of those in the message.
+fn exposed<'c>(
+    seen: &Seen<'c>,
+    exchange: &Exchange,
+    has_it: fn(&Seen<'_>, &Event) -> bool,
+) -> Option<&'c Event> {
+    let invite = seen.opening(exchange).filter(|_| exchange.is_invite())?;
     let copes = |event: &Event| match event.status() {
         // It wrote down where the request came from, and so knows of the difference; or nothing of it was seen.
         None => {
@@ -83,17 +92,16 @@ fn exposed<'c>(seen: &Seen<'c>, exchange: &Exchange) -> impl Iterator<Item = &'c
             exchange.responses.is_empty() || seen.responses(exchange).any(has_received)
         }
         // It called a private address through the public one; or it had no time to show that it cannot.
-        Some(_) => {
-            let called = invite.and_then(|invite| seen.leg.text(invite.uri));
-            called.is_some_and(has_private_host) || seen.waited(event) < ACK_S
-        }
+        Some(_) => seen.leg.text(invite.uri).is_some_and(has_private_host) || seen.waited(event) < ACK_S,
     };
-    let is_exposed = |event: &&Event| {
+    let is_public = |event: &Event| {
         let ends = [event.source, event.destination].map(|end| seen.leg.address(end).ip());
-        ends.iter().flatten().all(|ip| !is_private(*ip)) && !copes(event) && !is_reached(seen, event)
+        ends.iter().flatten().all(|ip| !is_private(*ip))
     };
-    let events: Vec<&Event> = invite.into_iter().chain(answer).filter(is_exposed).collect();
-    events.into_iter()
+    [Some(invite), seen.success(exchange)]
+        .into_iter()
+        .flatten()
+        .find(|event| is_public(event) && has_it(seen, event) && !copes(event) && !is_reached(seen, event))
 }
 
 /// Whether the receiver of a message with a private Contact sent later requests of the dialog to where it came from.
@@ -103,13 +111,14 @@ fn is_reached(seen: &Seen<'_>, event: &Event) -> bool {
     is_private && seen.reached_in_dialog(event.part, receiver, sender)
 }
 
-/// A Contact that is private, and that later requests must go to, as no proxy recorded its route.
-fn private_contact<'c>(seen: &Seen<'c>, event: &Event) -> Option<&'c str> {
-    let is_direct = seen.is_whole(event) && seen.detail(event, Detail::RecordRoute).is_none();
-    seen.detail(event, Detail::Contact).filter(|contact| is_direct && has_private_host(contact))
+/// Whether it has a Contact that is private, and that later requests must go to, as no proxy recorded its route.
+fn has_private_contact(seen: &Seen<'_>, event: &Event) -> bool {
+    seen.is_whole(event)
+        && seen.detail(event, Detail::RecordRoute).is_none()
+        && seen.detail(event, Detail::Contact).is_some_and(has_private_host)
 }
 
-fn is_private_media(seen: &Seen<'_>, event: &Event) -> bool {
+fn has_private_media(seen: &Seen<'_>, event: &Event) -> bool {
     let media = seen.detail(event, Detail::MediaAddress).and_then(address);
     media.is_some_and(is_private) && seen.detail(event, Detail::Candidates).is_none()
 }
@@ -126,11 +135,11 @@ fn sent_by(seen: &Seen<'_>, request: &Event) -> Option<IpAddr> {
 
 fn nat_seen(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
     let request = seen.request(exchange)?;
+    let received = |response| Some((response, seen.detail(response, Detail::Received).and_then(address)?));
+    let mut all = seen.responses(exchange).filter_map(received).peekable();
+    all.peek()?;
     let given = sent_by(seen, request)?;
-    let (response, received) = seen.responses(exchange).find_map(|response| {
-        let received = seen.detail(response, Detail::Received).and_then(address)?;
-        (received != given).then_some((response, received))
-    })?;
+    let (response, received) = all.find(|(_, received)| *received != given)?;
     let who = seen.who(response);
     let text = format!("{who} saw the requests come from {received}, where their sender writes {given}.");
     Some(Shown::new(text, &[request, response]))
@@ -138,11 +147,13 @@ fn nat_seen(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
 
 fn received_missing(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
     let request = seen.request(exchange).filter(|request| request.branch != 0)?;
+    let response = seen.responses(exchange).next().filter(|response| seen.is_whole(response))?;
+    if seen.detail(response, Detail::Received).is_some() {
+        return None;
+    }
     let given = sent_by(seen, request)?;
     let source = seen.leg.address(request.source).ip()?;
-    let response = seen.responses(exchange).next().filter(|response| seen.is_whole(response))?;
-    let is_missing = given != source.to_canonical() && seen.detail(response, Detail::Received).is_none();
-    is_missing.then(|| {
+    (given != source.to_canonical()).then(|| {
         let who = seen.who(response);
         let text =
             format!("{who} did not write down that the request came from {source} and not from {given}.");

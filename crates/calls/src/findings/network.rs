@@ -5,12 +5,14 @@ use super::{FindingRule, Look, Shown};
 use crate::call::Severity;
 use crate::event::What;
 use crate::outcome::Outcome;
+use crate::signs::{Sign, Signs};
 
 pub(super) const RULES: &[FindingRule] = &[FindingRule {
     id: "icmp-error",
     severity: Severity::Warning,
     source: "RFC 792, RFC 4443",
     says: "A message came back as an ICMP error; only worth knowing where the call was answered all the same.",
+    needs: Signs::all(&[Sign::Refusal]),
     look: Look::Call(refused),
 }];
 

@@ -6,11 +6,11 @@ use tritone_wire::Transport;
 use super::exchange::Exchange;
 use super::seen::{Seen, code, has_token, method, number};
 use super::{FindingRule, Look, Shown};
-use crate::attempt::is_success;
 use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::flaw::Flaw;
+use crate::signs::{Sign, Signs};
 
 /// When Timer E has come to T2 (RFC 3261 section 17.1.2.2): 500 ms, 1 s and 2 s after each other.
 const TIMER_E_AT_T2_S: f64 = 3.5;
@@ -23,6 +23,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 17.2.1",
         says: "A provisional response follows the failure of the same dialog.",
+        needs: Signs::all(&[Sign::Invite, Sign::ProvisionalAfterFailure]),
         look: Look::Exchange(after_final),
     },
     FindingRule {
@@ -30,6 +31,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 4320 section 4.1",
         says: "A 101 to 199 answers another request than INVITE.",
+        needs: Signs::all(&[Sign::ProvisionalElse]),
         look: Look::Message(|seen, event| {
             let status = event.status().filter(|status| (101..200).contains(&status.as_u16()))?;
             let method = event.method.filter(|method| *method != Method::Invite)?;
@@ -42,6 +44,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 4320 section 4.1",
         says: "A 100 to another request than INVITE came over UDP within 3.5 s.",
+        needs: Signs::all(&[Sign::ProvisionalElse]),
         look: Look::Hop(early_trying),
     },
     FindingRule {
@@ -49,6 +52,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3262 section 3",
         says: "A provisional response has Require: 100rel without RSeq, or RSeq without Require: 100rel.",
+        needs: Signs::all(&[Sign::HalfReliable]),
         look: Look::Message(|seen, event| {
             let status = event.status().filter(|_| event.flaws.has(Flaw::HalfReliable))?;
             let who = seen.who(event);
@@ -62,6 +66,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3262 section 3",
         says: "The INVITE requires 100rel, and a 101 to 199 was not sent reliably.",
+        needs: Signs::all(&[Sign::Invite]),
         look: Look::Exchange(not_reliable),
     },
     FindingRule {
@@ -69,6 +74,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3262 sections 3 and 4",
         says: "A reliable provisional response was repeated, and no PRACK for it was seen.",
+        needs: Signs::all(&[Sign::Invite]),
         look: Look::Exchange(prack_missing),
     },
     FindingRule {
@@ -76,6 +82,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3262 section 3",
         says: "A 2xx was sent before the PRACK for a reliable response with a session description.",
+        needs: Signs::all(&[Sign::Invite, Sign::Description]),
         look: Look::Exchange(answered_before_prack),
     },
 ];
@@ -152,7 +159,7 @@ fn prack_missing(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
 }
 
 fn answered_before_prack(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
-    let answer = seen.finals(exchange).find(|event| is_success(event))?;
+    let answer = seen.success(exchange)?;
     let mut offered =
         reliable(seen, exchange).filter(|(event, _)| event.sdp && event.to_tag == answer.to_tag);
     let (event, prack) = offered.find_map(|(event, rseq)| {

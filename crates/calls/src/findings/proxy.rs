@@ -11,6 +11,7 @@ use crate::call::Severity;
 use crate::cause::cause_of;
 use crate::detail::Detail;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 /// Hops left by which a request has nearly been too far.
 const FEW_HOPS: u32 = 5;
@@ -23,6 +24,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 sections 16.7 step 6 and 21.6",
         says: "An element made a 6xx of another failure: a refusal by one place became one by all places.",
+        needs: Signs::all(&[Sign::Path, Sign::Global]),
         look: Look::Call(|seen| hops(seen, promoted)),
     },
     FindingRule {
@@ -30,6 +32,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 16.7",
         says: "An element made another status of the one it got.",
+        needs: Signs::all(&[Sign::Path, Sign::Failure]),
         look: Look::Call(|seen| hops(seen, changed)),
     },
     FindingRule {
@@ -37,6 +40,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3326 section 2, RFC 6432 section 3",
         says: "An element did not pass on the Q.850 cause.",
+        needs: Signs::all(&[Sign::Path, Sign::Reason]),
         look: Look::Call(|seen| hops(seen, cause_lost)),
     },
     FindingRule {
@@ -44,6 +48,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3326 section 2, RFC 6432 section 3",
         says: "An element made another Q.850 cause of the one it got.",
+        needs: Signs::all(&[Sign::Path, Sign::Reason]),
         look: Look::Call(|seen| hops(seen, cause_changed)),
     },
     FindingRule {
@@ -51,6 +56,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 16.7 step 6",
         says: "A proxy passed a 503 on, by which it says that it takes no calls itself.",
+        needs: Signs::all(&[Sign::Path, Sign::Failure]),
         look: Look::Call(|seen| hops(seen, passed_503)),
     },
     FindingRule {
@@ -58,6 +64,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 22.1",
         says: "A proxy asked for credentials by 401.",
+        needs: Signs::all(&[Sign::Path, Sign::Challenge]),
         look: Look::Call(proxy_sent_401),
     },
     FindingRule {
@@ -65,6 +72,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 16.6 step 3",
         says: "A proxy sent a request on without lowering Max-Forwards.",
+        needs: Signs::all(&[Sign::Hops]),
         look: Look::Call(max_forwards_kept),
     },
     FindingRule {
@@ -72,6 +80,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 20.22",
         says: "An INVITE has a Max-Forwards of 5 or less.",
+        needs: Signs::all(&[Sign::Invite]),
         look: Look::Message(|seen, event| {
             let is_invite = event.request() == Some(Method::Invite);
             let left = seen.detail(event, Detail::MaxForwards).filter(|_| is_invite).and_then(number)?;
@@ -83,6 +92,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 16.7 step 5",
         says: "A proxy asked a further place after one had refused the call for all places by 6xx.",
+        needs: Signs::all(&[Sign::Hops, Sign::Global]),
         look: Look::Call(forked_after_6xx),
     },
     FindingRule {
@@ -90,6 +100,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 16.7 step 10",
         says: "A proxy answered the call and let another branch go on, without a CANCEL.",
+        needs: Signs::all(&[Sign::Hops]),
         look: Look::Call(not_cancelled),
     },
 ];
@@ -204,7 +215,7 @@ fn branches<'s>(seen: &'s Seen<'_>) -> Vec<(&'s Exchange, Vec<&'s Exchange>)> {
     let mut all: Vec<(&Exchange, Vec<&Exchange>)> = Vec::new();
     let mut places: BTreeMap<Option<usize>, usize> = BTreeMap::new();
     for (got, sent, _, _) in passed_on(seen).into_iter().filter(|(got, ..)| got.is_invite()) {
-        let place = *places.entry(got.requests.first().copied()).or_insert_with(|| {
+        let place = *places.entry(got.requests.first()).or_insert_with(|| {
             all.push((got, Vec::new()));
             all.len() - 1
         });

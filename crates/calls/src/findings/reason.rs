@@ -9,6 +9,7 @@ use super::{FindingRule, Look};
 use crate::call::Severity;
 use crate::cause::cause_of;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 pub(super) const RULES: &[FindingRule] = &[
     FindingRule {
@@ -16,6 +17,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 6432 section 3: the cause is that of the status; no shipped profile makes one of the other",
         says: "A failure carries a Q.850 cause of another kind of fault.",
+        needs: Signs::all(&[Sign::Failure, Sign::Reason]),
         look: Look::Message(against_status),
     },
     FindingRule {
@@ -23,6 +25,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3326 section 2: several values have different protocols",
         says: "One failure carries two Q.850 causes of different kinds of fault.",
+        needs: Signs::all(&[Sign::Failure, Sign::Reason]),
         look: Look::Message(disagree),
     },
     FindingRule {
@@ -30,6 +33,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3326 section 2",
         says: "A Reason header breaks its grammar.",
+        needs: Signs::all(&[Sign::Reason]),
         look: Look::Message(malformed),
     },
 ];

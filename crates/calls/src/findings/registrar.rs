@@ -6,6 +6,7 @@ use super::seen::{code, method};
 use super::{FindingRule, Look};
 use crate::call::Severity;
 use crate::flaw::Flaw;
+use crate::signs::{Sign, Signs};
 
 pub(super) const RULES: &[FindingRule] = &[
     FindingRule {
@@ -13,6 +14,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 10.3",
         says: "A REGISTER was answered with a 6xx.",
+        needs: Signs::all(&[Sign::Register, Sign::Global]),
         look: Look::Message(|seen, event| {
             let is_one = event.method == Some(Method::Register) && (600..700).contains(&code(event));
             is_one.then(|| {
@@ -26,6 +28,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 6665 section 8.3.1",
         says: "A SUBSCRIBE or NOTIFY was answered with 202, which counts as 200.",
+        needs: Signs::all(&[Sign::Accepted]),
         look: Look::Message(|seen, event| {
             let is_one =
                 matches!(event.method, Some(Method::Subscribe | Method::Notify)) && code(event) == 202;
@@ -39,6 +42,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 6665 section 8.2.1",
         says: "A SUBSCRIBE or NOTIFY does not say of what event.",
+        needs: Signs::all(&[Sign::Event]),
         look: Look::Message(|seen, event| {
             let is_one = event.flaws.has(Flaw::Event);
             is_one.then(|| format!("{} sent {} without Event.", seen.who(event), method(event)))
@@ -49,6 +53,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 6665 section 8.2.3",
         says: "A NOTIFY does not say whether the subscription goes on.",
+        needs: Signs::all(&[Sign::SubscriptionState]),
         look: Look::Message(|seen, event| {
             let is_one = event.flaws.has(Flaw::SubscriptionState);
             is_one.then(|| format!("{} sent NOTIFY without Subscription-State.", seen.who(event)))

@@ -17,6 +17,7 @@ use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::media::{Direction, MediaSocket, Stream, sockets};
+use crate::signs::{Sign, Signs};
 
 /// A conversation shorter than this may be over before anybody spoke.
 const LEAST_S: f64 = 5.0;
@@ -28,6 +29,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "RFC 3264 section 6; RFC 3550: packets come at regular times while a stream is open",
         says: "A call was answered and not held, and no audio was recorded either way for 5 s and more, though other media \
                between the two hosts were.",
+        needs: Signs::all(&[Sign::Heard, Sign::Agreement]),
         look: Look::Hop(no_media),
     },
     FindingRule {
@@ -35,6 +37,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3264 section 6; RFC 3550: packets come at regular times while a stream is open",
         says: "A call was answered and not held, and for 5 s and more audio was recorded one way alone.",
+        needs: Signs::all(&[Sign::Heard, Sign::Agreement]),
         look: Look::Hop(one_way_media),
     },
 ];

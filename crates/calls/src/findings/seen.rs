@@ -1,12 +1,9 @@
 //! What rules of findings may ask of a call.
 
-use std::collections::{BTreeMap, BTreeSet};
-use tritone_wire::Endpoint;
-
 use tritone_codes::{Method, StatusCode};
-use tritone_wire::{Timestamp, Transport};
+use tritone_wire::{Endpoint, Timestamp, Transport};
 
-use super::exchange::{Exchange, exchanges};
+use super::exchange::{Exchange, Exchanges};
 use crate::attempt::is_success;
 use crate::call::Call;
 use crate::case::Case;
@@ -27,16 +24,7 @@ pub(super) struct Seen<'c> {
     pub(super) recorded_until: Timestamp,
     /// The media of the recording.
     pub(super) heard: &'c Heard,
-    exchanges: Vec<Exchange>,
-    acks: BTreeMap<(u16, u32, u32), Vec<usize>>,
-    pracks: BTreeMap<(u16, u32), Vec<usize>>,
-    /// The exchange of each CANCEL, by the index of its event.
-    cancels: BTreeMap<usize, usize>,
-    dialogs: BTreeMap<Dialog, DialogSeen>,
-    /// Hosts between which something went.
-    ways: BTreeSet<(u16, u16)>,
-    /// Hosts between which requests in a dialog went, by leg.
-    dialog_ways: BTreeSet<(u16, u16, u16)>,
+    exchanges: Exchanges,
 }
 
 /// A dialog, whoever of the two speaks: its leg and both tags.
@@ -47,15 +35,6 @@ pub(super) fn dialog(event: &Event) -> Dialog {
     (event.part, event.from_tag.min(event.to_tag), event.from_tag.max(event.to_tag))
 }
 
-/// What became of a dialog.
-#[derive(Default)]
-pub(super) struct DialogSeen {
-    /// The first 2xx to an INVITE.
-    pub(super) confirmed: Option<usize>,
-    /// The first BYE of each side, by its From tag.
-    pub(super) byes: BTreeMap<u32, usize>,
-}
-
 impl<'c> Seen<'c> {
     pub(super) fn new(
         leg: &'c Leg,
@@ -64,55 +43,7 @@ impl<'c> Seen<'c> {
         recorded_until: Timestamp,
         heard: &'c Heard,
     ) -> Self {
-        let mut seen = Self {
-            leg,
-            case,
-            call,
-            recorded_until,
-            heard,
-            exchanges: exchanges(leg),
-            acks: BTreeMap::new(),
-            pracks: BTreeMap::new(),
-            cancels: BTreeMap::new(),
-            dialogs: BTreeMap::new(),
-            ways: BTreeSet::new(),
-            dialog_ways: BTreeSet::new(),
-        };
-        for (index, event) in leg.events().iter().enumerate() {
-            seen.note(index, event);
-        }
-        for (place, exchange) in seen.exchanges.iter().enumerate() {
-            if let Some(first) = exchange.requests.first().filter(|_| exchange.method == Some(Method::Cancel))
-            {
-                seen.cancels.insert(*first, place);
-            }
-        }
-        seen
-    }
-
-    fn note(&mut self, index: usize, event: &Event) {
-        let (from, to) = (self.leg.host(event.source), self.leg.host(event.destination));
-        self.ways.insert((from, to));
-        let request = event.request();
-        if event.status().is_none() && event.to_tag != 0 {
-            self.dialog_ways.insert((event.part, from, to));
-        }
-        match request {
-            Some(Method::Ack) => {
-                self.acks.entry((event.part, event.cseq, event.from_tag)).or_default().push(index);
-            }
-            Some(Method::Prack) => {
-                self.pracks.entry((event.part, event.from_tag)).or_default().push(index);
-            }
-            Some(Method::Bye) => {
-                let byes = &mut self.dialogs.entry(dialog(event)).or_default().byes;
-                byes.entry(event.from_tag).or_insert(index);
-            }
-            _ => {}
-        }
-        if event.method == Some(Method::Invite) && is_success(event) {
-            self.dialogs.entry(dialog(event)).or_default().confirmed.get_or_insert(index);
-        }
+        Self { leg, case, call, recorded_until, heard, exchanges: Exchanges::of(leg) }
     }
 
     /// Everything seen, in order of time.
@@ -127,7 +58,7 @@ impl<'c> Seen<'c> {
 
     /// All exchanges, in order of their first event.
     pub(super) fn exchanges(&self) -> &[Exchange] {
-        &self.exchanges
+        self.exchanges.all()
     }
 
     /// Who sent it.
@@ -153,40 +84,66 @@ impl<'c> Seen<'c> {
 
     /// Whether anything was seen from one host to another: else silence between them says nothing.
     pub(super) fn heard(&self, from: u16, to: u16) -> bool {
-        self.ways.contains(&(from, to))
+        self.events().iter().any(|event| self.way(event) == (from, to))
     }
 
     /// Whether a request in a dialog of that leg went from one host to another.
     pub(super) fn reached_in_dialog(&self, part: u16, from: u16, to: u16) -> bool {
-        self.dialog_ways.contains(&(part, from, to))
+        let is_inside = |event: &Event| event.status().is_none() && event.to_tag != 0 && event.part == part;
+        self.events().iter().any(|event| is_inside(event) && self.way(event) == (from, to))
     }
 
-    /// What became of the dialog of an event.
-    pub(super) fn dialog(&self, event: &Event) -> Option<&DialogSeen> {
-        self.dialogs.get(&dialog(event))
+    /// The hosts of its sender and receiver.
+    fn way(&self, event: &Event) -> (u16, u16) {
+        (self.leg.host(event.source), self.leg.host(event.destination))
+    }
+
+    /// The first 2xx to an INVITE in the dialog of an event.
+    pub(super) fn confirmed(&self, event: &Event) -> Option<&'c Event> {
+        let wanted = dialog(event);
+        let confirms = |event: &Event| event.method == Some(Method::Invite) && is_success(event);
+        self.events().iter().find(|event| confirms(event) && dialog(event) == wanted)
+    }
+
+    /// The first BYE of each side of the dialog of an event, in order.
+    pub(super) fn byes(&self, event: &Event) -> impl Iterator<Item = &'c Event> + use<'c> {
+        let wanted = dialog(event);
+        let is_one = move |event: &&Event| event.request() == Some(Method::Bye) && dialog(event) == wanted;
+        let mut byes = self.leg.events().iter().filter(is_one);
+        let first = byes.next();
+        let other = byes.find(|bye| first.is_some_and(|first| first.from_tag != bye.from_tag));
+        first.into_iter().chain(other)
     }
 
     /// The ACKs for an INVITE, on all hops.
-    pub(super) fn acks(&self, invite: &Exchange) -> impl Iterator<Item = &'c Event> {
-        let list = self.acks.get(&(invite.part, invite.cseq, invite.from_tag));
-        list.into_iter().flatten().map(|index| self.event(*index))
+    pub(super) fn acks(&self, invite: &Exchange) -> impl Iterator<Item = &'c Event> + use<'c> {
+        let wanted = (invite.part, invite.cseq, invite.from_tag);
+        let acks = self.leg.events().iter().filter(|event| event.request() == Some(Method::Ack));
+        acks.filter(move |ack| (ack.part, ack.cseq, ack.from_tag) == wanted)
     }
 
     /// The PRACKs of who sent an INVITE.
-    pub(super) fn pracks(&self, invite: &Exchange) -> impl Iterator<Item = &'c Event> {
-        let list = self.pracks.get(&(invite.part, invite.from_tag));
-        list.into_iter().flatten().map(|index| self.event(*index))
+    pub(super) fn pracks(&self, invite: &Exchange) -> impl Iterator<Item = &'c Event> + use<'c> {
+        let wanted = (invite.part, invite.from_tag);
+        let pracks = self.leg.events().iter().filter(|event| event.request() == Some(Method::Prack));
+        pracks.filter(move |prack| (prack.part, prack.from_tag) == wanted)
     }
 
     /// The first final response to the CANCEL of an INVITE.
     pub(super) fn answer_to_cancel(&self, invite: &Exchange) -> Option<&'c Event> {
-        let place = self.cancels.get(&invite.cancel?)?;
-        self.finals(self.exchanges.get(*place)?).next()
+        let cancel = self.exchanges.of_event(invite.cancel?)?;
+        let is_first = cancel.method == Some(Method::Cancel) && cancel.requests.first() == invite.cancel;
+        cancel.end.filter(|_| is_first).map(|index| self.event(index))
+    }
+
+    /// The requests of an exchange, retransmissions included.
+    pub(super) fn requests(&self, exchange: &Exchange) -> impl Iterator<Item = &'c Event> {
+        self.exchanges.indices(exchange.requests).map(|index| self.event(index))
     }
 
     /// The request of an exchange, first time seen.
     pub(super) fn request(&self, exchange: &Exchange) -> Option<&'c Event> {
-        exchange.requests.first().map(|index| self.event(*index))
+        exchange.requests.first().map(|index| self.event(index))
     }
 
     /// The request, where it opens a dialog or stands alone.
@@ -196,7 +153,7 @@ impl<'c> Seen<'c> {
 
     /// The responses of an exchange, retransmissions included.
     pub(super) fn responses(&self, exchange: &Exchange) -> impl Iterator<Item = &'c Event> {
-        exchange.responses.iter().map(|index| self.event(*index))
+        self.exchanges.indices(exchange.responses).map(|index| self.event(index))
     }
 
     /// The provisional responses.
@@ -212,8 +169,13 @@ impl<'c> Seen<'c> {
 
     /// The first final response, with its status.
     pub(super) fn end(&self, exchange: &Exchange) -> Option<(&'c Event, u16)> {
-        let event = self.finals(exchange).next()?;
+        let event = self.event(exchange.end?);
         Some((event, code(event)))
+    }
+
+    /// The first 2xx.
+    pub(super) fn success(&self, exchange: &Exchange) -> Option<&'c Event> {
+        exchange.success.map(|index| self.event(index))
     }
 
     /// Seconds from an event to the end of the recording.

@@ -6,6 +6,7 @@ use super::seen::Seen;
 use super::{FindingRule, Look};
 use crate::call::Severity;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 pub(super) const RULES: &[FindingRule] = &[
     FindingRule {
@@ -13,6 +14,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 21",
         says: "A failure has the registered phrase of another code.",
+        needs: Signs::all(&[Sign::Failure]),
         look: Look::Message(foreign_phrase),
     },
     FindingRule {
@@ -20,6 +22,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 8.1.3.2",
         says: "A response has a code that is not registered; it is taken for the x00 of its class, or for 183.",
+        needs: Signs::all(&[Sign::Unregistered]),
         look: Look::Message(unregistered),
     },
     FindingRule {
@@ -27,6 +30,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 4475 section 3.1.2.19, RFC 3261 section 7.2",
         says: "A response has a code above 699; who gets it drops it.",
+        needs: Signs::all(&[Sign::OutOfRange]),
         look: Look::Message(out_of_range),
     },
 ];

@@ -7,10 +7,10 @@ use super::exchange::Exchange;
 use super::headers::named;
 use super::seen::{Dialog, Seen, code, dialog, number};
 use super::{FindingRule, Look, Shown};
-use crate::attempt::is_success;
 use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 /// The least session interval (RFC 4028 section 4).
 const LEAST_S: u32 = 90;
@@ -23,6 +23,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 4028 sections 4 and 5",
         says: "Session-Expires or Min-SE is below 90 s.",
+        needs: Signs::NONE,
         look: Look::Message(too_small),
     },
     FindingRule {
@@ -30,6 +31,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 4028 section 6, RFC 3261 section 10.3 step 7",
         says: "A 422 or 423 asks for at least as much as the request had.",
+        needs: Signs::all(&[Sign::Demand]),
         look: Look::Exchange(not_too_small),
     },
     FindingRule {
@@ -37,6 +39,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 4028 section 10",
         says: "A call went on beyond its Session-Expires, and no refresh was seen.",
+        needs: Signs::all(&[Sign::Invite, Sign::Bye]),
         look: Look::Call(not_refreshed),
     },
 ];
@@ -77,16 +80,16 @@ fn not_refreshed(seen: &Seen<'_>) -> Vec<Shown> {
     let opening = seen.exchanges().iter().filter(|exchange| exchange.is_invite());
     let answers = opening.filter_map(|exchange| {
         seen.opening(exchange)?;
-        seen.finals(exchange).find(|event| is_success(event))
+        seen.success(exchange)
     });
     answers.filter_map(|answer| missed(seen, answer)).collect()
 }
 
 /// Where the dialog of `answer` had no refresh for longer than agreed, and a request shows that it went on.
 fn missed(seen: &Seen<'_>, answer: &Event) -> Option<Shown> {
-    let bye = seen.event(*seen.dialog(answer)?.byes.values().min()?);
     let mut last = answer;
     let mut agreed = interval(seen, answer)?;
+    let bye = seen.byes(answer).next()?;
     let wanted = dialog(answer);
     for event in seen.events().iter().filter(|event| event.time > answer.time && is_refresh(event, wanted)) {
         if let Some(shown) = gap(last, agreed, event, event.time) {

@@ -11,6 +11,7 @@ use crate::attempt::is_success;
 use crate::call::Severity;
 use crate::case::TIMER_B_S;
 use crate::event::Event;
+use crate::signs::{Sign, Signs};
 
 /// Sightings of a final response by which its sender has waited for 3.5 s for the ACK (Timer G): one or two may be
 /// lost packets.
@@ -23,6 +24,7 @@ pub(super) const RULES: &[FindingRule] = &[
         source: "RFC 3261 sections 17.2.1 and 17.2.2, 13.2.2.3",
         says: "One request got two different final responses from the same place; several 2xx to INVITE, and a 2xx after \
                a failure, are no fault.",
+        needs: Signs::NONE,
         look: Look::Exchange(two_finals),
     },
     FindingRule {
@@ -30,6 +32,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 4320 section 4.2",
         says: "A 408 answers another request than INVITE.",
+        needs: Signs::all(&[Sign::TimeoutElse]),
         look: Look::Message(|seen, event| {
             let method = event.method.filter(|method| *method != Method::Invite && code(event) == 408)?;
             Some(format!("{} answered {method} with 408, which comes too late for anybody.", seen.who(event)))
@@ -40,6 +43,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 9.1",
         says: "A CANCEL was sent before any response to its INVITE.",
+        needs: Signs::all(&[Sign::Cancel]),
         look: Look::Hop(cancel_too_early),
     },
     FindingRule {
@@ -47,6 +51,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 section 9.2",
         says: "The CANCEL itself was answered with 487, which belongs to the INVITE.",
+        needs: Signs::all(&[Sign::Cancel, Sign::Terminated]),
         look: Look::Message(|seen, event| {
             let is_one = event.method == Some(Method::Cancel) && code(event) == 487;
             is_one.then(|| {
@@ -62,6 +67,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 9.2",
         says: "A CANCEL was taken, and the INVITE got no final response within 64*T1.",
+        needs: Signs::all(&[Sign::Cancel]),
         look: Look::Exchange(cancel_without_effect),
     },
     FindingRule {
@@ -69,6 +75,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 21.4.25",
         says: "A 487 came without CANCEL or BYE.",
+        needs: Signs::all(&[Sign::Terminated]),
         look: Look::Exchange(terminated_unasked),
     },
     FindingRule {
@@ -76,6 +83,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 sections 13.3.1.4 and 17.2.1",
         says: "A final response to INVITE was repeated for seconds, and no ACK was seen.",
+        needs: Signs::all(&[Sign::ManyFinals]),
         look: Look::Exchange(not_acknowledged),
     },
     FindingRule {
@@ -83,6 +91,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 sections 13.2.2.4 and 17.1.1.2",
         says: "The ACK came only after the final response had been sent four times.",
+        needs: Signs::all(&[Sign::ManyFinals]),
         look: Look::Exchange(ack_late),
     },
     FindingRule {
@@ -90,6 +99,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3261 sections 8.2.6.2 and 8.1.3.3",
         says: "A response has more or fewer Via values than its request on the same hop.",
+        needs: Signs::all(&[Sign::Hops]),
         look: Look::Hop(via_count),
     },
     FindingRule {
@@ -97,6 +107,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Info,
         source: "RFC 3261 section 17.1.3",
         says: "A response fits no request that was seen, though its way was recorded from the beginning.",
+        needs: Signs::NONE,
         look: Look::Hop(response_unasked),
     },
 ];
@@ -206,8 +217,8 @@ fn response_unasked(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {
     let first = seen.events().iter().find(|first| first.part == event.part)?;
     let from_start = first.status().is_none() && first.to_tag == 0 && first.time < event.time;
     let (sender, receiver) = exchange.hosts;
-    let is_recorded = seen.leg.is_whole() && seen.heard(sender, receiver) && event.branch != 0;
-    (from_start && is_recorded).then(|| {
+    let is_recorded = || seen.leg.is_whole() && seen.heard(sender, receiver) && event.branch != 0;
+    (from_start && is_recorded()).then(|| {
         let text =
             format!("{} answered {} to {}, which was not seen.", seen.who(event), code(event), method(event));
         Shown::new(text, &[event])
