@@ -2,7 +2,7 @@
 
 use tritone_codes::Method;
 use tritone_wire::sdp::Session;
-use tritone_wire::sip::{HeaderName, Message};
+use tritone_wire::sip::{HeaderName, Message, Via};
 
 use crate::event::What;
 use crate::media::write_sockets;
@@ -92,15 +92,17 @@ impl Detail {
     ];
 }
 
-/// Writes the details of a message; `description` is the session description that it carries.
+/// Writes the details of a message; `description` is the session description that it carries, `top_via` its
+/// first Via.
 pub(crate) fn take(
     message: &Message<'_>,
     what: What,
     method: Option<Method>,
     description: Option<&[u8]>,
+    top_via: Option<&Via<'_>>,
     texts: &mut Texts<'_>,
 ) {
-    let mut found = Found { texts };
+    let mut found = Found { top_via, texts };
     found.headers(message, what, method);
     match description {
         Some(description) => found.description(description),
@@ -109,11 +111,12 @@ pub(crate) fn take(
     }
 }
 
-struct Found<'t, 'o> {
+struct Found<'v, 't, 'o> {
+    top_via: Option<&'v Via<'v>>,
     texts: &'t mut Texts<'o>,
 }
 
-impl Found<'_, '_> {
+impl Found<'_, '_, '_> {
     fn add(&mut self, detail: Detail, text: &[u8]) {
         self.texts.add(Role::of_detail(detail), text.trim_ascii());
     }
@@ -146,7 +149,7 @@ impl Found<'_, '_> {
         }
         if is_request {
             self.of_request(message);
-        } else if let Some(received) = message.top_via().and_then(|via| via.params.value("received")) {
+        } else if let Some(received) = self.top_via.and_then(Via::received) {
             self.add(Detail::Received, received);
         }
     }
@@ -163,7 +166,7 @@ impl Found<'_, '_> {
         if let Some(value) = diverted.or_else(|| message.values(HeaderName::HistoryInfo).last()) {
             self.add(Detail::Diversion, value);
         }
-        if let Some(via) = message.top_via() {
+        if let Some(via) = self.top_via {
             let sent_by = Role::of_detail(Detail::SentBy);
             match via.port {
                 Some(port) => self.texts.add_parts(sent_by, &[via.host, b":", port]),

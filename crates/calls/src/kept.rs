@@ -4,6 +4,7 @@
 //! by their numbers. A leg of ten messages takes some 700 octets so; unpacked ([`Leg`](crate::leg::Leg)) it takes six
 //! times as much, which only the legs do that are being judged.
 
+use arrayvec::ArrayVec;
 use tritone_wire::{FrameRef, Timestamp, Transport};
 
 use tritone_codes::Method;
@@ -221,7 +222,7 @@ impl Kept {
         let tells_better = (rank, place.0, place.1) <= (self.head.2, self.head.0, self.head.1);
         let mut items = Gathered::new();
         for end in seen.ends {
-            items.push(Role::END, end);
+            items.push((Role::END, end, None));
         }
         for item in seen.items {
             let Item::Text(role, text) = item else { continue };
@@ -229,10 +230,10 @@ impl Kept {
             if matches!(role, Role::FROM | Role::TO) && !tells_better {
                 continue;
             }
-            self.is_overfull |= !items.push(role, text);
+            self.is_overfull |= items.try_push((role, text, None)).is_err();
         }
-        find_common(&mut items, common);
-        self.find_known(&mut items);
+        let roles = find_common(&mut items, common);
+        self.find_known(&mut items, roles);
         if !self.has_room_for_addresses(&items) {
             self.left_out = self.left_out.saturating_add(1);
             return Added::NoRoom;
@@ -249,8 +250,7 @@ impl Kept {
     }
 
     /// Gives those of the items that the leg has their numbers.
-    fn find_known(&self, items: &mut Gathered<'_>) {
-        let roles = items.roles;
+    fn find_known(&self, items: &mut Gathered<'_>, roles: u64) {
         for (number, known) in (0..).zip(self.texts()) {
             let Item::Text(role, text) = known else { continue };
             if role.bit() & roles == 0 {
@@ -258,30 +258,27 @@ impl Kept {
             }
             let same = |item: &&mut Gathering<'_>| (item.0, item.1) == (role, text);
             let number = Some(Number::Own(number));
-            items.list_mut().iter_mut().filter(same).for_each(|item| item.2 = number);
+            items.iter_mut().filter(same).for_each(|item| item.2 = number);
         }
     }
 
     /// Whether the addresses of a message are among those kept, or may be added.
     fn has_room_for_addresses(&self, items: &Gathered<'_>) -> bool {
-        let ends = items.list().get(..2).unwrap_or_default();
-        let [(_, source, known), (_, destination, other)] = ends else { return false };
+        let [(_, source, known), (_, destination, other), ..] = items.as_slice() else { return false };
         let new = u16::from(known.is_none()) + u16::from(other.is_none() && source != destination);
         self.addresses + new <= MAX_ADDRESSES
     }
 
     fn push(&mut self, seen: &Sighting<'_>, items: &mut Gathered<'_>, out: &mut Vec<u8>) {
-        let new = items.list().iter().filter(|(.., number)| number.is_none());
+        let new = items.iter().filter(|(.., number)| number.is_none());
         make_room(&mut self.texts, new.map(|(_, text, _)| text.len() + 3).sum());
-        for place in 0..items.length {
-            let Some((role, text, None)) = items.list().get(place).copied() else { continue };
-            let number = self.text_added(role, text).map(Number::Own);
-            if let Some(item) = items.list_mut().get_mut(place) {
-                item.2 = number;
+        for (role, text, number) in &mut *items {
+            if number.is_none() {
+                *number = self.text_added(*role, text).map(Number::Own);
             }
         }
         // What a message says of other legs is said of the leg.
-        let said = || items.list().iter().filter(|(role, ..)| *role != Role::LINK);
+        let said = || items.iter().filter(|(role, ..)| *role != Role::LINK);
         let said = || said().filter_map(|(role, _, number)| Some((*role, *number.as_ref()?)));
         let length: u64 = said().map(|(_, number)| known_length(number)).sum();
         out.clear();
@@ -353,48 +350,21 @@ impl Dialog {
     }
 }
 
-/// Gives those of the items that many legs have their numbers.
-fn find_common(items: &mut Gathered<'_>, common: &mut Common) {
+/// Gives those of the items that many legs have their numbers; the roles of the others.
+fn find_common(items: &mut Gathered<'_>, common: &mut Common) -> u64 {
     let mut roles = 0;
-    for (role, text, number) in items.list_mut() {
+    for (role, text, number) in items {
         *number = common.number(*role, text).map(Number::Common);
         roles |= if number.is_none() { role.bit() } else { 0 };
     }
-    items.roles = roles;
+    roles
 }
 
 /// A text of a message, with its number once that is known.
 type Gathering<'a> = (Role, &'a [u8], Option<Number>);
 
 /// The texts of one message.
-struct Gathered<'a> {
-    list: [Gathering<'a>; MAX_ITEMS],
-    length: usize,
-    /// The roles of those that have no number.
-    roles: u64,
-}
-
-impl<'a> Gathered<'a> {
-    fn new() -> Self {
-        Self { list: [(Role::CALL_ID, &[], None); MAX_ITEMS], length: 0, roles: 0 }
-    }
-
-    /// Adds one; `false` where there is no room for it.
-    fn push(&mut self, role: Role, text: &'a [u8]) -> bool {
-        let Some(place) = self.list.get_mut(self.length) else { return false };
-        *place = (role, text, None);
-        self.length += 1;
-        true
-    }
-
-    fn list(&self) -> &[Gathering<'a>] {
-        self.list.get(..self.length).unwrap_or_default()
-    }
-
-    fn list_mut(&mut self) -> &mut [Gathering<'a>] {
-        self.list.get_mut(..self.length).unwrap_or_default()
-    }
-}
+type Gathered<'a> = ArrayVec<Gathering<'a>, MAX_ITEMS>;
 
 /// The entries of a leg.
 #[derive(Clone, Copy, Debug)]

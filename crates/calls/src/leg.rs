@@ -1,5 +1,7 @@
 //! A leg: everything that was seen of one Call-ID.
 
+use std::mem;
+
 use tritone_codes::Method;
 use tritone_wire::{Endpoint, Flow, FrameRef, Timestamp, Transport};
 
@@ -88,6 +90,8 @@ pub(crate) struct Leg {
     hosts: Vec<u16>,
     /// All texts, one after the other; the first is empty, for the number 0.
     octets: String,
+    /// The same while a leg is being unpacked.
+    unpacked: Vec<u8>,
     /// Where each text ends.
     ends: Vec<u32>,
     /// A text found no room.
@@ -134,6 +138,7 @@ impl Default for Leg {
             addresses: Vec::new(),
             hosts: Vec::new(),
             octets: String::new(),
+            unpacked: Vec::new(),
             ends: vec![0],
             is_overfull: false,
             head: Head { rank: (u8::MAX, nowhere, flow), call_id: 0, from: 0, to: 0, flow },
@@ -193,8 +198,11 @@ impl Leg {
             (self.head, self.identity) = (Self::default().head, None);
         }
         let (part, first) = (self.parts.len() as u16, self.events.len());
+        self.unpacked = mem::take(&mut self.octets).into_bytes();
         self.unpack_texts(kept);
         kept.entries().for_each(|entry| self.unpack_entry(&entry, common, part));
+        // What was no UTF-8 was replaced when it was noted.
+        self.octets = String::from_utf8(mem::take(&mut self.unpacked)).unwrap_or_default();
         if let Some(events) = self.events.get_mut(first..) {
             events.sort_by_key(Event::order);
         }
@@ -356,9 +364,8 @@ impl Leg {
     /// The number of a text, which is new.
     fn text_added(&mut self, text: &[u8]) -> u16 {
         let Some(number) = u16::try_from(self.ends.len()).ok().filter(|_| !text.is_empty()) else { return 0 };
-        // What was no UTF-8 was replaced when it was noted.
-        self.octets.push_str(str::from_utf8(text).unwrap_or_default());
-        self.ends.push(self.octets.len() as u32);
+        self.unpacked.extend_from_slice(text);
+        self.ends.push(self.unpacked.len() as u32);
         number
     }
 

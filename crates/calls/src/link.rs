@@ -5,7 +5,7 @@ use tritone_wire::sdp::Session;
 use tritone_wire::sip::{HeaderName, Message, Via};
 
 use crate::digest;
-use crate::hash::hash;
+use crate::hash::{hash, hash_of_lower};
 
 /// Via values below the top one that are looked at: a request that came farther has looped.
 const MAX_VIAS: usize = 16;
@@ -148,8 +148,8 @@ fn origin(description: &[u8]) -> Option<&[u8]> {
 }
 
 fn branch(via: &Via<'_>) -> Option<u64> {
-    let branch = via.branch().filter(|_| via.has_magic_cookie())?;
-    Some(hash(branch) ^ hash(&via.host.to_ascii_lowercase()).rotate_left(17))
+    let branch = via.magic_branch()?;
+    Some(hash(branch) ^ hash_of_lower(via.host).rotate_left(17))
 }
 
 /// Links by the nonces that a message gives, or uses.

@@ -9,7 +9,7 @@ use crate::detail;
 use crate::digest;
 use crate::event::What;
 use crate::flaw::Flaws;
-use crate::hash::short_hash;
+use crate::hash::{short_hash, short_hash_of_lower};
 use crate::isdn::{TunnelledCause, isup_of};
 use crate::link;
 use crate::packed::{Fixed, Item, Items, Role, put_text_of};
@@ -39,7 +39,9 @@ impl Noter {
         };
         let cseq = message.cseq();
         let method = cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method));
-        let (branch, vias) = via(message);
+        let top_via = message.top_via();
+        let (branch, vias) =
+            (top_via.as_ref().map_or(0, branch), message.values(HeaderName::Via).take(255).count() as u8);
         let description = sdp::of(message);
         let has_body = !message.body().is_empty();
         let fixed = Fixed {
@@ -71,7 +73,7 @@ impl Noter {
         {
             put_text_of(texts.out, Role::TUNNELLED, &[&cause.to_octets()]);
         }
-        detail::take(message, what, method, description, &mut texts);
+        detail::take(message, what, method, description, top_via.as_ref(), &mut texts);
         link::of(message, &self.join_headers, description, &mut |link| {
             put_text_of(texts.out, Role::LINK, &[&link.to_octets()]);
         });
@@ -173,12 +175,10 @@ fn tag(tag: Option<&[u8]>) -> u32 {
     tag.filter(|tag| !tag.is_empty()).map_or(0, short_hash)
 }
 
-/// Hash of the top Via's branch and sent-by, 0 without the magic cookie; and the number of Via values.
-fn via(message: &Message<'_>) -> (u32, u8) {
-    let count = message.values(HeaderName::Via).take(255).count() as u8;
-    let Some(via) = message.top_via().filter(Via::has_magic_cookie) else { return (0, count) };
-    let branch = via.branch().map_or(0, short_hash);
+/// Hash of the top Via's branch and sent-by, 0 without the magic cookie.
+fn branch(via: &Via<'_>) -> u32 {
+    let Some(branch) = via.magic_branch() else { return 0 };
     // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
     let port = short_hash(via.port.unwrap_or(b"5060"));
-    (branch ^ short_hash(&via.host.to_ascii_lowercase()).rotate_left(7) ^ port.rotate_left(14), count)
+    short_hash(branch) ^ short_hash_of_lower(via.host).rotate_left(7) ^ port.rotate_left(14)
 }

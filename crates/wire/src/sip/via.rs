@@ -40,11 +40,15 @@ impl<'a> Via<'a> {
 
     /// Whether the branch is one of RFC 3261: begins with the magic cookie, in any case, and has more.
     pub fn has_magic_cookie(&self) -> bool {
+        self.magic_branch().is_some()
+    }
+
+    /// The branch, where it is one of RFC 3261 ([`has_magic_cookie`](Self::has_magic_cookie)).
+    pub fn magic_branch(&self) -> Option<&'a [u8]> {
         const COOKIE: &[u8; 7] = b"z9hG4bK";
-        let split = self.branch().and_then(|branch| branch.split_first_chunk());
-        split.is_some_and(|(start, rest): (&[u8; 7], _)| {
-            start.eq_ignore_ascii_case(COOKIE) && !rest.is_empty()
-        })
+        let branch = self.branch()?;
+        let (start, rest) = branch.split_first_chunk::<7>()?;
+        (start.eq_ignore_ascii_case(COOKIE) && !rest.is_empty()).then_some(branch)
     }
 
     /// The address that the request came from, where it was not sent-by.
