@@ -1,11 +1,10 @@
 //! What verdicts read of a message besides its place in the call: a closed list, each taken only where a rule reads it.
 
 use tritone_codes::Method;
-use tritone_wire::sdp::Session;
 use tritone_wire::sip::{HeaderName, Message, Via};
 
+use crate::described::Described;
 use crate::event::What;
-use crate::media::write_sockets;
 use crate::note::Texts;
 use crate::packed::Role;
 
@@ -46,7 +45,7 @@ pub(crate) enum Detail {
     SentBy,
     /// The address of the first media (its `c=` line, else the session's).
     MediaAddress,
-    /// Where the description wants its media, as `media::write_sockets` writes it.
+    /// Where the description wants its media, as `media::sockets` reads it.
     MediaSockets,
     /// The description names further addresses for ICE (RFC 8839); its text is `yes`.
     Candidates,
@@ -98,7 +97,7 @@ pub(crate) fn take(
     message: &Message<'_>,
     what: What,
     method: Option<Method>,
-    description: Option<&[u8]>,
+    description: Option<&Described<'_>>,
     top_via: Option<&Via<'_>>,
     texts: &mut Texts<'_>,
 ) {
@@ -182,21 +181,20 @@ impl Found<'_, '_, '_> {
         }
     }
 
-    fn description(&mut self, description: &[u8]) {
-        let session = Session::of(description);
-        let Some(first) = session.media().next() else { return };
-        if let Some(address) = first.connection() {
+    fn description(&mut self, description: &Described<'_>) {
+        if !description.has_media() {
+            return;
+        }
+        if let Some(address) = description.address() {
             self.add(Detail::MediaAddress, address);
         }
-        self.add(Detail::MediaSockets, write_sockets(description).as_bytes());
-        if description.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"a=candidate:")) {
+        self.texts.written(Role::of_detail(Detail::MediaSockets), |text| description.sockets(text));
+        if description.has_candidates {
             self.add(Detail::Candidates, b"yes");
         }
-        if first.direction() != "sendrecv" {
-            self.add(Detail::Direction, first.direction().as_bytes());
+        if description.direction() != "sendrecv" {
+            self.add(Detail::Direction, description.direction().as_bytes());
         }
-        let refused: Vec<&[u8]> =
-            session.media().take(8).filter(|media| media.port == Some(0)).map(|media| media.kind).collect();
-        self.add(Detail::Refused, &refused.join(&b", "[..]));
+        self.texts.written(Role::of_detail(Detail::Refused), |text| description.refused(text));
     }
 }

@@ -13,6 +13,7 @@ mod common;
 pub mod compare;
 mod connection;
 mod counts;
+mod described;
 mod detail;
 mod digest;
 mod digits;

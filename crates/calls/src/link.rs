@@ -1,9 +1,9 @@
 //! What a message says of other legs of its call.
 
 use tritone_codes::Method;
-use tritone_wire::sdp::Session;
 use tritone_wire::sip::{HeaderName, Message, Via};
 
+use crate::described::Described;
 use crate::digest;
 use crate::hash::{hash, hash_of_lower};
 
@@ -69,7 +69,7 @@ impl Link {
 pub(crate) fn of(
     message: &Message<'_>,
     names: &[String],
-    description: Option<&[u8]>,
+    description: Option<&Described<'_>>,
     links: &mut dyn FnMut(Link),
 ) {
     match message.status().map(u16::from) {
@@ -88,7 +88,7 @@ fn is_opening_invite(message: &Message<'_>) -> bool {
 fn of_invite(
     message: &Message<'_>,
     names: &[String],
-    description: Option<&[u8]>,
+    description: Option<&Described<'_>>,
     links: &mut dyn FnMut(Link),
 ) {
     let shared = |kind, value: &[u8]| Link { kind, gives: true, asks: true, hash: hash(value) };
@@ -139,10 +139,8 @@ fn icid<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
 }
 
 /// The `o=` line of a session description, where its session id is long enough to be one of its own.
-fn origin(description: &[u8]) -> Option<&[u8]> {
-    let description = Some(description).filter(|description| Session::of(description).is_one())?;
-    let mut lines = description.split(|byte| *byte == b'\n').take(8);
-    let origin = lines.find_map(|line| line.strip_prefix(b"o="))?.trim_ascii();
+fn origin<'a>(description: &Described<'a>) -> Option<&'a [u8]> {
+    let origin = description.origin.filter(|_| description.is_one)?;
     let id = origin.split(|byte| *byte == b' ').nth(1)?;
     (id.len() >= SHORTEST).then_some(origin)
 }

@@ -1,10 +1,12 @@
 //! From a message to its note: all that calls need to know of it, in a few octets.
 
 use std::borrow::Cow;
+use std::mem;
 
 use tritone_codes::Method;
 use tritone_wire::sip::{HeaderName, Message, StartLine, Via};
 
+use crate::described::Described;
 use crate::detail;
 use crate::digest;
 use crate::event::What;
@@ -42,7 +44,7 @@ impl Noter {
         let top_via = message.top_via();
         let (branch, vias) =
             (top_via.as_ref().map_or(0, branch), message.values(HeaderName::Via).take(255).count() as u8);
-        let description = sdp::of(message);
+        let description = sdp::of(message).map(Described::of);
         let has_body = !message.body().is_empty();
         let fixed = Fixed {
             what,
@@ -60,13 +62,14 @@ impl Noter {
             length: u32::try_from(message.len()).unwrap_or(u32::MAX),
         };
         fixed.put(out);
-        let mut texts = Texts { out, is_ascii: message.bytes().is_ascii() };
+        let mut texts = Texts { out, is_ascii: message.bytes().is_ascii(), written: Vec::new() };
         texts.add(Role::CALL_ID, message.call_id().unwrap_or_default());
         let Some(what) = what else { return };
         texts.of_start(message);
         texts.of_headers(message);
+        let description = description.as_ref();
         if let Some(description) = description {
-            texts.add(Role::MEDIA, sdp::media(description).as_bytes());
+            texts.written(Role::MEDIA, |text| description.media(text));
         }
         if fixed.isup
             && let Some(cause) = TunnelledCause::of(message)
@@ -85,6 +88,8 @@ pub(crate) struct Texts<'o> {
     out: &'o mut Vec<u8>,
     /// Whether the message is, so that no text of it has to be looked at.
     is_ascii: bool,
+    /// Where a text is written that does not stand in the message.
+    written: Vec<u8>,
 }
 
 impl Texts<'_> {
@@ -103,6 +108,15 @@ impl Texts<'_> {
             return put_text_of(self.out, role, parts);
         }
         put_text_of(self.out, role, &[text_of(&parts.concat()).as_bytes()]);
+    }
+
+    /// Adds a text that does not stand in the message so.
+    pub(crate) fn written(&mut self, role: Role, write: impl FnOnce(&mut Vec<u8>)) {
+        let mut text = mem::take(&mut self.written);
+        text.clear();
+        write(&mut text);
+        self.add(role, &text);
+        self.written = text;
     }
 
     /// Adds the value of a header.

@@ -11,7 +11,9 @@ use tritone_wire::{Flow, Timestamp};
 
 pub(crate) use heard::Heard;
 pub(crate) use of_call::of_call;
-pub(crate) use socket::{Direction, MediaSocket, sockets, write_sockets};
+#[cfg(test)]
+pub(crate) use socket::write_sockets;
+pub(crate) use socket::{Direction, MediaSocket, is_rtp, kind, sockets};
 
 /// Streams that are told apart; of the packets of further ones nothing is known.
 const MAX_STREAMS: usize = 100_000;

@@ -1,11 +1,6 @@
 //! Where a session description wants its media: the sockets of RTP.
 
-use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
-
-use tritone_wire::sdp::Session;
-
-use crate::sdp::MAX_MEDIA;
 
 /// Where a side wants one of its media.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,14 +19,26 @@ pub(crate) enum Direction {
     Other,
 }
 
-/// The sockets of a description as a text for [`sockets`]: `audio 192.0.2.1:40000 sendrecv; video ...`. Media that are
-/// refused, that are no RTP, or whose address is a name, have none.
+/// Whether a protocol of an `m=` line is RTP with a profile, as `RTP/AVP`, `UDP/TLS/RTP/SAVPF`.
+pub(crate) fn is_rtp(protocol: &[u8]) -> bool {
+    protocol.windows(3).any(|part| part.eq_ignore_ascii_case(b"AVP"))
+}
+
+/// The kinds of media that are registered for RTP (RFC 8866 section 8.2.1).
+pub(crate) fn kind(name: &[u8]) -> &'static str {
+    const KINDS: [&str; 4] = ["audio", "video", "text", "application"];
+    KINDS.into_iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name)).unwrap_or("other")
+}
+
+/// The sockets of a description as a text, written the plain way: what the reader in one pass is held to.
+#[cfg(test)]
 pub(crate) fn write_sockets(body: &[u8]) -> String {
+    use std::fmt::Write;
+
     let mut text = String::new();
-    for media in Session::of(body).media().take(MAX_MEDIA) {
-        let is_rtp = media.protocol.to_ascii_uppercase().windows(3).any(|part| part == b"AVP");
+    for media in tritone_wire::sdp::Session::of(body).media().take(crate::sdp::MAX_MEDIA) {
         let (Some(ip), Some(port @ 1..)) = (media.ip(), media.port) else { continue };
-        if is_rtp {
+        if is_rtp(media.protocol) {
             let separator = if text.is_empty() { "" } else { "; " };
             let _ = write!(
                 text,
@@ -45,13 +52,7 @@ pub(crate) fn write_sockets(body: &[u8]) -> String {
     text
 }
 
-/// The kinds of media that are registered for RTP (RFC 8866 section 8.2.1).
-fn kind(name: &[u8]) -> &'static str {
-    const KINDS: [&str; 4] = ["audio", "video", "text", "application"];
-    KINDS.into_iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name)).unwrap_or("other")
-}
-
-/// The sockets of such a text. `0.0.0.0` is none, but a way to hold a call (RFC 3264 section 8.4).
+/// The sockets of a text that `Described::sockets` wrote, as `audio 192.0.2.1:40000 sendrecv; video ...`. `0.0.0.0` is none, but a way to hold a call (RFC 3264 section 8.4).
 pub(crate) fn sockets(text: &str) -> impl Iterator<Item = MediaSocket> {
     text.split("; ").filter_map(|media| {
         let mut words = media.split(' ');
