@@ -71,7 +71,6 @@ impl Digits {
     }
 
     /// The digits, prefixes included, without a `+`.
-    #[cfg_attr(not(test), expect(dead_code))]
     pub(crate) fn digits(self) -> String {
         let digit = |place: usize| b" 0123456789*#".get((self.digits >> (place * DIGIT)) as usize & 0xf);
         (0..self.length()).rev().filter_map(digit).map(|digit| char::from(*digit)).collect()
@@ -82,7 +81,6 @@ impl Digits {
         self.digits as u32 & ((1 << (SAME_DIGITS * DIGIT)) - 1)
     }
 
-    #[cfg_attr(not(test), expect(dead_code))]
     /// Its first digits, this many or fewer; two numbers that have other ones give other values.
     pub(crate) fn beginning(self, digits: usize) -> u128 {
         self.digits >> (self.length().saturating_sub(digits) * DIGIT)

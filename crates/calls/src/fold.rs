@@ -352,6 +352,22 @@ impl Fold {
     }
 }
 
+#[cfg(test)]
+impl Fold {
+    /// The legs of each call together, in order, as they are judged.
+    pub(crate) fn into_joined(self) -> Vec<Leg> {
+        let (kept, common) = self.legs.into_legs();
+        let legs = Unpacker::new(kept.iter(), &common, self.ends.settle());
+        let judging = Judging::new(legs, self.recordings, &self.options.profile);
+        let unpacked = |call| {
+            let mut leg = Leg::default();
+            judging.legs.call(call, &mut leg);
+            leg
+        };
+        judging.calls().iter().map(unpacked).collect()
+    }
+}
+
 /// Puts calls in order of their first packet, and numbers them.
 fn numbered(mut calls: Vec<Call>, first_id: u64) -> Vec<Call> {
     // What is in order already stays so: legs of SIP that begin in one packet have an order of their own.

@@ -73,7 +73,6 @@ impl JoinedBy {
 /// Which of the legs of a recording make one call: of each, the one that it was sent on from or makes up for.
 #[derive(Debug, Default)]
 pub(crate) struct Parents {
-    legs: usize,
     /// The legs that belong to the call of another one, in order.
     members: Vec<Member>,
     /// The same, as places in `members`: by call, then in order of the legs.
@@ -92,16 +91,6 @@ struct Member {
 }
 
 impl Parents {
-    /// So many legs, each a call of its own.
-    pub(crate) fn new(legs: usize) -> Self {
-        Self { legs, ..Self::default() }
-    }
-
-    /// How many legs there are.
-    pub(crate) fn legs(&self) -> usize {
-        self.legs
-    }
-
     /// Joins a leg, the last one up to now, to the call of another one, as this part of it.
     pub(crate) fn join(&mut self, leg: u32, parent: u32, part: u16, by: JoinedBy) {
         let of_parent = self.member(parent);
@@ -177,7 +166,7 @@ mod tests {
 
     #[test]
     fn each_call_comes_once_whatever_the_ranges() {
-        let mut parents = Parents::new(7);
+        let mut parents = Parents::default();
         parents.join(2, 0, 1, JoinedBy::Via);
         parents.join(4, 3, 1, JoinedBy::Header);
         parents.join(5, 2, 2, JoinedBy::Numbers);

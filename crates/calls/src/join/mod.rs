@@ -41,7 +41,7 @@ impl Parents {
         let mut joiner = Joiner {
             openings,
             constants: Constants::of(openings),
-            parents: Self::new(openings.len()),
+            parents: Self::default(),
             sizes: HashMap::default(),
             taken: vec![0; openings.len().div_ceil(64)],
             givers: Givers::of(openings),

@@ -1,17 +1,21 @@
 //! What the recording as a whole shows, for the rules that judge a call beside the others: who was registered when,
 //! how an element dealt with other calls, and who only probed.
 //!
-//! A scene is a pure function of the sorted legs, made before the first of them is judged.
+//! A scene is a pure function of the joined legs in order, made before the first of them is judged. They are shown one at a
+//! time, and several threads can each be shown a range of them ([`SceneParts`]).
 
 mod bindings;
+mod few;
+mod frame;
+mod numbered;
 mod peers;
 mod probes;
 mod sizes;
-
-use tritone_wire::Endpoint;
+#[cfg(test)]
+mod tests;
 
 use tritone_codes::StatusCode;
-use tritone_wire::{FrameRef, Timestamp};
+use tritone_wire::{Endpoint, FrameRef, Host, Timestamp};
 
 pub(crate) use bindings::{Bindings, Registered};
 pub(crate) use peers::{Limit, OtherForm, Outage, Peers, TooShort};
@@ -20,6 +24,63 @@ pub(crate) use sizes::{Sizes, is_large};
 
 use crate::leg::Leg;
 use crate::media::Heard;
+use bindings::Registrations;
+use numbered::Numbered;
+use peers::Offers;
+use probes::{Probes, Suspects, is_scanner_by_name};
+use sizes::Requests;
+
+/// What calls show of the recording around them, as far as they were seen: those of a range of all calls, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SceneParts {
+    start: Option<Timestamp>,
+    hosts: Numbered<Host>,
+    suspects: Suspects,
+    registrations: Registrations,
+    offers: Offers,
+    requests: Requests,
+}
+
+impl SceneParts {
+    /// Takes the next call, its events in order.
+    pub(crate) fn take(&mut self, leg: &Leg) {
+        let Some(first) = leg.events().first() else { return };
+        self.start.get_or_insert(first.time);
+        let opener = self.suspects.take(leg, &mut self.hosts);
+        self.requests.take(leg, &mut self.hosts);
+        // What a host did that turns out to be a scanner is left out at the end.
+        if !is_scanner_by_name(leg) {
+            self.registrations.take(leg, opener);
+            self.offers.take(leg, opener, &mut self.hosts);
+        }
+    }
+
+    /// Takes what the calls after these show.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for threads that each take a part of the calls"))]
+    pub(crate) fn absorb(&mut self, later: Self) {
+        self.start = self.start.or(later.start);
+        let hosts = self.hosts.absorb(later.hosts);
+        self.suspects.absorb(later.suspects, &hosts);
+        self.registrations.absorb(later.registrations, &hosts);
+        self.offers.absorb(later.offers, &hosts);
+        self.requests.absorb(later.requests, &hosts);
+    }
+
+    /// The scene of all calls, in a recording that went on until `end`.
+    pub(crate) fn finish(self, heard: Heard, end: Timestamp) -> Scene {
+        let convicted = self.suspects.convicted();
+        let bindings = self.registrations.finish(&convicted);
+        let peers = self.offers.finish(&convicted, &self.hosts, |host| bindings.is_phone(host));
+        Scene {
+            start: self.start.unwrap_or(end),
+            bindings,
+            peers,
+            probes: Probes::of(&convicted, &self.hosts),
+            sizes: self.requests.finish(&self.hosts),
+            heard,
+        }
+    }
+}
 
 /// The recording around a call.
 #[derive(Debug, Default)]
@@ -27,7 +88,7 @@ pub(crate) struct Scene {
     start: Timestamp,
     bindings: Bindings,
     peers: Peers,
-    probes: probes::Probes,
+    probes: Probes,
     sizes: Sizes,
     heard: Heard,
 }
@@ -36,17 +97,9 @@ impl Scene {
     /// The scene of legs that were joined to calls, in order of their first event, in a recording that went on until
     /// `end`.
     pub(crate) fn of(legs: &[Leg], heard: Heard, end: Timestamp) -> Self {
-        let start = legs.iter().find_map(|leg| leg.events().first()).map_or(end, |event| event.time);
-        let probes = probes::Probes::of(legs);
-        let wanted: Vec<&Leg> = legs.iter().filter(|leg| probes.of_leg(leg).is_none()).collect();
-        Self {
-            start,
-            bindings: Bindings::of(wanted.iter().copied()),
-            peers: Peers::of(wanted.iter().copied()),
-            probes,
-            sizes: Sizes::of(legs),
-            heard,
-        }
+        let mut parts = SceneParts::default();
+        legs.iter().for_each(|leg| parts.take(leg));
+        parts.finish(heard, end)
     }
 
     /// When the recording began.
