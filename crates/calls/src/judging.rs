@@ -13,7 +13,7 @@ use crate::leg::Leg;
 use crate::media::Heard;
 use crate::opening::Openings;
 use crate::parallel::in_order;
-use crate::scene::Scene;
+use crate::scene::{Scene, SceneParts};
 use crate::translate::Auto;
 use crate::unpacker::Unpacker;
 
@@ -89,13 +89,12 @@ impl<'j> Judging<'j> {
 
     /// What the calls show together.
     pub(crate) fn scene(&self, calls: &[CallLegs<'_>], heard: Heard) -> Scene {
-        let unpacked = |call: &CallLegs<'_>| {
-            let mut leg = Leg::default();
+        let (mut parts, mut leg) = (SceneParts::default(), Leg::default());
+        for call in calls {
             self.legs.call(call, &mut leg);
-            leg
-        };
-        let legs: Vec<Leg> = calls.iter().map(unpacked).collect();
-        Scene::of(&legs, heard, self.recordings.end())
+            parts.take(&leg);
+        }
+        parts.finish(heard, self.recordings.end())
     }
 
     /// Judges calls and numbers them from `first_id` on.

@@ -94,14 +94,6 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// The scene of legs that were joined to calls, in order of their first event, in a recording that went on until
-    /// `end`.
-    pub(crate) fn of(legs: &[Leg], heard: Heard, end: Timestamp) -> Self {
-        let mut parts = SceneParts::default();
-        legs.iter().for_each(|leg| parts.take(leg));
-        parts.finish(heard, end)
-    }
-
     /// When the recording began.
     pub(crate) fn start(&self) -> Timestamp {
         self.start
