@@ -108,7 +108,12 @@ impl<'a> Media<'a> {
 
 /// Lines without their line ends.
 fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
-    section.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+    let mut rest = Some(section);
+    core::iter::from_fn(move || {
+        let (line, after) = cursor::split_once(rest?, b'\n');
+        rest = after;
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    })
 }
 
 /// What precedes the first `m=` line.

@@ -64,7 +64,7 @@ pub struct Part<'a> {
 impl<'a> Part<'a> {
     /// Its type and subtype, without parameters.
     pub fn media_type(&self) -> &'a [u8] {
-        cursor::split_once(self.content_type, b';').0.trim_ascii()
+        cursor::trim(cursor::split_once(self.content_type, b';').0)
     }
 
     /// The parameters of its type: `version` and `base` of ISUP and QSIG.
@@ -82,6 +82,11 @@ impl<'a> Part<'a> {
         ];
         let known = KINDS.into_iter().find(|(name, _)| self.media_type().eq_ignore_ascii_case(name));
         known.filter(|_| self.encoding.is_none()).map_or(Kind::Other, |(_, kind)| kind)
+    }
+
+    fn is_multipart(&self) -> bool {
+        let start = self.media_type().first_chunk();
+        start.is_some_and(|start: &[u8; 10]| start.eq_ignore_ascii_case(b"multipart/"))
     }
 
     /// Takes in one header field.
@@ -111,26 +116,32 @@ fn changing(encoding: &[u8]) -> Option<&[u8]> {
 /// like one; line ends may be LF alone; a delimiter may follow binary octets without a line end; the closing delimiter
 /// may be missing; a part may have no header fields, and no blank line then.
 pub fn parts<'a>(message: &Message<'a>) -> Parts<'a> {
-    let bytes = message.bytes();
-    let at = message.body_at();
+    let levels = [Level::NONE; MAX_DEPTH];
+    Parts { bytes: message.bytes(), first: whole(message), levels, depth: 0, left: MAX_PARTS }
+}
+
+/// All of the body as one part; `None` where there is none.
+#[inline]
+fn whole<'a>(message: &Message<'a>) -> Option<Part<'a>> {
     let octets = message.body();
-    let mut whole = Part { content_type: &[], disposition: None, id: None, encoding: None, octets, at };
-    let names = [
-        HeaderName::ContentType,
-        HeaderName::ContentDisposition,
-        HeaderName::ContentId,
-        HeaderName::ContentEncoding,
-    ];
-    for header in names.into_iter().filter_map(|name| message.headers_named(name).next()) {
-        whole.field(&header);
-    }
-    let first = (!octets.is_empty()).then_some(whole);
-    Parts { bytes, first, levels: [Level::NONE; MAX_DEPTH], depth: 0, left: MAX_PARTS }
+    (!octets.is_empty()).then(|| Part {
+        content_type: message.header(HeaderName::ContentType).unwrap_or(&[]),
+        disposition: message.header(HeaderName::ContentDisposition),
+        id: message.header(HeaderName::ContentId),
+        encoding: message.header(HeaderName::ContentEncoding).and_then(changing),
+        octets,
+        at: message.body_at(),
+    })
 }
 
 /// The session description that a message carries: the first that is not of an early session (RFC 3959), else the
 /// first.
 pub fn session<'a>(message: &Message<'a>) -> Option<Part<'a>> {
+    // Most messages carry nothing, and nearly all others a description alone.
+    let whole = whole(message)?;
+    if !whole.is_multipart() {
+        return (whole.kind() == Kind::Sdp).then_some(whole);
+    }
     let is_early = |part: &Part<'_>| {
         let disposition = cursor::split_once(part.disposition.unwrap_or(&[]), b';').0.trim_ascii();
         disposition.eq_ignore_ascii_case(b"early-session")
@@ -171,11 +182,7 @@ pub struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Opens a multipart; `false` where it is none, or too deep.
     fn open(&mut self, part: &Part<'a>) -> bool {
-        let is_multipart = part
-            .media_type()
-            .first_chunk()
-            .is_some_and(|start: &[u8; 10]| start.eq_ignore_ascii_case(b"multipart/"));
-        if !is_multipart || part.encoding.is_some() {
+        if !part.is_multipart() || part.encoding.is_some() {
             return false;
         }
         let Some(boundary) = boundary(part.octets, part.params().value("boundary")) else { return false };

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::cursor;
+
 /// No further row in this chain of [`CHAIN`].
 const END: u8 = u8::MAX;
 /// Rows are looked up by length and first letter; no known name is longer.
@@ -298,6 +300,16 @@ header_names! {
     XAsteriskHangupCauseCode "X-Asterisk-HangupCauseCode" "";
 }
 
+/// Longest name that is known by its [`Key`].
+const KEYED: usize = 15;
+
+/// The first sixteen octets of a name as two words; what is missing of them is 0.
+type Key = (u64, u64);
+
+/// The key of each long name.
+static KEYS: [Key; NAMES.len()] = keys();
+/// For each length the octets that belong to a name of that length.
+static MASKS: [Key; KEYED + 1] = masks();
 /// Row of each compact letter, or [`END`].
 static BY_LETTER: [u8; LETTERS] = letters();
 /// First row of each (length, first letter), and the next row of the same bucket for each row.
@@ -343,6 +355,43 @@ const fn buckets() -> ([u8; LENGTHS * LETTERS], [u8; NAMES.len()]) {
     (first, next)
 }
 
+/// The word of eight of these octets from `at` on.
+#[allow(clippy::indexing_slicing, reason = "evaluated while compiling")]
+const fn word(octets: &[u8], at: usize) -> u64 {
+    let mut word = [0; 8];
+    let mut n = 0;
+    while n < word.len() && at + n < octets.len() {
+        word[n] = octets[at + n];
+        n += 1;
+    }
+    u64::from_le_bytes(word)
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated while compiling")]
+const fn keys() -> [Key; NAMES.len()] {
+    let mut keys = [(0, 0); NAMES.len()];
+    let mut row = 0;
+    while row < keys.len() {
+        let name = LONG[row].as_bytes();
+        keys[row] = (word(name, 0), word(name, 8));
+        row += 1;
+    }
+    keys
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated while compiling")]
+const fn masks() -> [Key; KEYED + 1] {
+    let all = [0xFF; KEYED];
+    let mut masks = [(0, 0); KEYED + 1];
+    let mut len = 0;
+    while len < masks.len() {
+        let (octets, _) = all.split_at(len);
+        masks[len] = (word(octets, 0), word(octets, 8));
+        len += 1;
+    }
+    masks
+}
+
 impl HeaderName {
     /// How many names are known, `Other` included: `name as usize` is below it.
     pub(crate) const COUNT: usize = NAMES.len() + 1;
@@ -366,13 +415,35 @@ impl HeaderName {
         let (heads, next) = &BY_LENGTH;
         let mut row = heads.get(bucket(name.len(), first)).copied().unwrap_or(END);
         while let Some(long) = LONG.get(usize::from(row)) {
-            // Nearly all senders write the name as it is registered, which compares eight octets at a time.
-            if long.as_bytes() == name || long.as_bytes().eq_ignore_ascii_case(name) {
+            if long.as_bytes().eq_ignore_ascii_case(name) {
                 return NAMES.get(usize::from(row)).copied().unwrap_or(Self::Other);
             }
             row = next.get(usize::from(row)).copied().unwrap_or(END);
         }
         Self::Other
+    }
+
+    /// The name that begins this header line, where it is one of at most [`KEYED`] octets, written as it is registered
+    /// and with the colon behind it, as nearly all are; and how many octets it takes with its colon.
+    #[inline]
+    pub(crate) fn before_colon(line: &[u8]) -> Option<(Self, usize)> {
+        let (low, rest) = line.split_first_chunk()?;
+        let (low, high) = (u64::from_le_bytes(*low), u64::from_le_bytes(*rest.first_chunk()?));
+        let len = match cursor::hits_of(low, b':') {
+            0 => cursor::first_hit(cursor::hits_of(high, b':')) + 8,
+            hits => cursor::first_hit(hits),
+        };
+        let mask = MASKS.get(len)?;
+        let key = (low & mask.0, high & mask.1);
+        let (heads, next) = &BY_LENGTH;
+        let mut row = heads.get(bucket(len, low as u8)).copied().unwrap_or(END);
+        while let Some(known) = KEYS.get(usize::from(row)) {
+            if *known == key {
+                return NAMES.get(usize::from(row)).map(|name| (*name, cursor::behind(len)));
+            }
+            row = next.get(usize::from(row)).copied().unwrap_or(END);
+        }
+        None
     }
 
     /// Every known name, in the order of the long names.

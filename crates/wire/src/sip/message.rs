@@ -63,10 +63,13 @@ struct Line {
     value_end: u32,
     /// The first octet of the next header field.
     end: u32,
+    /// One more than the place in [`Message::lines`] of the next field of this name; 0 where none is kept.
+    next: u8,
 }
 
 impl Line {
-    const NONE: Self = Self { name: HeaderName::Other, at: 0, value: 0, value_end: 0, end: 0 };
+    /// Fills places that hold no line. The first name makes all its octets 0, which is the fastest to write.
+    const NONE: Self = Self { name: HeaderName::Accept, at: 0, value: 0, value_end: 0, end: 0, next: 0 };
 
     fn value<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         cursor::cut(bytes, self.value as usize, self.value_end as usize)
@@ -124,34 +127,78 @@ enum Step {
 }
 
 /// Reads the header line, with its folds, that begins at `at`.
-#[inline]
 fn step(bytes: &[u8], at: usize) -> Step {
-    match bytes.get(at) {
-        None => return Step::End,
-        Some(b'\n') => return Step::Blank(at.saturating_add(1)),
-        Some(b'\r') if bytes.get(at.saturating_add(1)) == Some(&b'\n') => {
-            return Step::Blank(at.saturating_add(2));
-        }
-        Some(_) => {}
-    }
-    let lf = cursor::find(bytes, at, b'\n');
-    let colon = cursor::find(cursor::before(bytes, lf.unwrap_or(bytes.len())), at, b':');
-    let end = end_of_field(bytes, lf);
-    let (name, value_from) = match colon {
-        Some(colon) => (name_before(bytes, at, colon), colon.saturating_add(1)),
-        None => (HeaderName::Other, at),
+    let Some(lf) = cursor::find(bytes, at, b'\n') else {
+        return if at < bytes.len() { Step::Header(line(bytes, at, bytes.len())) } else { Step::End };
     };
-    let rest = cursor::cut(bytes, value_from, end);
-    let trimmed = rest.trim_ascii_start();
-    let value = end.saturating_sub(trimmed.len());
-    let value_end = value.saturating_add(trimmed.trim_ascii_end().len());
-    Step::Header(Line {
-        name,
-        at: at as u32,
-        value: value as u32,
-        value_end: value_end as u32,
-        end: end as u32,
-    })
+    let end = cursor::behind(lf);
+    if is_blank(bytes, at, lf) {
+        return Step::Blank(end);
+    }
+    Step::Header(line(bytes, at, if goes_on(bytes, end) { end_of_folds(bytes, end) } else { end }))
+}
+
+/// Whether nothing but its line end is on the line from `at` to the line feed at `lf`.
+#[inline]
+fn is_blank(bytes: &[u8], at: usize, lf: usize) -> bool {
+    match lf.wrapping_sub(at) {
+        0 => true,
+        1 => bytes.get(at) == Some(&b'\r'),
+        _ => false,
+    }
+}
+
+/// Whether the line before `at` goes on there: white space begins a fold (RFC 3261 section 7.3.1).
+#[inline]
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b' ' | b'\t'))
+}
+
+/// The offset after the line end of the field that goes on at `at`.
+#[cold]
+fn end_of_folds(bytes: &[u8], mut at: usize) -> usize {
+    while goes_on(bytes, at) {
+        at = cursor::find(bytes, at, b'\n').map_or(bytes.len(), cursor::behind);
+    }
+    at
+}
+
+/// The header line, with its folds, from `at` to `end`.
+#[inline(always)]
+fn line(bytes: &[u8], at: usize, end: usize) -> Line {
+    let text = cursor::cut(bytes, at, end);
+    let (name, len) = HeaderName::before_colon(text).unwrap_or_else(|| name_and_colon(text));
+    let rest = cursor::from(text, len);
+    let (value, value_end) = match rest {
+        // What nearly all senders write: a space before the value, CR and LF behind it.
+        [b' ', b'!'..=b'~', .., b'!'..=b'~', b'\r', b'\n'] | [b' ', b'!'..=b'~', b'\r', b'\n'] => {
+            (cursor::behind(at.wrapping_add(len)), end.wrapping_sub(2))
+        }
+        _ => trimmed(rest, end),
+    };
+    Line { name, at: at as u32, value: value as u32, value_end: value_end as u32, end: end as u32, next: 0 }
+}
+
+/// Where the text that ends at `end` begins and ends when the white space around it is left out.
+fn trimmed(text: &[u8], end: usize) -> (usize, usize) {
+    let text = text.trim_ascii_start();
+    let begin = end.saturating_sub(text.len());
+    (begin, begin.saturating_add(text.trim_ascii_end().len()))
+}
+
+/// The name that begins this line, and how many octets it takes with its colon: none where there is no colon.
+fn name_and_colon(line: &[u8]) -> (HeaderName, usize) {
+    match cursor::find_any(line, 0, [b':', b'\n']) {
+        Some(colon) if line.get(colon) == Some(&b':') => {
+            (HeaderName::from_bytes(without_blanks(cursor::before(line, colon))), cursor::behind(colon))
+        }
+        _ => (HeaderName::Other, 0),
+    }
+}
+
+/// A name without the white space between it and its colon.
+fn without_blanks(name: &[u8]) -> &[u8] {
+    if let [.., b' ' | b'\t'] = name { name.trim_ascii_end() } else { name }
 }
 
 /// Header fields that no start line precedes: those of a part of a body.
@@ -193,28 +240,6 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
-#[inline]
-fn name_before(bytes: &[u8], at: usize, colon: usize) -> HeaderName {
-    let name = cursor::cut(bytes, at, colon);
-    match name.last() {
-        Some(b' ' | b'\t') => HeaderName::from_bytes(name.trim_ascii_end()),
-        _ => HeaderName::from_bytes(name),
-    }
-}
-
-/// The offset after the line end of the field whose first line ends at `lf`: no white space follows it.
-#[inline]
-fn end_of_field(bytes: &[u8], mut lf: Option<usize>) -> usize {
-    while let Some(at) = lf {
-        let next = at.saturating_add(1);
-        if !matches!(bytes.get(next), Some(b' ' | b'\t')) {
-            return next;
-        }
-        lf = cursor::find(bytes, next, b'\n');
-    }
-    bytes.len()
-}
-
 /// The number of line-end octets at the start.
 pub(crate) fn line_ends(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count()
@@ -235,8 +260,15 @@ impl<'a> Message<'a> {
         }
         let at = line_ends(bytes);
         let line_end = cursor::find(bytes, at, b'\n');
-        let headers_at = line_end.map_or(bytes.len(), |lf| lf.saturating_add(1));
-        let start = StartParts::scan(bytes, at, without_line_end(bytes, at, headers_at)).ok_or(NotSip)?;
+        let headers_at = line_end.map_or(bytes.len(), cursor::behind);
+        match StartParts::scan(bytes, at, without_line_end(bytes, at, headers_at)) {
+            Some(start) => Ok(Self::behind_start_line(bytes, start, headers_at)),
+            None => Err(NotSip),
+        }
+    }
+
+    /// The message of this start line. It is made where it stays: half a kibioctet is not copied for nothing.
+    fn behind_start_line(bytes: &'a [u8], start: StartParts, headers_at: usize) -> Self {
         let mut message = Self {
             bytes,
             start,
@@ -252,7 +284,7 @@ impl<'a> Message<'a> {
         };
         message.scan_headers();
         message.body_end = message.end_of_body() as u32;
-        Ok(message)
+        message
     }
 
     /// Scans what is there of a message that was cut: the header line in which it ends is left out, so that no value is
@@ -273,49 +305,54 @@ impl<'a> Message<'a> {
         if message.terminated {
             return Ok(message);
         }
-        let whole = bytes.iter().rposition(|&octet| octet == b'\n').map_or(0, |lf| lf.saturating_add(1));
+        let whole = bytes.iter().rposition(|&octet| octet == b'\n').map_or(0, cursor::behind);
         Self::scan(cursor::before(bytes, whole))
     }
 
+    /// Goes from line end to line end, once over the header section: what [`step`] finds one by one.
     #[inline]
     fn scan_headers(&mut self) {
-        let mut at = self.headers_at;
-        loop {
-            match step(self.bytes, at as usize) {
-                Step::Header(line) => {
-                    self.keep(&line);
-                    at = line.end;
-                }
-                Step::Blank(body) => {
-                    self.terminated = true;
-                    self.body_at = body as u32;
-                    break;
-                }
-                Step::End => {
-                    self.body_at = at;
-                    break;
-                }
+        let bytes = self.bytes;
+        let mut at = self.headers_at as usize;
+        for lf in cursor::find_each(bytes, at, b'\n') {
+            let end = cursor::behind(lf);
+            if is_blank(bytes, at, lf) {
+                self.terminated = true;
+                return self.end_headers(at, end);
+            }
+            if !goes_on(bytes, end) {
+                self.keep(line(bytes, at, end));
+                at = end;
             }
         }
-        self.headers_end = at;
+        if at < bytes.len() {
+            self.keep(line(bytes, at, bytes.len()));
+        }
+        self.end_headers(bytes.len(), bytes.len());
+    }
+
+    fn end_headers(&mut self, at: usize, body: usize) {
+        self.headers_end = at as u32;
+        self.body_at = body as u32;
         if usize::from(self.count) < KEPT {
-            self.rest_at = at;
+            self.rest_at = at as u32;
+        }
+    }
+
+    #[inline(always)]
+    fn keep(&mut self, line: Line) {
+        let Some(place) = self.lines.get_mut(usize::from(self.count)) else { return };
+        *place = line;
+        self.count += 1;
+        self.rest_at = line.end;
+        match self.first.get_mut(line.name as usize) {
+            Some(first @ 0) => *first = self.count,
+            Some(first) => append(&mut self.lines, *first, self.count),
+            None => {}
         }
     }
 
     #[inline]
-    fn keep(&mut self, line: &Line) {
-        let Some(place) = self.lines.get_mut(usize::from(self.count)) else { return };
-        *place = *line;
-        self.count += 1;
-        self.rest_at = line.end;
-        if let Some(first) = self.first.get_mut(line.name as usize)
-            && *first == 0
-        {
-            *first = self.count;
-        }
-    }
-
     fn end_of_body(&self) -> usize {
         let body = self.body_at as usize;
         let announced = self.content_length().and_then(|len| usize::try_from(len).ok());
@@ -422,7 +459,8 @@ impl<'a> Message<'a> {
     /// Every header field, in the order of the message; lines without a colon are among them.
     pub fn headers(&self) -> impl Iterator<Item = Header<'a>> + use<'a, '_> {
         let bytes = self.bytes;
-        self.lines_from(0).map(move |line| line.header(bytes))
+        let kept = self.lines.iter().take(usize::from(self.count)).copied();
+        kept.chain(self.rest()).map(move |line| line.header(bytes))
     }
 
     /// The fields of this name, in the order of the message.
@@ -437,49 +475,64 @@ impl<'a> Message<'a> {
         self.first_line(name).map(|line| line.value(self.bytes))
     }
 
+    /// The value of each header field of this name, in the order of the message; what [`headers_named`](
+    /// Self::headers_named) has of them, for less.
+    #[inline]
+    pub fn field_values(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> + use<'a, '_> {
+        let bytes = self.bytes;
+        self.lines_named(name).map(move |line| line.value(bytes))
+    }
+
     /// The values of this name, over all its header fields, cut at commas outside quotes and angle brackets;
     /// empty ones are left out.
     ///
     /// For names whose value is a list. A comma is text in Call-ID, Subject, Date, User-Agent, the challenges and
     /// credentials, and others: there [`header`](Self::header) or [`headers_named`](Self::headers_named) is right.
     pub fn values(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> + use<'a, '_> {
-        let bytes = self.bytes;
-        self.lines_named(name).flat_map(move |line| Values::of(line.value(bytes)))
+        self.field_values(name).flat_map(Values::of)
     }
 
     #[inline]
     fn first_line(&self, name: HeaderName) -> Option<Line> {
-        match self.first.get(name as usize) {
-            Some(&place @ 1..) => self.lines.get(usize::from(place) - 1).copied(),
-            _ if self.rest_at < self.headers_end => self.rest().find(|line| line.name == name),
-            _ => None,
+        match self.kept(self.first_place(name)) {
+            Some(line) => Some(*line),
+            None if self.rest_at < self.headers_end => self.rest().find(|line| line.name == name),
+            None => None,
         }
     }
 
+    /// The kept lines of this name, each naming the place of the next one, then those of the rest.
+    #[inline]
     fn lines_named(&self, name: HeaderName) -> impl Iterator<Item = Line> + use<'a, '_> {
-        let skip = match self.first.get(name as usize) {
-            Some(&place @ 1..) => usize::from(place) - 1,
-            _ => KEPT,
-        };
-        self.lines_from(skip).filter(move |line| line.name == name)
+        let mut next = self.first_place(name);
+        let kept = core::iter::from_fn(move || {
+            let line = self.kept(next)?;
+            next = line.next;
+            Some(*line)
+        });
+        kept.chain(self.rest().filter(move |line| line.name == name))
     }
 
-    /// The kept lines from `skip` on, then the rest.
-    fn lines_from(&self, skip: usize) -> impl Iterator<Item = Line> + use<'a, '_> {
-        let kept = self.lines.get(..usize::from(self.count)).unwrap_or(&[]);
-        kept.get(skip..).unwrap_or(&[]).iter().copied().chain(self.rest())
+    /// One more than the place in `lines` of the first field of this name; 0 where none is kept.
+    #[inline]
+    fn first_place(&self, name: HeaderName) -> u8 {
+        self.first.get(name as usize).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    fn kept(&self, place: u8) -> Option<&Line> {
+        self.lines.get(usize::from(place).checked_sub(1)?)
     }
 
     /// The lines that are not kept.
+    #[inline]
     fn rest(&self) -> impl Iterator<Item = Line> + use<'a> {
-        let bytes = cursor::before(self.bytes, self.headers_end as usize);
-        let mut at = self.rest_at as usize;
-        core::iter::from_fn(move || match step(bytes, at) {
-            Step::Header(line) => {
-                at = line.end as usize;
-                Some(line)
-            }
-            Step::Blank(_) | Step::End => None,
+        let (bytes, end) = (self.bytes, self.headers_end);
+        let mut at = self.rest_at;
+        core::iter::from_fn(move || {
+            let line = (at < end).then(|| unkept(bytes, at, end))??;
+            at = line.end;
+            Some(line)
         })
     }
 
@@ -531,6 +584,28 @@ impl fmt::Debug for Message<'_> {
             .field("headers", &self.headers().count())
             .field("body", &self.body().len())
             .finish()
+    }
+}
+
+/// Makes the line at one place (one more than its index) the next one of its name after those at `first`.
+fn append(lines: &mut [Line; KEPT], first: u8, place: u8) {
+    let mut last = first;
+    while let Some(line) = usize::from(last).checked_sub(1).and_then(|index| lines.get_mut(index)) {
+        if line.next == 0 {
+            line.next = place;
+            return;
+        }
+        last = line.next;
+    }
+}
+
+/// The line at `at` of a header section that ends at `end`. Out of the way of those who never need it: nearly all
+/// messages have all their lines kept.
+#[cold]
+fn unkept(bytes: &[u8], at: u32, end: u32) -> Option<Line> {
+    match step(cursor::before(bytes, end as usize), at as usize) {
+        Step::Header(line) => Some(line),
+        Step::Blank(_) | Step::End => None,
     }
 }
 

@@ -22,13 +22,13 @@ impl<'a> NameAddr<'a> {
     pub fn parse(value: &'a [u8]) -> Self {
         let Some(open) = opening_bracket(value) else {
             let (uri, params) = cursor::split_once(value, b';');
-            return Self { display: &[], uri: uri.trim_ascii(), params: Params::of(params.unwrap_or(&[])) };
+            return Self { display: &[], uri: cursor::trim(uri), params: Params::of(params.unwrap_or(&[])) };
         };
         let (uri, after) = cursor::split_once(cursor::from(value, open.saturating_add(1)), b'>');
         let (_, params) = cut_at(after.unwrap_or(&[]), b';');
         Self {
-            display: cursor::before(value, open).trim_ascii(),
-            uri: uri.trim_ascii(),
+            display: cursor::trim(cursor::before(value, open)),
+            uri: cursor::trim(uri),
             params: Params::of(params.unwrap_or(&[])),
         }
     }
@@ -50,14 +50,20 @@ fn opening_bracket(value: &[u8]) -> Option<usize> {
     if value.first() != Some(&b'"') {
         return cursor::find(value, 0, b'<');
     }
-    let mut escaped = false;
-    let quote_end = value.iter().skip(1).position(|&b| {
-        let closes = b == b'"' && !escaped;
-        escaped = b == b'\\' && !escaped;
-        closes
-    });
     // A display name that nothing closes: the bracket is the better guess at where the address begins.
-    cursor::find(value, quote_end.map_or(0, |n| n.saturating_add(2)), b'<')
+    cursor::find(value, closing_quote(value).unwrap_or(0), b'<')
+}
+
+/// The second quote of a value that begins with one, those passed over that a backslash escapes.
+fn closing_quote(value: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        let hit = cursor::find_any(value, at, [b'"', b'\\'])?;
+        if value.get(hit) == Some(&b'"') {
+            return Some(hit);
+        }
+        at = hit.saturating_add(2);
+    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl<'a> Iterator for Values<'a> {
         loop {
             let (value, rest) = cut_at(self.rest?, b',');
             self.rest = rest;
-            let value = value.trim_ascii();
+            let value = cursor::trim(value);
             if !value.is_empty() {
                 return Some(value);
             }
@@ -37,11 +37,15 @@ impl<'a> Iterator for Values<'a> {
 #[inline]
 pub(crate) fn cut_at(bytes: &[u8], octet: u8) -> (&[u8], Option<&[u8]>) {
     // Most values are no lists, and most lists have neither quotes nor brackets: fast searches then tell.
-    let Some(hit) = cursor::find(bytes, 0, octet) else { return (bytes, None) };
-    let before = cursor::before(bytes, hit);
-    if cursor::find(before, 0, b'"').is_none() && cursor::find(before, 0, b'<').is_none() {
-        return (before, Some(cursor::from(bytes, hit.saturating_add(1))));
+    let (before, Some(after)) = cursor::split_once(bytes, octet) else { return (bytes, None) };
+    if cursor::find_any(before, 0, [b'"', b'<']).is_none() {
+        return (before, Some(after));
     }
+    cut_outside(bytes, octet)
+}
+
+/// The same, octet by octet.
+fn cut_outside(bytes: &[u8], octet: u8) -> (&[u8], Option<&[u8]>) {
     let mut outside = Outside::default();
     match bytes.iter().position(|&b| outside.passes(b) && b == octet) {
         Some(at) => (cursor::before(bytes, at), Some(cursor::from(bytes, at.saturating_add(1)))),
@@ -106,6 +110,7 @@ impl<'a> Params<'a> {
     }
 
     /// Each parameter, in the order of the text; empty ones are left out.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Param<'a>> + use<'a> {
         let mut rest = Some(self.text);
         core::iter::from_fn(move || {
@@ -113,7 +118,7 @@ impl<'a> Params<'a> {
                 let (param, next) = cut_at(rest?, b';');
                 rest = next;
                 let (name, value) = cursor::split_once(param, b'=');
-                let param = Param { name: name.trim_ascii(), value: value.map(<[u8]>::trim_ascii) };
+                let param = Param { name: cursor::trim(name), value: value.map(cursor::trim) };
                 if !param.name.is_empty() || param.value.is_some() {
                     return Some(param);
                 }
@@ -122,6 +127,7 @@ impl<'a> Params<'a> {
     }
 
     /// The first parameter of this name, in any case: `Some(None)` where it has no value.
+    #[inline]
     pub fn find(&self, name: &str) -> Option<Option<&'a [u8]>> {
         self.iter().find(|param| param.name.eq_ignore_ascii_case(name.as_bytes())).map(|param| param.value)
     }

@@ -20,9 +20,14 @@ impl<'a> Via<'a> {
     /// Cuts one value; `None` where it has no transport or no sent-by.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         let (head, params) = cursor::split_once(value, b';');
-        let (_, after) = cursor::split_once(head, b'/');
-        let (_, after) = cursor::split_once(after?, b'/');
-        let after = after?.trim_ascii_start();
+        let after = match head.strip_prefix(b"SIP/2.0/") {
+            Some(after) => after,
+            None => {
+                let (_, after) = cursor::split_once(head, b'/');
+                cursor::split_once(after?, b'/').1?
+            }
+        };
+        let after = after.trim_ascii_start();
         let space = after.iter().position(u8::is_ascii_whitespace)?;
         let (host, port) = host_port(cursor::from(after, space).trim_ascii());
         Some(Self {
@@ -66,13 +71,12 @@ impl<'a> Via<'a> {
 /// colon is allowed (RFC 3261 section 25.1, COLON).
 pub(crate) fn host_port(bytes: &[u8]) -> (&[u8], Option<&[u8]>) {
     let bracket = bytes.first().filter(|b| **b == b'[').and_then(|_| cursor::find(bytes, 0, b']'));
-    let colon = cursor::find(bytes, bracket.unwrap_or(0), b':');
-    match colon {
+    match cursor::find_any(bytes, bracket.unwrap_or(0), [b':']) {
         Some(at) => {
-            let port = cursor::from(bytes, at.saturating_add(1)).trim_ascii();
-            (cursor::before(bytes, at).trim_ascii(), Some(port))
+            let port = cursor::trim(cursor::from(bytes, cursor::behind(at)));
+            (cursor::trim(cursor::before(bytes, at)), Some(port))
         }
-        None => (bytes.trim_ascii(), None),
+        None => (cursor::trim(bytes), None),
     }
 }
 
