@@ -1,5 +1,7 @@
 //! What a payload is, by its content: ports tell nothing.
 
+use std::io::BufRead;
+
 use tritone_wire::sip::{self, Framing};
 
 use crate::item::Skip;
@@ -20,7 +22,31 @@ pub(crate) fn is_tls(payload: &[u8]) -> bool {
 
 /// Whether the payload begins with a start line of SIP. A request line without a colon has no URI, whose scheme would end
 /// in one (RFC 3261 section 25.1): what is laid out like that is not taken for SIP, as in other tools.
+#[inline]
 pub(crate) fn looks_like_sip(payload: &[u8]) -> bool {
+    is_status_line(payload) || is_request_line(payload) || may_look_like_sip(payload)
+}
+
+/// Whether the payload begins like a response of SIP as all write it. That and [`is_request_line`] are what is asked of
+/// each packet of most captures: they take 10 and 100 instructions where [`may_look_like_sip`] takes 600.
+#[inline]
+fn is_status_line(payload: &[u8]) -> bool {
+    payload.get(8).is_some_and(u8::is_ascii_digit) && payload.starts_with(b"SIP/2.0 ")
+}
+
+/// Whether the first line is a request line of SIP as all write it.
+#[inline]
+fn is_request_line(payload: &[u8]) -> bool {
+    let method = payload.iter().take_while(|octet| octet.is_ascii_uppercase()).count();
+    let Some((b' ', rest)) = payload.get(method..).and_then(<[u8]>::split_first) else { return false };
+    // Of what is in the library, this alone looks at several octets at a time.
+    let length = { rest }.skip_until(b'\n').unwrap_or_default();
+    let uri = rest.get(..length).and_then(|line| line.strip_suffix(b" SIP/2.0\r\n")).unwrap_or_default();
+    method > 0 && uri.contains(&b':')
+}
+
+/// The same for any payload.
+fn may_look_like_sip(payload: &[u8]) -> bool {
     if !sip::looks_like_sip(payload) {
         return false;
     }
@@ -31,6 +57,7 @@ pub(crate) fn looks_like_sip(payload: &[u8]) -> bool {
 }
 
 /// Whether the first octet may be one of text. Media, which is most of what is in captures, is told by it.
+#[inline]
 pub(crate) fn may_be_text(payload: &[u8]) -> bool {
     payload.first().is_none_or(|first| first.is_ascii_graphic() || matches!(first, b'\r' | b'\n'))
 }
@@ -69,6 +96,8 @@ fn binary(datagram: &Datagram<'_>) -> Skip {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn of(payload: &[u8], missing: usize) -> Result<&[u8], Skip> {
@@ -91,5 +120,19 @@ mod tests {
         assert_eq!(of(b"INVITE sip:al", 400), Err(Skip::Truncated));
         assert_eq!(of(b"", 400), Err(Skip::Truncated));
         assert!(is_tls(b"\x16\x03\x01\x02\x00\x01") && !is_tls(b"\x16\x03\x01\xff\x00"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_known_at_once_is_known_by_looking_closer(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "SIP/2.0 ", "SIP/2.0", " ", "INVITE", "BYE ", "486", "sip:", "a@b", "\r\n", "\r", "\n", "\0", "\t", "é",
+            ]), 0..8),
+        ) {
+            let payload = parts.concat();
+            let payload = payload.as_bytes();
+            let at_once = is_status_line(payload) || is_request_line(payload);
+            prop_assert!(!at_once || may_look_like_sip(payload));
+        }
     }
 }

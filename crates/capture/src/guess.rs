@@ -9,6 +9,7 @@ use tritone_wire::sip::{self, Framing};
 use crate::content;
 use crate::hep;
 use crate::layers::link::{self, Framed};
+use crate::layers::plain::{self, Carried};
 use crate::layers::transport::{self, Datagram, Transported};
 use crate::layers::{Fault, ip, tunnel};
 use crate::pipeline::MAX_DEPTH;
@@ -17,8 +18,12 @@ use crate::record::Record;
 /// Gives the octets of the messages that a packet seems to hold, in their order. The pipeline decides what it holds; where
 /// this is wrong, time was spent in vain, and nothing else comes of it.
 pub(crate) fn messages<'a>(record: &Record<'a>, found: &mut impl FnMut(&'a [u8])) {
-    // What cannot be decoded holds no message.
-    let _ = within(record, found);
+    match plain::decode(record).map(|plain| plain.carried) {
+        Some(Carried::Datagram(udp)) => datagram(&udp, found),
+        Some(Carried::Segment(tcp)) => segment(tcp.payload, found),
+        // What cannot be decoded holds no message.
+        None => drop(within(record, found)),
+    }
 }
 
 fn within<'a>(record: &Record<'a>, found: &mut impl FnMut(&'a [u8])) -> Result<(), Fault> {

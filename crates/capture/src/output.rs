@@ -55,10 +55,12 @@ impl<'a> Output<'a> {
     }
 
     /// A message; `first_of_frame` where its frame has not ended another one before.
+    #[inline]
     pub(crate) fn message(&mut self, message: Captured<'_>, first_of_frame: bool) {
-        self.totals_of(message.frame).packets_with_messages += u64::from(first_of_frame);
+        let totals = self.totals_of(message.frame);
+        totals.packets_with_messages += u64::from(first_of_frame);
+        totals.count_message(&message);
         let item = Item::Message(message);
-        self.totals_of(message.frame).count(&item);
         if message.protocol != Protocol::Sip {
             return (self.sink)(item, None);
         }

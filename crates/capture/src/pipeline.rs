@@ -12,6 +12,7 @@ use crate::isdn::{DChannels, Lapd};
 use crate::item::{Captured, IcmpError, Media, Skip};
 use crate::layers::icmp::Quote;
 use crate::layers::link::Framed;
+use crate::layers::plain::{self, Carried, Plain};
 use crate::layers::transport::{Datagram, Segment, Transported};
 use crate::layers::{Fault, Layer, ip, link, transport, tunnel};
 use crate::output::{Output, Seen};
@@ -55,8 +56,33 @@ struct Payload<'a> {
 
 impl Pipeline {
     /// Takes in one packet.
+    #[inline]
     pub(crate) fn packet(&mut self, record: &Record<'_>, seen: Seen, out: &mut Output<'_>) {
         let origin = Origin { seen, others: &[], cut: record.is_cut(), depth: 0 };
+        match plain::decode(record) {
+            Some(Plain { source, destination, carried: Carried::Datagram(udp) }) => {
+                datagram(
+                    flow(source, udp.source, destination, udp.destination, Transport::Udp),
+                    &udp,
+                    origin,
+                    out,
+                );
+            }
+            Some(Plain { source, destination, carried: Carried::Segment(tcp) }) => {
+                self.segment(
+                    flow(source, tcp.source, destination, tcp.destination, Transport::Tcp),
+                    &tcp,
+                    origin,
+                    out,
+                );
+            }
+            None => self.layers(record, origin, out),
+        }
+    }
+
+    /// Takes the layers off a packet.
+    fn layers(&mut self, record: &Record<'_>, origin: Origin<'_>, out: &mut Output<'_>) {
+        let seen = origin.seen;
         let end = link::decode(record.link, record.data).and_then(|framed| match framed {
             Framed::Ip(octets) => self.ip(octets, origin, out),
             Framed::Lapd(octets) => {
@@ -114,11 +140,7 @@ impl Pipeline {
         if let Some(inside) = tunnel::in_ip(chain.protocol, chain.payload) {
             return self.tunnel(inside, origin, out);
         }
-        let flow = |source, destination, transport| Flow {
-            source: SocketAddr::new(payload.source, source).into(),
-            destination: SocketAddr::new(payload.destination, destination).into(),
-            transport,
-        };
+        let flow = |from, to, transport| flow(payload.source, from, payload.destination, to, transport);
         match transport::decode(chain.protocol, chain.payload, payload.missing)? {
             Transported::Udp(udp) => {
                 if let Some(inside) = tunnel::in_udp(&udp) {
@@ -159,6 +181,12 @@ impl Pipeline {
     }
 }
 
+fn flow(source: IpAddr, from: u16, destination: IpAddr, to: u16, transport: Transport) -> Flow {
+    let [source, destination] = [SocketAddr::new(source, from), SocketAddr::new(destination, to)];
+    Flow { source: source.into(), destination: destination.into(), transport }
+}
+
+#[inline]
 fn datagram(flow: Flow, datagram: &Datagram<'_>, origin: Origin<'_>, out: &mut Output<'_>) {
     let Origin { seen, others, .. } = origin;
     if looks_like_hep(datagram.payload) {

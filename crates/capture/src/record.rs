@@ -6,6 +6,11 @@ use tritone_wire::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LinkType(pub(crate) u16);
 
+impl LinkType {
+    /// `LINKTYPE_ETHERNET`.
+    pub(crate) const ETHERNET: Self = Self(1);
+}
+
 /// The greatest number of octets that one packet may have: `MAXIMUM_SNAPLEN` of tcpdump. A record that claims more is
 /// taken for garbage.
 pub(crate) const MAX_PACKET: u32 = 262_144;

@@ -2,7 +2,7 @@
 
 use tritone_wire::{FrameRef, Protocol, Timestamp};
 
-use crate::item::{Item, Skip};
+use crate::item::{Captured, Item, Skip};
 use crate::unsupported::Unsupported;
 
 /// Protocols that are named in the account: a sender chooses their numbers.
@@ -105,20 +105,23 @@ impl Totals {
 
     pub(crate) fn count(&mut self, item: &Item<'_>) {
         match item {
-            Item::Message(message) => {
-                self.messages += 1;
-                match message.protocol {
-                    Protocol::Sip => {}
-                    Protocol::Q931 | Protocol::H225 => self.q931_messages += 1,
-                    Protocol::Isup => self.isup_messages += 1,
-                }
-                self.incomplete_messages += u64::from(!message.complete);
-            }
+            Item::Message(message) => self.count_message(message),
             Item::Beginning(_) | Item::Closed(_) | Item::Media(_) => {}
             Item::Piece { .. } => self.pieces += 1,
             Item::Refused(error) => self.skip(error.frame, Skip::IcmpError),
             Item::Skipped { frame, reason, .. } => self.skip(*frame, *reason),
         }
+    }
+
+    #[inline]
+    pub(crate) fn count_message(&mut self, message: &Captured<'_>) {
+        self.messages += 1;
+        match message.protocol {
+            Protocol::Sip => {}
+            Protocol::Q931 | Protocol::H225 => self.q931_messages += 1,
+            Protocol::Isup => self.isup_messages += 1,
+        }
+        self.incomplete_messages += u64::from(!message.complete);
     }
 
     fn skip(&mut self, frame: FrameRef, reason: Skip) {

@@ -29,6 +29,7 @@ pub(crate) struct Fragment {
 }
 
 /// Decodes an IP packet by its version.
+#[inline]
 pub(crate) fn decode(octets: &[u8]) -> Result<Packet<'_>, Fault> {
     match octets.first().ok_or(Fault::Short)? >> 4 {
         4 => decode_v4(octets),
@@ -37,6 +38,7 @@ pub(crate) fn decode(octets: &[u8]) -> Result<Packet<'_>, Fault> {
     }
 }
 
+#[inline]
 fn decode_v4(octets: &[u8]) -> Result<Packet<'_>, Fault> {
     let (header, rest) = split::<20>(octets)?;
     let &[first, _, l1, l2, i1, i2, f1, f2, _, protocol, _, _, s1, s2, s3, s4, d1, d2, d3, d4] = header;
@@ -92,6 +94,7 @@ pub(crate) struct Chain<'a> {
 
 /// Walks IPv6 extension headers (RFC 8200 section 4) up to the upper layer or the part that was fragmented. IPv4
 /// payloads may pass too, for the Authentication Header (RFC 4302).
+#[inline]
 pub(crate) fn extensions(mut protocol: u8, mut payload: &[u8]) -> Result<Chain<'_>, Fault> {
     loop {
         let length = match (protocol, payload) {

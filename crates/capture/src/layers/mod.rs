@@ -10,6 +10,7 @@ pub(crate) mod ip;
 mod lapd;
 pub(crate) mod link;
 mod mpls;
+pub(crate) mod plain;
 mod ppp;
 pub(crate) mod ss7;
 pub(crate) mod transport;
@@ -93,11 +94,13 @@ impl<'a> Layer<'a> {
 }
 
 /// Takes a header of `N` octets off.
+#[inline]
 fn split<const N: usize>(octets: &[u8]) -> Result<(&[u8; N], &[u8]), Fault> {
     octets.split_first_chunk().ok_or(Fault::Short)
 }
 
 /// Takes `count` octets off.
+#[inline]
 fn split_at(octets: &[u8], count: usize) -> Result<(&[u8], &[u8]), Fault> {
     octets.split_at_checked(count).ok_or(Fault::Short)
 }

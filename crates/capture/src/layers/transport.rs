@@ -48,6 +48,7 @@ pub(crate) struct Flags {
 }
 
 /// Decodes what an IP packet carries. The packet lacks `missing` octets at its end.
+#[inline]
 pub(crate) fn decode(protocol: u8, octets: &[u8], missing: usize) -> Result<Transported<'_>, Fault> {
     match protocol {
         6 => tcp(octets, missing).map(Transported::Tcp),
@@ -63,7 +64,8 @@ pub(crate) fn decode(protocol: u8, octets: &[u8], missing: usize) -> Result<Tran
     }
 }
 
-fn udp(octets: &[u8], missing: usize) -> Result<Datagram<'_>, Fault> {
+#[inline]
+pub(super) fn udp(octets: &[u8], missing: usize) -> Result<Datagram<'_>, Fault> {
     let (&[s1, s2, d1, d2, l1, l2, _, _], rest) = split::<8>(octets)?;
     let length = match usize::from(u16::from_be_bytes([l1, l2])) {
         // A jumbogram (RFC 2675 section 4), or the length was never written.
@@ -78,7 +80,8 @@ fn udp(octets: &[u8], missing: usize) -> Result<Datagram<'_>, Fault> {
     })
 }
 
-fn tcp(octets: &[u8], missing: usize) -> Result<Segment<'_>, Fault> {
+#[inline]
+pub(super) fn tcp(octets: &[u8], missing: usize) -> Result<Segment<'_>, Fault> {
     let (header, rest) = split::<20>(octets)?;
     let &[s1, s2, d1, d2, q1, q2, q3, q4, a1, a2, a3, a4, offset, flags, ..] = header;
     let options = (usize::from(offset >> 4) * 4).checked_sub(header.len()).ok_or(Fault::Malformed)?;

@@ -4,6 +4,7 @@ use super::transport::Datagram;
 use super::{Fault, Layer, gre, gtp, split, vxlan};
 
 /// What a tunnel in IP carries, by its protocol number; `None` where that is no tunnel that is opened here.
+#[inline]
 pub(crate) fn in_ip(protocol: u8, payload: &[u8]) -> Option<Result<Layer<'_>, Fault>> {
     Some(match protocol {
         // IPv4 (RFC 2003) and IPv6 (RFC 4213) in IP.
@@ -25,6 +26,7 @@ fn ether_ip(payload: &[u8]) -> Result<Layer<'_>, Fault> {
 }
 
 /// What a tunnel in UDP carries: by its port and its content, since no port is only ever used for what it is given to.
+#[inline]
 pub(crate) fn in_udp<'a>(datagram: &Datagram<'a>) -> Option<Result<Layer<'a>, Fault>> {
     let is_for = |port| datagram.destination == port || datagram.source == port;
     if vxlan::PORTS.contains(&datagram.destination) {
