@@ -14,6 +14,7 @@ use crate::layers::transport::{self, Datagram, Transported};
 use crate::layers::{Fault, ip, tunnel};
 use crate::pipeline::MAX_DEPTH;
 use crate::record::Record;
+use crate::usual;
 
 /// Gives the octets of the messages that a packet seems to hold, in their order. The pipeline decides what it holds; where
 /// this is wrong, time was spent in vain, and nothing else comes of it.
@@ -82,7 +83,8 @@ fn encapsulated<'a>(packet: &'a [u8], missing: usize, found: &mut impl FnMut(&'a
 /// A segment, taken as if a message began with it.
 fn segment<'a>(mut rest: &'a [u8], found: &mut impl FnMut(&'a [u8])) {
     loop {
-        let length = match sip::frame(rest) {
+        let framing = usual::whole_message(rest).map(|len| Framing::Message { len });
+        let length = match framing.unwrap_or_else(|| sip::frame(rest)) {
             Framing::Message { len } => {
                 found(rest.get(..len).unwrap_or_default());
                 len

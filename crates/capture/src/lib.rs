@@ -39,6 +39,7 @@ mod input;
 mod interface;
 mod isdn;
 mod item;
+mod keyed;
 mod layers;
 #[cfg(target_os = "linux")]
 mod live;
@@ -73,6 +74,7 @@ mod unfinished;
 mod unpack;
 mod unsupported;
 mod until;
+mod usual;
 mod variant;
 mod workers;
 

@@ -40,6 +40,13 @@ impl Prepared {
         self.guesses.push(Guess { at, length: message.len(), end: self.octets.len() });
     }
 
+    /// Octets of the message that begins these octets, where that was found out when it was guessed.
+    pub(crate) fn length_of(&mut self, octets: &[u8]) -> Option<usize> {
+        let at = self.offset(octets)?;
+        let guess = self.at(at).filter(|guess| guess.at == at)?;
+        Some(guess.length).filter(|length| *length <= octets.len())
+    }
+
     /// What was made of these octets, if they are those of a guess: the same ones, not equal ones elsewhere. Messages
     /// are asked for in the order in which they are in the chunk.
     pub(crate) fn of(&mut self, message: &[u8]) -> Option<&[u8]> {
@@ -51,6 +58,14 @@ impl Prepared {
             self.guesses.get(self.next).filter(|guess| (guess.at, guess.length) == (at, message.len()))?;
         let before = self.next.checked_sub(1).and_then(|before| self.guesses.get(before));
         self.octets.get(before.map_or(0, |before| before.end)..guess.end)
+    }
+
+    /// The first guess about octets from `at` on.
+    fn at(&mut self, at: usize) -> Option<Guess> {
+        while self.guesses.get(self.next).is_some_and(|guess| guess.at < at) {
+            self.next += 1;
+        }
+        self.guesses.get(self.next).copied()
     }
 
     /// Where these octets are in the chunk; `None` where they are elsewhere.

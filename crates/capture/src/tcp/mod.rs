@@ -7,12 +7,11 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 use tritone_wire::Flow;
 
 use crate::content::{is_blank, is_tls, looks_like_sip};
 use crate::item::{Closed, Skip};
+use crate::keyed::KeyedMap;
 use crate::layers::transport::Segment;
 use crate::output::{Output, Seen};
 use crate::stun;
@@ -35,7 +34,7 @@ struct Slot {
 /// All streams.
 #[derive(Debug, Default)]
 pub(crate) struct Streams {
-    index: HashMap<Flow, usize>,
+    index: KeyedMap<Flow, usize>,
     slots: Vec<Option<Slot>>,
     free: Vec<usize>,
     hand: usize,

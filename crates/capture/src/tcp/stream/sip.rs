@@ -8,6 +8,7 @@ use crate::content::{is_tls, looks_like_sip};
 use crate::item::Skip;
 use crate::output::Output;
 use crate::stun;
+use crate::usual;
 
 impl Stream {
     /// Takes one message or something else from the front of `rest`; `None` where more octets are needed.
@@ -15,7 +16,11 @@ impl Stream {
         if let Some(step) = self.keep_alive(rest, out) {
             return step;
         }
-        match sip::frame(rest) {
+        let framing = match out.prepared.length_of(rest).or_else(|| usual::whole_message(rest)) {
+            Some(len) => Framing::Message { len },
+            None => sip::frame(rest),
+        };
+        match framing {
             Framing::Message { len } if self.is_credible(rest.get(..len)?) => {
                 self.deliver(len, &Carried::sip(self.flow, rest.get(..len)?), out);
                 Some(len)
