@@ -60,15 +60,16 @@ pub(crate) fn read(
     mut fold: impl FnMut(&mut Chunk),
 ) -> Result<(), ReadError> {
     let others = workers.threads.get().saturating_sub(1);
-    // Where octets may be long in coming, the caller's thread does not wait for them, as others prepare what came.
-    let caller_reads = source.is_prompt || others == 0;
+    let is_prompt = source.is_prompt;
     let shared = Shared::new(Token { records, source }, workers.threads.get());
     let mut end = Ok(());
     thread::scope(|scope| {
         let _broken = Broken(&shared);
-        for _ in 0..others {
-            scope.spawn(|| shared.work(workers.ahead));
-        }
+        let start =
+            |_: &usize| thread::Builder::new().spawn_scoped(scope, || shared.work(workers.ahead)).is_ok();
+        let started = (0..others).take_while(start).count();
+        // Where octets may be long in coming, the caller's thread does not wait for them, as others prepare what came.
+        let caller_reads = is_prompt || started == 0;
         let mut folded = 0;
         loop {
             match shared.turn(folded, caller_reads) {

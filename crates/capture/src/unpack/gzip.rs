@@ -13,8 +13,8 @@ pub(super) struct Members {
 }
 
 impl Members {
-    pub(super) fn new(packed: Octets) -> Self {
-        Self { member: Some(GzDecoder::new(BufReader::new(packed))) }
+    pub(super) fn new(packed: BufReader<Octets>) -> Self {
+        Self { member: Some(GzDecoder::new(packed)) }
     }
 
     /// Goes on with the next member. Zeros behind the last are padding of tapes and block devices.

@@ -1,18 +1,24 @@
 //! Compressed recordings, unpacked on the way: known by their first octets, whatever their names say. They are read as
 //! a stream, so one that unpacks to a thousand times its size takes time, but no memory.
 
+mod beside;
 mod gzip;
 mod xz;
 mod zstd;
 
 use std::error::Error;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
+
+use beside::Beside;
 
 /// Where octets come from.
 pub(crate) type Octets = Box<dyn Read + Send>;
 
 /// Octets by which a compressed stream is known.
 pub(crate) const MAGIC: usize = 4;
+
+/// Compressed octets that are read at once.
+const PACKED: usize = 64 * 1024;
 
 /// MiB of unpacked octets that may be kept to be referred to: what zstd itself allows where nobody asks for more, and
 /// twice what xz needs at its highest level.
@@ -41,13 +47,15 @@ impl Packing {
         }
     }
 
-    /// What the octets unpack to.
+    /// What the octets unpack to. Where that is long, another thread unpacks it.
     pub(crate) fn unpack(self, packed: Octets) -> Octets {
-        match self {
+        let packed = BufReader::with_capacity(PACKED, packed);
+        let unpacked: Octets = match self {
             Self::Gzip => Box::new(Unpacked::new("gzip", gzip::Members::new(packed))),
             Self::Zstd => Box::new(Unpacked::new("zstd", zstd::Frames::new(packed))),
             Self::Xz => Box::new(Unpacked::new("xz", xz::streams(packed))),
-        }
+        };
+        Box::new(Beside::new(unpacked))
     }
 }
 

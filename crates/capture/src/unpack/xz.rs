@@ -7,6 +7,6 @@ use lzma_rust2::XzReader;
 use super::{MAX_WINDOW_MIB, Octets};
 
 /// What the streams of an .xz file unpack to.
-pub(super) fn streams(packed: Octets) -> impl Read + Send {
-    XzReader::new_mem_limit(BufReader::new(packed), true, MAX_WINDOW_MIB * 1024)
+pub(super) fn streams(packed: BufReader<Octets>) -> impl Read + Send {
+    XzReader::new_mem_limit(packed, true, MAX_WINDOW_MIB * 1024)
 }

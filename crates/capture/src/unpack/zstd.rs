@@ -16,10 +16,10 @@ pub(super) struct Frames {
 }
 
 impl Frames {
-    pub(super) fn new(packed: Octets) -> Self {
+    pub(super) fn new(packed: BufReader<Octets>) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(u64::from(MAX_WINDOW_MIB) << 20);
-        Self { packed: BufReader::new(packed), decoder, inside: false }
+        Self { packed, decoder, inside: false }
     }
 
     /// Begins the next frame that holds data. `false` where there is none.
