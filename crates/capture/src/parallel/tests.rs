@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
+use proptest::prelude::*;
 use tritone_synth::capture::{self, Format, Link};
 use tritone_synth::{flow, packet, shared};
 use tritone_wire::Protocol;
@@ -103,7 +104,7 @@ fn recordings_are_read_alike_by_any_number_of_threads() {
     assert!(items.filter(|items| *items > 0).count() > 50);
 }
 
-/// Calls whose messages are whole datagrams and segments, in UDP, TCP and HEP.
+/// Calls whose messages are whole datagrams and segments.
 const WHOLE: &str = "
 call alice@10.0.0.1 -> bob@10.0.0.2 udp
   INVITE
@@ -151,6 +152,22 @@ fn formats_and_links_are_read_alike_also_where_the_file_is_cut() {
         assert!(same_for_any_number("made", &octets) > 20);
         octets.truncate(octets.len() - 20);
         assert!(same_for_any_number("cut", &octets) > 20);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
+
+    #[test]
+    fn damaged_recordings_are_read_alike(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+        format in prop::sample::select(vec![Format::Pcap, Format::Pcapng]),
+    ) {
+        let mut octets = file(&[WHOLE, BROKEN].concat(), format, Link::Ethernet);
+        for (at, octet) in changes {
+            *at.get_mut(&mut octets) = octet;
+        }
+        same_for_any_number("damaged", &octets);
     }
 }
 
