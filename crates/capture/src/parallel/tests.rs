@@ -12,8 +12,11 @@ use std::sync::mpsc;
 
 use proptest::prelude::*;
 use tritone_synth::capture::{self, Format, Link};
-use tritone_synth::{flow, packet, shared};
-use tritone_wire::Protocol;
+use tritone_synth::hep::{self, Agent, Chunks, Version};
+use tritone_synth::packet::{self, Packet};
+use tritone_synth::tunnel::{self, Tunnel};
+use tritone_synth::{flow, shared};
+use tritone_wire::{Protocol, Transport};
 
 use crate::item::Item;
 use crate::reader::Reader;
@@ -171,21 +174,38 @@ proptest! {
     }
 }
 
+/// The same calls as they are, in HEP, and in tunnels.
+fn whole() -> Vec<(&'static str, Vec<Packet>)> {
+    let script = flow::parse(WHOLE).unwrap();
+    let (messages, plain) = (script.messages().unwrap(), packet::packets(&script).unwrap());
+    let ends = ["10.1.0.1:9060", "10.1.0.2:9060"].map(|end| end.parse().unwrap());
+    let agent = Agent { address: ends[0], collector: ends[1], transport: Transport::Udp, id: 1 };
+    let hep = |version| {
+        packet::carry(&hep::reported(&messages, version, Chunks::default(), agent), script.tcp, None)
+    };
+    let gtp = tunnel::inside(&plain, Tunnel::GtpU { tunnel: 7, with_options: true }, ends);
+    let both = tunnel::inside(&gtp, Tunnel::IpInIp, ends);
+    vec![("plain", plain), ("HEP 1", hep(Version::V1)), ("HEP 3", hep(Version::V3)), ("GTP-U in IP", both)]
+}
+
 #[test]
 fn whole_messages_are_prepared_once_each() {
-    let octets = file(WHOLE, Format::Pcap, Link::Ethernet);
     let times = AtomicUsize::new(0);
     let ahead = |_: &[u8], out: &mut Vec<u8>| {
         times.fetch_add(1, Ordering::Relaxed);
         out.push(1);
     };
-    for threads in [1, 2] {
-        let mut reader = Reader::with_chunks(Box::new(Cursor::new(octets.clone())), 2000, true).unwrap();
-        let workers = Workers { threads: NonZeroUsize::new(threads).unwrap(), ahead: &ahead };
-        let mut messages = 0;
-        let mut sink = |_: Item<'_>, made: Option<&[u8]>| messages += made.map_or(0, <[u8]>::len);
-        reader.read_after(&mut Unfinished::default(), &mut [], &workers, &mut sink).unwrap();
-        assert_eq!((messages, times.swap(0, Ordering::Relaxed)), (9, 9), "{threads} threads");
+    for (name, packets) in whole() {
+        let octets = capture::write(&packets, Format::Pcap, Link::Ethernet);
+        for threads in [1, 2] {
+            let octets = Box::new(Cursor::new(octets.clone()));
+            let mut reader = Reader::with_chunks(octets, 2000, true).unwrap();
+            let workers = Workers { threads: NonZeroUsize::new(threads).unwrap(), ahead: &ahead };
+            let mut messages = 0;
+            let mut sink = |_: Item<'_>, made: Option<&[u8]>| messages += made.map_or(0, <[u8]>::len);
+            reader.read_after(&mut Unfinished::default(), &mut [], &workers, &mut sink).unwrap();
+            assert_eq!((messages, times.swap(0, Ordering::Relaxed)), (9, 9), "{name}, {threads} threads");
+        }
     }
 }
 
