@@ -26,7 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn messages(mut file: &[u8]) -> Vec<&[u8]> {
     let mut all = Vec::new();
     while let Some((length, rest)) = file.split_first_chunk() {
-        let Some((message, rest)) = rest.split_at_checked(u32::from_le_bytes(*length) as usize) else { break };
+        let Some((message, rest)) = rest.split_at_checked(u32::from_le_bytes(*length) as usize) else {
+            break;
+        };
         all.push(message);
         file = rest;
     }
