@@ -64,7 +64,7 @@ pub use call::{
     Observed, Origin, ReasonSeen, ReleasedBy, Role, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use connection::ConnectionEnd;
-pub use counts::{CircuitCounts, Counts};
+pub use counts::{CircuitCounts, Counted, CountedWhat, Counts, MethodName};
 pub use event::What;
 pub use findings::{FindingRule, finding_rules};
 pub use fold::{Fold, FoldOptions};
@@ -75,9 +75,9 @@ pub use judging::Results;
 pub use leg::Kind;
 pub use media::MediaStream;
 pub use metrics::{
-    CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, Metrics,
-    MetricsOptions, NER_CAUSES, NerByProfile, OTHER_NUMBERS, Peak, PeerGroup, PeerSide, Ratio, Registration,
-    RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
+    CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, MeasuredCall,
+    Measurements, Metrics, MetricsOptions, NER_CAUSES, NerByProfile, OTHER_NUMBERS, Peak, PeerGroup,
+    PeerSide, Ratio, Registration, RegistrationEnd, Rfc6076, Session, SessionCounts, Vantage,
 };
 pub use note::Noter;
 pub use number::{Number, NumberForm};
@@ -88,6 +88,6 @@ pub use observed::{
 pub use outcome::Outcome;
 pub use party::Party;
 pub use rules::{Rule, rules};
-pub use summary::{Failure, Summary};
+pub use summary::{Failure, FailureKey, Share, Summary, Totals};
 pub use translate::{Auto, ProfileChoice};
 pub use unreachable::IcmpReport;

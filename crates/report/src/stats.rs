@@ -7,9 +7,10 @@ use serde::Serialize;
 use tritone_calls::{Counts, Metrics};
 use tritone_config::Names;
 
+use crate::columns::Align;
 use crate::metrics::{MetricsLine, write_metrics};
 use crate::style::Style;
-use crate::table::{Align, Table};
+use crate::table::Table;
 use crate::undecoded::Undecoded;
 use crate::why_text::{counted, messages};
 
@@ -59,12 +60,12 @@ struct StatsLine<'a> {
 #[derive(Serialize)]
 struct SipStats<'a> {
     messages: u64,
-    requests_by_method: &'a BTreeMap<String, u64>,
+    requests_by_method: BTreeMap<String, u64>,
     responses_by_status: &'a BTreeMap<u16, u64>,
-    responses_by_cseq_method_and_status: &'a BTreeMap<String, u64>,
+    responses_by_cseq_method_and_status: BTreeMap<String, u64>,
     call_ids: u64,
     invite_final_responses: &'a BTreeMap<u16, u64>,
-    reason_headers: &'a BTreeMap<String, u64>,
+    reason_headers: BTreeMap<String, u64>,
 }
 
 #[derive(Serialize)]
@@ -94,12 +95,12 @@ pub fn write_stats_json(out: &mut dyn Write, stats: &FileStats<'_>) -> io::Resul
         packets: stats.packets,
         sip: SipStats {
             messages: counts.messages,
-            requests_by_method: &counts.requests_by_method,
-            responses_by_status: &counts.responses_by_status,
-            responses_by_cseq_method_and_status: &counts.responses_by_cseq_method_and_status,
+            requests_by_method: counts.requests_by_method(),
+            responses_by_status: counts.responses_by_status(),
+            responses_by_cseq_method_and_status: counts.responses_by_cseq_method_and_status(),
             call_ids: counts.call_ids(),
-            invite_final_responses: &counts.invite_final_responses,
-            reason_headers: &counts.reason_headers,
+            invite_final_responses: counts.invite_final_responses(),
+            reason_headers: counts.reason_headers(),
         },
         q931: Q931Stats {
             messages: counts.q931.messages,
@@ -143,9 +144,9 @@ pub fn write_stats_text(out: &mut dyn Write, stats: &FileStats<'_>, style: Style
     if let Some(trouble) = stats.trouble {
         writeln!(out, "{}", style.bad(trouble))?;
     }
-    write_counts(out, "Request", &counts.requests_by_method, style)?;
-    write_counts(out, "Response", &counts.responses_by_cseq_method_and_status, style)?;
-    write_counts(out, "Reason", &counts.reason_headers, style)?;
+    write_counts(out, "Request", &counts.requests_by_method(), style)?;
+    write_counts(out, "Response", &counts.responses_by_cseq_method_and_status(), style)?;
+    write_counts(out, "Reason", &counts.reason_headers(), style)?;
     write_counts(out, "Q.931", &counts.q931.message_types, style)?;
     write_counts(out, "Q.931 cause", &counts.q931.cause_by_message, style)?;
     write_counts(out, "ISUP", &counts.isup.message_types, style)?;
