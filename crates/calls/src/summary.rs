@@ -10,6 +10,16 @@ use crate::call::Call;
 use crate::leg::Kind;
 use crate::outcome::Outcome;
 
+/// What tells one way of failing from another.
+pub type FailureKey = (
+    Protocol,
+    Outcome,
+    Option<StatusCode>,
+    Option<StatusCode>,
+    (bool, Option<Cause>, bool),
+    Option<Endpoint>,
+);
+
 /// A way in which calls failed, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -60,7 +70,7 @@ impl Failure {
     }
 
     /// What two calls have in common that failed in the same way: all but count and example.
-    pub fn key(&self) -> impl Ord + use<> {
+    pub fn key(&self) -> FailureKey {
         let said = (self.said_cause, self.cause, self.observed);
         (self.protocol, self.outcome, self.status, self.origin_status, said, self.peer)
     }
@@ -95,40 +105,9 @@ pub struct Summary {
 impl Summary {
     /// Adds up judged calls.
     pub fn of(calls: &[Call]) -> Self {
-        let mut summary = Self::default();
-        let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
-        let mut failures = BTreeMap::new();
-        let mut probers: BTreeMap<Host, u64> = BTreeMap::new();
-        // What has no date is at no time among what has one.
-        let is_dated = calls.iter().any(|call| call.start.has_date());
-        for call in calls {
-            summary.copies += call.copies;
-            if call.start.has_date() == is_dated {
-                summary.start = Some(summary.start.map_or(call.start, |start| start.min(call.start)));
-                summary.end = Some(summary.end.map_or(call.end, |end| end.max(call.end)));
-            }
-            if call.kind != Kind::Call {
-                *summary.others.entry(call.kind.as_str()).or_default() += 1;
-                if let Some(leg) = call.legs.first().filter(|_| call.kind == Kind::Probe) {
-                    *probers.entry(leg.source.host()).or_default() += 1;
-                }
-                continue;
-            }
-            summary.attempts += 1;
-            summary.causes_observed += u64::from(call.observed.is_some());
-            *counts.entry(call.outcome).or_default() += 1;
-            if call.outcome.is_failure() {
-                let failure = Failure::of(call);
-                failures.entry(failure.key()).or_insert(failure).count += 1;
-            }
-        }
-        summary.probers = probers.into_iter().collect();
-        summary.probers.sort_by_key(|(host, count)| (core::cmp::Reverse(*count), *host));
-        let count = |outcome: Outcome| Some((outcome, *counts.get(&outcome)?));
-        summary.outcomes = Outcome::ALL.into_iter().filter_map(count).collect();
-        summary.failures = failures.into_values().collect();
-        summary.failures.sort_by_key(|failure| (core::cmp::Reverse(failure.count), failure.example));
-        summary
+        let mut totals = Totals::default();
+        calls.iter().for_each(|call| totals.add(Share::of(call)));
+        totals.finish()
     }
 
     /// Attempts with this outcome.
@@ -139,5 +118,104 @@ impl Summary {
     /// Attempts that failed.
     pub fn failed(&self) -> u64 {
         self.outcomes.iter().filter(|(outcome, _)| outcome.is_failure()).map(|(_, count)| count).sum()
+    }
+}
+
+/// What one call adds to a [`Summary`].
+#[derive(Clone, Debug)]
+pub struct Share {
+    kind: Kind,
+    outcome: Outcome,
+    start: Timestamp,
+    end: Timestamp,
+    observed: bool,
+    copies: u64,
+    /// Of a call that failed.
+    failure: Option<Failure>,
+    /// Of a probe.
+    prober: Option<Host>,
+}
+
+impl Share {
+    /// The share of a judged call.
+    pub fn of(call: &Call) -> Self {
+        let failed = call.kind == Kind::Call && call.outcome.is_failure();
+        let prober = call.legs.first().filter(|_| call.kind == Kind::Probe);
+        Self {
+            kind: call.kind,
+            outcome: call.outcome,
+            start: call.start,
+            end: call.end,
+            observed: call.observed.is_some(),
+            copies: call.copies,
+            failure: failed.then(|| Failure::of(call)),
+            prober: prober.map(|leg| leg.source.host()),
+        }
+    }
+
+    /// What the call was.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+}
+
+/// A [`Summary`] in the making: calls are added in order of their ids, and need not be kept for it.
+#[derive(Debug, Default)]
+pub struct Totals {
+    attempts: u64,
+    outcomes: BTreeMap<Outcome, u64>,
+    failures: BTreeMap<FailureKey, Failure>,
+    others: BTreeMap<&'static str, u64>,
+    /// From when to when, of what has a date and of what has none.
+    dated: Option<(Timestamp, Timestamp)>,
+    undated: Option<(Timestamp, Timestamp)>,
+    causes_observed: u64,
+    probers: BTreeMap<Host, u64>,
+    copies: u64,
+}
+
+impl Totals {
+    /// Adds the share of the next call.
+    pub fn add(&mut self, share: Share) {
+        self.copies += share.copies;
+        let period = if share.start.has_date() { &mut self.dated } else { &mut self.undated };
+        let (start, end) = period.unwrap_or((share.start, share.end));
+        *period = Some((start.min(share.start), end.max(share.end)));
+        if share.kind != Kind::Call {
+            *self.others.entry(share.kind.as_str()).or_default() += 1;
+            if let Some(host) = share.prober {
+                *self.probers.entry(host).or_default() += 1;
+            }
+            return;
+        }
+        self.attempts += 1;
+        self.causes_observed += u64::from(share.observed);
+        *self.outcomes.entry(share.outcome).or_default() += 1;
+        if let Some(failure) = share.failure {
+            self.failures.entry(failure.key()).or_insert(failure).count += 1;
+        }
+    }
+
+    /// The totals of all that was added.
+    pub fn finish(self) -> Summary {
+        let mut probers: Vec<(Host, u64)> = self.probers.into_iter().collect();
+        probers.sort_by_key(|(host, count)| (core::cmp::Reverse(*count), *host));
+        let mut failures: Vec<Failure> = self.failures.into_values().collect();
+        failures.sort_by_key(|failure| (core::cmp::Reverse(failure.count), failure.example));
+        let count = |outcome: Outcome| Some((outcome, *self.outcomes.get(&outcome)?));
+        // What has no date is at no time among what has one.
+        let (start, end) = self.dated.or(self.undated).unzip();
+        Summary {
+            attempts: self.attempts,
+            outcomes: Outcome::ALL.into_iter().filter_map(count).collect(),
+            failures,
+            others: self.others,
+            start,
+            end,
+            causes_observed: self.causes_observed,
+            probers,
+            copies: self.copies,
+            not_chosen: 0,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Samples of a delay, and what is told of them.
 
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use tritone_wire::Timestamp;
@@ -28,25 +29,48 @@ pub struct Distribution {
 
 impl Distribution {
     /// The distribution of these samples; `None` without any.
-    pub fn of(mut samples: Vec<Duration>) -> Option<Self> {
+    pub(super) fn of(samples: impl Iterator<Item = Delay>) -> Option<Self> {
+        let mut samples: Vec<Delay> = samples.collect();
         samples.sort_unstable();
         let (min, max) = (*samples.first()?, *samples.last()?);
-        let sum: u128 = samples.iter().map(Duration::as_nanos).sum();
-        let mean = u64::try_from(sum / samples.len() as u128).unwrap_or(u64::MAX);
         let rank = |percent: usize| {
             let rank = (samples.len() * percent).div_ceil(100);
-            samples.get(rank.saturating_sub(1)).copied().unwrap_or(max)
+            samples.get(rank.saturating_sub(1)).copied().unwrap_or(max).get()
         };
         Some(Self {
             count: samples.len() as u64,
-            mean: Duration::from_nanos(mean),
-            min,
+            mean: mean(samples.iter().copied())?,
+            min: min.get(),
             p50: rank(50),
             p90: rank(90),
             p95: rank(95),
             p99: rank(99),
-            max,
+            max: max.get(),
         })
+    }
+}
+
+/// The sum of these samples divided by their count; `None` without any.
+pub(super) fn mean(samples: impl Iterator<Item = Delay>) -> Option<Duration> {
+    let (sum, count) =
+        samples.fold((0, 0), |(sum, count): (u128, u128), sample| (sum + sample.get().as_nanos(), count + 1));
+    let mean = u64::try_from(sum.checked_div(count)?).unwrap_or(u64::MAX);
+    Some(Duration::from_nanos(mean))
+}
+
+/// A sample: a delay of up to 584 years in eight octets, also where there may be none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Delay(NonZeroU64);
+
+impl Delay {
+    pub(super) fn of(delay: Duration) -> Self {
+        // One more than its nanoseconds.
+        let nanoseconds = u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX);
+        Self(NonZeroU64::MIN.saturating_add(nanoseconds))
+    }
+
+    pub(super) fn get(self) -> Duration {
+        Duration::from_nanos(self.0.get() - 1)
     }
 }
 
@@ -61,7 +85,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_samples_by_nearest_rank() {
-        let samples = (1..=200).rev().map(Duration::from_millis).collect();
+        let samples = (1..=200).rev().map(Duration::from_millis).map(Delay::of);
         let found = Distribution::of(samples).unwrap();
         let millis =
             [found.min, found.p50, found.p90, found.p95, found.p99, found.max].map(|d| d.as_millis());
@@ -71,12 +95,21 @@ mod tests {
 
     #[test]
     fn one_sample_is_every_percentile() {
-        let found = Distribution::of(vec![Duration::from_secs(3)]).unwrap();
+        let found = Distribution::of([Duration::from_secs(3)].map(Delay::of).into_iter()).unwrap();
         assert_eq!((found.count, found.min, found.p50, found.p99), (1, found.max, found.max, found.max));
     }
 
     #[test]
+    fn a_delay_stays_what_it_is_in_eight_octets() {
+        for nanoseconds in [0, 1, 1_500_000_000, u64::MAX - 1] {
+            let delay = Duration::from_nanos(nanoseconds);
+            assert_eq!(Delay::of(delay).get(), delay);
+        }
+        assert_eq!(size_of::<Option<Delay>>(), 8);
+    }
+
+    #[test]
     fn nothing_has_no_distribution() {
-        assert_eq!(Distribution::of(Vec::new()), None);
+        assert_eq!(Distribution::of(std::iter::empty()), None);
     }
 }

@@ -6,7 +6,7 @@ use tritone_wire::Endpoint;
 
 use tritone_codes::{Cause, StatusCode};
 
-use super::Measured;
+use super::measured::Case;
 
 /// Failed calls by one aspect each, the most frequent first. Calls given up by their callers did not fail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,26 +34,48 @@ pub struct CauseCount {
     pub count: u64,
 }
 
-impl Failures {
-    pub(super) fn of(cases: &[Measured<'_>]) -> Self {
-        let failed = || cases.iter().map(|case| case.call).filter(|call| call.outcome.is_failure());
-        let of_sip = cases.iter().filter(|case| case.is_sip() && case.call.outcome.is_failure());
-        let causes = counted(failed().map(|call| (call.shown_cause(), call.observed.is_some())));
+/// Failed calls being counted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FailureCounts {
+    count: u64,
+    by_status: BTreeMap<Option<StatusCode>, u64>,
+    by_cause: BTreeMap<(Option<Cause>, bool), u64>,
+    by_origin: BTreeMap<Option<Endpoint>, u64>,
+    by_rule: BTreeMap<&'static str, u64>,
+}
+
+impl FailureCounts {
+    /// Counts a call, if it failed.
+    pub(super) fn add(&mut self, case: &Case) {
+        let measured = &case.measured;
+        if !measured.outcome.is_failure() {
+            return;
+        }
+        self.count += 1;
+        if measured.is_sip() {
+            *self.by_status.entry(measured.status).or_default() += 1;
+        }
+        *self.by_cause.entry((measured.cause, measured.observed.is_some())).or_default() += 1;
+        *self.by_origin.entry(case.origin).or_default() += 1;
+        if let Some(rule) = case.rule {
+            *self.by_rule.entry(rule).or_default() += 1;
+        }
+    }
+
+    pub(super) fn finish(self) -> Failures {
         let cause_count = |((cause, observed), count)| CauseCount { cause, observed, count };
-        Self {
-            count: failed().count() as u64,
-            by_status: counted(of_sip.map(|case| case.call.status)),
-            by_cause: causes.into_iter().map(cause_count).collect(),
-            by_origin: counted(failed().map(|call| call.origin.as_ref().map(|origin| origin.address))),
-            by_rule: counted(failed().filter_map(|call| Some(call.verdict.as_ref()?.rule))),
+        Failures {
+            count: self.count,
+            by_status: sorted(self.by_status),
+            by_cause: sorted(self.by_cause).into_iter().map(cause_count).collect(),
+            by_origin: sorted(self.by_origin),
+            by_rule: sorted(self.by_rule),
         }
     }
 }
 
 /// How often each occurs; the most frequent first, then in their own order.
-fn counted<K: Ord + Copy>(keys: impl Iterator<Item = K>) -> Vec<(K, u64)> {
-    let mut counts: BTreeMap<K, u64> = BTreeMap::new();
-    keys.for_each(|key| *counts.entry(key).or_default() += 1);
+fn sorted<K: Ord>(counts: BTreeMap<K, u64>) -> Vec<(K, u64)> {
     let mut counts: Vec<(K, u64)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     counts

@@ -3,11 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tritone_wire::Host;
 
 use tritone_wire::Timestamp;
 
-use super::{Figures, Measured};
+use super::measured::Measured;
+use super::places::{Place, Places};
+use super::rfc6076::Registrations;
+use super::{Figures, Kept};
 
 /// The calls that have something in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,49 +52,52 @@ impl PeerSide {
 pub type PeerGroup = Group<(String, PeerSide)>;
 
 impl<K> Group<K> {
-    fn of(key: K, cases: &[Measured<'_>]) -> Self {
+    fn of(key: K, cases: &[&Measured]) -> Self {
         Self {
             key,
             sessions: cases.len() as u64,
             answered: cases.iter().filter(|case| case.is_answered()).count() as u64,
-            failed: cases.iter().filter(|case| case.call.outcome.is_failure()).count() as u64,
-            figures: Figures::of(cases, &[]),
+            failed: cases.iter().filter(|case| case.outcome.is_failure()).count() as u64,
+            figures: Figures::of(cases.iter().copied(), &Registrations::default()),
         }
     }
 }
 
-pub(super) fn by_peer(cases: &[Measured<'_>], name: &dyn Fn(Host) -> String) -> Vec<PeerGroup> {
-    let mut by_address: BTreeMap<(Host, PeerSide), Vec<Measured<'_>>> = BTreeMap::new();
-    for case in cases {
-        by_address.entry((case.session.caller, PeerSide::Calling)).or_default().push(*case);
-        by_address.entry((case.session.called, PeerSide::Called)).or_default().push(*case);
-    }
-    let named = by_address.into_iter().map(|((address, side), cases)| ((name(address), side), cases));
-    let mut groups = grouped(named);
+pub(super) fn by_peer(cases: &[Kept], name: &dyn Fn(Place) -> String) -> Vec<PeerGroup> {
+    let callers = cases.iter().map(|case| ((case.caller, PeerSide::Calling), &case.measured));
+    let called = cases.iter().map(|case| ((case.called, PeerSide::Called), &case.measured));
+    let mut groups = by_name(callers.chain(called), |(place, side)| (name(place), side));
     groups.sort_by_key(|group| Reverse(group.sessions));
     groups
 }
 
-pub(super) fn by_interval(cases: &[Measured<'_>], interval: Duration) -> Vec<Group<Timestamp>> {
+pub(super) fn by_interval(cases: &[Kept], interval: Duration) -> Vec<Group<Timestamp>> {
     let length = i64::try_from(interval.as_nanos()).unwrap_or(i64::MAX).max(1);
     let begin = |at: Timestamp| Timestamp(at.0.div_euclid(length).saturating_mul(length));
-    grouped(cases.iter().filter_map(|case| Some((begin(case.session.invite?), vec![*case]))))
+    by_name(cases.iter().map(|case| (begin(case.measured.invite), &case.measured)), |begin| begin)
 }
 
-pub(super) fn by_prefix(cases: &[Measured<'_>], digits: usize) -> Vec<Group<String>> {
-    grouped(cases.iter().map(|case| (prefix(case.call.to.short(), digits), vec![*case])))
+pub(super) fn by_prefix(cases: &[Kept], prefixes: &Places<String>) -> Vec<Group<String>> {
+    let keyed = cases.iter().filter_map(|case| Some((case.prefix?, &case.measured)));
+    by_name(keyed, |place| prefixes.get(place).cloned().unwrap_or_default())
 }
 
-fn grouped<'c, K: Ord>(keyed: impl Iterator<Item = (K, Vec<Measured<'c>>)>) -> Vec<Group<K>> {
-    let mut by_key: BTreeMap<K, Vec<Measured<'c>>> = BTreeMap::new();
-    keyed.for_each(|(key, cases)| by_key.entry(key).or_default().extend(cases));
-    by_key.into_iter().map(|(key, cases)| Group::of(key, &cases)).collect()
+/// The groups of cases by the names of their keys: those of one name are one group.
+fn by_name<'c, K: Ord, N: Ord>(
+    keyed: impl Iterator<Item = (K, &'c Measured)>,
+    name: impl Fn(K) -> N,
+) -> Vec<Group<N>> {
+    let mut by_key: BTreeMap<K, Vec<&Measured>> = BTreeMap::new();
+    keyed.for_each(|(key, case)| by_key.entry(key).or_default().push(case));
+    let mut by_name: BTreeMap<N, Vec<&Measured>> = BTreeMap::new();
+    by_key.into_iter().for_each(|(key, cases)| by_name.entry(name(key)).or_default().extend(cases));
+    by_name.into_iter().map(|(name, cases)| Group::of(name, &cases)).collect()
 }
 
 /// The first digits of a called number. `00` in front is written as the `+` that it stands for, visual separators
 /// (RFC 3966 section 5.1.1) are left out. What is no number has the prefix
 /// [`OTHER_NUMBERS`].
-fn prefix(number: &str, digits: usize) -> String {
+pub(super) fn prefix_of(number: &str, digits: usize) -> String {
     let bare: String = number.chars().filter(|c| !matches!(c, '-' | '.' | '(' | ')' | ' ')).collect();
     let international = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00"));
     let (plus, number) = international.map_or(("", &*bare), |number| ("+", number));
@@ -108,17 +113,17 @@ mod tests {
 
     #[test]
     fn a_prefix_is_of_the_number_however_it_is_written() {
-        assert_eq!(prefix("+49 (30) 123-45", 4), "+4930");
-        assert_eq!(prefix("00493012345", 4), "+4930");
-        assert_eq!(prefix("03012345", 4), "0301");
-        assert_eq!(prefix("110", 4), "110");
-        assert_eq!(prefix("*21", 4), "*21");
+        assert_eq!(prefix_of("+49 (30) 123-45", 4), "+4930");
+        assert_eq!(prefix_of("00493012345", 4), "+4930");
+        assert_eq!(prefix_of("03012345", 4), "0301");
+        assert_eq!(prefix_of("110", 4), "110");
+        assert_eq!(prefix_of("*21", 4), "*21");
     }
 
     #[test]
     fn names_have_no_prefix() {
-        assert_eq!(prefix("alice", 2), "other");
-        assert_eq!(prefix("+", 2), "other");
-        assert_eq!(prefix("12a", 2), "other");
+        assert_eq!(prefix_of("alice", 2), "other");
+        assert_eq!(prefix_of("+", 2), "other");
+        assert_eq!(prefix_of("12a", 2), "other");
     }
 }

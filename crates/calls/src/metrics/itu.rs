@@ -6,7 +6,7 @@ use std::time::Duration;
 use tritone_codes::{Cause, Facts, Profile, StatusCode, profiles};
 
 use super::Measured;
-use super::distribution::{Distribution, between};
+use super::distribution::{Distribution, mean};
 use super::ratio::Ratio;
 use crate::outcome::Outcome;
 
@@ -37,45 +37,41 @@ pub struct Itu {
 }
 
 impl Itu {
-    pub(super) fn of(cases: &[Measured<'_>]) -> Self {
+    pub(super) fn of<'c>(cases: impl Iterator<Item = &'c Measured> + Clone) -> Self {
         let (mut asr, mut abr, mut ner) = (Ratio::default(), Ratio::default(), Ratio::default());
-        for case in cases {
+        for case in cases.clone() {
             abr.add(case.is_answered());
-            if case.session.responded {
+            if case.responded {
                 asr.add(case.is_answered());
                 ner.add(is_effective(case));
             }
         }
-        let talk = cases
-            .iter()
-            .filter_map(|case| between(case.session.answered?, case.session.disconnect?.at_caller));
-        let seconds = |value: Option<f64>| Duration::try_from_secs_f64(value?).ok();
         Self {
             asr,
             abr,
             ner,
-            acd: Distribution::of(talk.collect()).map(|talk| talk.mean),
-            pdd: Distribution::of(cases.iter().filter_map(|case| seconds(case.call.pdd_s)).collect()),
-            ringing: Distribution::of(cases.iter().filter_map(|case| seconds(case.call.ring_s)).collect()),
+            acd: mean(cases.clone().filter_map(|case| case.talk)),
+            pdd: Distribution::of(cases.clone().filter_map(|case| case.pdd)),
+            ringing: Distribution::of(cases.filter_map(|case| case.ringing)),
         }
     }
 }
 
 /// Whether the network did its job, by status; of a call of ISDN or SS7 by cause.
-fn is_effective(case: &Measured<'_>) -> bool {
-    let cause = case.call.observed.as_ref().map(|observed| observed.cause.as_u8());
+fn is_effective(case: &Measured) -> bool {
+    let cause = case.observed.map(Cause::as_u8);
     match case.code() {
-        _ if !case.is_sip() && case.call.outcome.is_failure() => {
+        _ if !case.is_sip() && case.outcome.is_failure() => {
             cause.is_some_and(|cause| NER_CAUSES.contains(&cause))
         }
         486 | 600 | 603 | 607 => true,
-        408 | 480 | 487 => case.rang(),
+        408 | 480 | 487 => case.rang,
         _ => case.is_answered() || given_up_while_ringing(case),
     }
 }
 
-fn given_up_while_ringing(case: &Measured<'_>) -> bool {
-    case.call.outcome == Outcome::Cancelled && case.rang()
+fn given_up_while_ringing(case: &Measured) -> bool {
+    case.outcome == Outcome::Cancelled && case.rang
 }
 
 /// The NER that an ISDN behind a gateway with this mapping would see.
@@ -98,24 +94,31 @@ enum End {
     Failed(Option<StatusCode>, bool, Option<Cause>),
 }
 
-/// NER by each shipped profile that translates statuses: a failed call is effective by [`NER_CAUSES`], with the
-/// cause that was on the wire, else with what the profile makes of its status.
-pub(super) fn ner_by_profile(cases: &[Measured<'_>]) -> Vec<NerByProfile> {
-    // There are far fewer ends than calls.
-    let mut ends: BTreeMap<End, u64> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.session.responded) {
-        *ends.entry(end(case)).or_default() += 1;
+/// The ends of calls to which anything was responded. There are far fewer ends than calls.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ends(BTreeMap<End, u64>);
+
+impl Ends {
+    /// Counts the end of a call.
+    pub(super) fn add(&mut self, case: &Measured) {
+        if case.responded {
+            *self.0.entry(end(case)).or_default() += 1;
+        }
     }
-    let translating = profiles().iter().filter(|profile| profile.sip_to_cause.is_some());
-    translating.map(|profile| ner_behind(&ends, profile)).collect()
+
+    /// NER by each shipped profile that translates statuses: a failed call is effective by [`NER_CAUSES`], with the
+    /// cause that was on the wire, else with what the profile makes of its status.
+    pub(super) fn ner_by_profile(&self) -> Vec<NerByProfile> {
+        let translating = profiles().iter().filter(|profile| profile.sip_to_cause.is_some());
+        translating.map(|profile| ner_behind(&self.0, profile)).collect()
+    }
 }
 
-fn end(case: &Measured<'_>) -> End {
-    if case.is_answered() || case.call.outcome == Outcome::Cancelled {
-        return End::Known(case.is_answered() || case.rang());
+fn end(case: &Measured) -> End {
+    if case.is_answered() || case.outcome == Outcome::Cancelled {
+        return End::Known(case.is_answered() || case.rang);
     }
-    let observed = case.call.observed.as_ref().map(|observed| observed.cause);
-    End::Failed(case.call.status, case.rang(), observed)
+    End::Failed(case.status, case.rang, case.observed)
 }
 
 fn ner_behind(ends: &BTreeMap<End, u64>, profile: &Profile) -> NerByProfile {

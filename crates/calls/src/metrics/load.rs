@@ -2,8 +2,8 @@
 
 use tritone_wire::Timestamp;
 
+use super::session::Session;
 use crate::call::Call;
-use crate::leg::Kind;
 use crate::outcome::Outcome;
 
 /// A second, in nanoseconds.
@@ -30,20 +30,49 @@ pub struct Load {
     pub calls_per_second: Option<Peak>,
 }
 
-impl Load {
-    pub(super) fn of(calls: &[Call]) -> Self {
-        let counted = || {
-            let calls =
-                calls.iter().filter(|call| call.kind == Kind::Call && call.outcome != Outcome::Elsewhere);
-            calls.filter_map(|call| Some((call, call.session.as_ref()?)))
+/// When a call was there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    begin: Timestamp,
+    /// Whether that is an INVITE; else the call began before the recording.
+    has_invite: bool,
+    answered: Option<Timestamp>,
+    until: Timestamp,
+}
+
+impl Span {
+    /// That of a call; `None` of a branch that lost to another phone.
+    pub(super) fn of(call: &Call, session: &Session) -> Option<Self> {
+        let span = Self {
+            begin: session.invite.unwrap_or(call.start),
+            has_invite: session.invite.is_some(),
+            answered: session.answered,
+            until: session.until,
         };
-        let lasting = counted().map(|(call, session)| (session.invite.unwrap_or(call.start), session.until));
-        let talking = counted().filter_map(|(_, session)| Some((session.answered?, session.until)));
-        let invites = counted().filter_map(|(_, session)| session.invite);
-        Self {
-            concurrent: most_at_once(lasting),
-            established: most_at_once(talking),
-            calls_per_second: most_in_a_second(invites.collect()),
+        (call.outcome != Outcome::Elsewhere).then_some(span)
+    }
+}
+
+/// Spans of calls, from which peaks are found when all are known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spans {
+    lasting: Vec<(Timestamp, Timestamp)>,
+    talking: Vec<(Timestamp, Timestamp)>,
+    invites: Vec<Timestamp>,
+}
+
+impl Spans {
+    pub(super) fn add(&mut self, span: Span) {
+        self.lasting.push((span.begin, span.until));
+        self.talking.extend(span.answered.map(|answered| (answered, span.until)));
+        self.invites.extend(span.has_invite.then_some(span.begin));
+    }
+
+    pub(super) fn finish(self) -> Load {
+        Load {
+            concurrent: most_at_once(self.lasting.into_iter()),
+            established: most_at_once(self.talking.into_iter()),
+            calls_per_second: most_in_a_second(self.invites),
         }
     }
 }

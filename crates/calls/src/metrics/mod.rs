@@ -15,6 +15,8 @@ mod failures;
 mod groups;
 mod itu;
 mod load;
+mod measured;
+mod places;
 mod ratio;
 mod registration;
 mod rfc6076;
@@ -23,14 +25,14 @@ mod vantage;
 
 use std::time::Duration;
 
-use tritone_codes::StatusCode;
-use tritone_wire::{Host, Protocol, Timestamp};
+use tritone_wire::{Host, Timestamp};
 
 pub use distribution::Distribution;
 pub use failures::{CauseCount, Failures};
 pub use groups::{Group, OTHER_NUMBERS, PeerGroup, PeerSide};
 pub use itu::{Itu, NER_CAUSES, NerByProfile};
 pub use load::{Load, Peak};
+pub use measured::MeasuredCall;
 pub use ratio::Ratio;
 pub use registration::{Registration, RegistrationEnd};
 pub use rfc6076::Rfc6076;
@@ -40,9 +42,15 @@ pub use vantage::Vantage;
 pub(crate) use registration::registrations;
 pub(crate) use session::session;
 
+use failures::FailureCounts;
+use itu::Ends;
+use load::Spans;
+use measured::{Case, Counted, Measured, Teardown};
+use places::{Place, Places};
+use rfc6076::Registrations;
+use vantage::Vantages;
+
 use crate::call::Call;
-use crate::leg::Kind;
-use crate::outcome::Outcome;
 
 /// What to divide the figures by.
 #[derive(Clone, Copy)]
@@ -53,35 +61,6 @@ pub struct MetricsOptions<'a> {
     pub prefix: Option<usize>,
     /// What to call a peer. Peers of one name are one.
     pub peer_name: &'a dyn Fn(Host) -> String,
-}
-
-/// A call with the times by which it is measured.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Measured<'c> {
-    pub(crate) call: &'c Call,
-    pub(crate) session: &'c Session,
-}
-
-impl Measured<'_> {
-    /// The status as a number, 0 where none came.
-    pub(crate) fn code(&self) -> u16 {
-        self.call.status.map_or(0, |status| status.as_u16())
-    }
-
-    pub(crate) fn is_answered(&self) -> bool {
-        self.call.outcome == Outcome::Answered
-    }
-
-    /// Whether it was measured in SIP, and not in ISDN or SS7.
-    pub(crate) fn is_sip(&self) -> bool {
-        self.session.protocol == Protocol::Sip
-    }
-
-    /// Whether the caller heard it ring: a 180 to 189 came; ALERTING, or an ACM or CPG that says so.
-    pub(crate) fn rang(&self) -> bool {
-        let is_ringing = |status: &StatusCode| (180..190).contains(&status.as_u16());
-        self.call.provisionals.iter().any(is_ringing) || (!self.is_sip() && self.call.ring_s.is_some())
-    }
 }
 
 /// How many calls the ratios rest on, and which calls they leave out.
@@ -117,8 +96,8 @@ pub struct Figures {
 }
 
 impl Figures {
-    pub(crate) fn of(cases: &[Measured<'_>], registrations: &[Registration]) -> Self {
-        Self { rfc6076: Rfc6076::of(cases, registrations), itu: Itu::of(cases) }
+    fn of<'c>(cases: impl Iterator<Item = &'c Measured> + Clone, registrations: &Registrations) -> Self {
+        Self { rfc6076: Rfc6076::of(cases.clone(), registrations), itu: Itu::of(cases) }
     }
 }
 
@@ -148,43 +127,92 @@ pub struct Metrics {
 impl Metrics {
     /// The figures of these calls.
     pub fn of(calls: &[Call], options: &MetricsOptions<'_>) -> Self {
-        let mut counts = SessionCounts::default();
-        let cases: Vec<Measured<'_>> = calls.iter().filter_map(|call| case(call, &mut counts)).collect();
-        let registrations: Vec<Registration> =
-            calls.iter().flat_map(|call| call.registrations.iter().copied()).collect();
-        Self {
-            vantage: Vantage::of(calls, &cases, &registrations),
-            counts,
-            figures: Figures::of(&cases, &registrations),
-            ner_by_profile: itu::ner_by_profile(&cases),
-            load: Load::of(calls),
-            failures: Failures::of(&cases),
-            by_peer: groups::by_peer(&cases, options.peer_name),
-            by_interval: options
-                .interval
-                .map_or_else(Vec::new, |interval| groups::by_interval(&cases, interval)),
-            by_prefix: options.prefix.map_or_else(Vec::new, |digits| groups::by_prefix(&cases, digits)),
-        }
+        let mut measurements = Measurements::default();
+        calls.iter().for_each(|call| measurements.add(MeasuredCall::of(call, options.prefix)));
+        measurements.finish(options)
     }
 }
 
-/// The call, if the ratios are about it; else it is counted among those left out.
-fn case<'c>(call: &'c Call, counts: &mut SessionCounts) -> Option<Measured<'c>> {
-    if call.kind != Kind::Call {
-        return None;
-    }
-    let Some(session) = call.session.as_ref().filter(|session| session.invite.is_some()) else {
-        counts.began_before += 1;
-        return None;
-    };
-    match call.outcome {
-        Outcome::InProgress => counts.undecided += 1,
-        Outcome::Elsewhere => counts.elsewhere += 1,
-        outcome => {
-            counts.sessions += 1;
-            counts.running += u64::from(outcome == Outcome::Answered && session.disconnect.is_none());
-            return Some(Measured { call, session });
+/// [`Metrics`] in the making: calls are added in any order, and need not be kept for it. About 100 octets are for each
+/// call that the ratios are about, and up to 40 for its times.
+#[derive(Clone, Debug, Default)]
+pub struct Measurements {
+    vantages: Vantages,
+    counts: SessionCounts,
+    cases: Vec<Kept>,
+    registrations: Registrations,
+    ends: Ends,
+    spans: Spans,
+    failures: FailureCounts,
+    prefixes: Places<String>,
+}
+
+/// A call that the ratios are about, and the groups that it is in.
+#[derive(Clone, Debug)]
+struct Kept {
+    measured: Measured,
+    caller: Place,
+    called: Place,
+    prefix: Option<Place>,
+}
+
+impl Measurements {
+    /// Adds a call.
+    pub fn add(&mut self, call: MeasuredCall) {
+        if let Some(hosts) = call.hosts {
+            self.vantages.add(hosts);
+        }
+        for registration in &call.registrations {
+            self.vantages.beside_ua.add(registration.vias == 1);
+            self.registrations.add(registration);
+        }
+        if let Some(span) = call.span {
+            self.spans.add(span);
+        }
+        match call.counted {
+            None => {}
+            Some(Counted::BeganBefore) => self.counts.began_before += 1,
+            Some(Counted::Undecided) => self.counts.undecided += 1,
+            Some(Counted::Elsewhere) => self.counts.elsewhere += 1,
+            Some(Counted::Session(case)) => self.add_case(*case),
         }
     }
-    None
+
+    fn add_case(&mut self, case: Case) {
+        let measured = &case.measured;
+        self.counts.sessions += 1;
+        let is_running = measured.is_answered() && measured.teardown == Teardown::None;
+        self.counts.running += u64::from(is_running);
+        if measured.is_sip() {
+            self.vantages.beside_ua.add(measured.beside_ua);
+        }
+        self.failures.add(&case);
+        self.ends.add(measured);
+        self.cases.push(Kept {
+            caller: self.vantages.place(case.caller),
+            called: self.vantages.place(case.called),
+            prefix: case.prefix.map(|prefix| self.prefixes.of(prefix)),
+            measured: case.measured,
+        });
+    }
+
+    /// The figures of all calls that were added. Only those are divided by number that were measured with the digits of
+    /// [`MetricsOptions::prefix`].
+    pub fn finish(self, options: &MetricsOptions<'_>) -> Metrics {
+        let name = |place| self.vantages.host(place).map_or_else(String::new, options.peer_name);
+        let interval = options.interval;
+        let measured = self.cases.iter().map(|case| &case.measured);
+        Metrics {
+            vantage: self.vantages.finish(),
+            counts: self.counts,
+            figures: Figures::of(measured, &self.registrations),
+            ner_by_profile: self.ends.ner_by_profile(),
+            by_peer: groups::by_peer(&self.cases, &name),
+            by_interval: interval
+                .map_or_else(Vec::new, |interval| groups::by_interval(&self.cases, interval)),
+            by_prefix: groups::by_prefix(&self.cases, &self.prefixes),
+            load: self.spans.finish(),
+            failures: self.failures.finish(),
+        }
+    }
 }

@@ -1,12 +1,9 @@
 //! The metrics of RFC 6076, "Basic Telephony SIP End-to-End Performance Metrics".
 
-use std::time::Duration;
-
-use super::Measured;
-use super::distribution::{Distribution, between};
+use super::distribution::{Delay, Distribution};
+use super::measured::{Measured, Teardown};
 use super::ratio::Ratio;
-use super::registration::{Registration, RegistrationEnd, is_failure_response};
-use super::session::DisconnectEnd;
+use super::registration::{Registration, RegistrationEnd};
 
 /// The metrics of RFC 6076 section 4. A delay without samples is `None`; a ratio of nothing is undefined.
 ///
@@ -50,11 +47,19 @@ pub struct Rfc6076 {
 }
 
 impl Rfc6076 {
-    pub(super) fn of(cases: &[Measured<'_>], registrations: &[Registration]) -> Self {
-        let mut samples = Samples::default();
+    pub(super) fn of<'c>(
+        cases: impl Iterator<Item = &'c Measured> + Clone,
+        registrations: &Registrations,
+    ) -> Self {
+        let cases = cases.filter(|case| case.is_sip());
+        let (mut sdd_timeouts, mut sdd_refused) = (0, 0);
         let mut ratios = [Ratio::default(); 4];
-        for case in cases.iter().filter(|case| case.is_sip()) {
-            samples.add(case);
+        for case in cases.clone() {
+            match case.teardown {
+                Teardown::TimedOut(_) => sdd_timeouts += 1,
+                Teardown::Refused(_) => sdd_refused += 1,
+                Teardown::None | Teardown::Accepted(_) | Teardown::Undecided => {}
+            }
             let [ser, seer, isa, scr] = &mut ratios;
             if !(300..400).contains(&case.code()) {
                 ser.add(case.is_answered());
@@ -64,18 +69,19 @@ impl Rfc6076 {
             scr.add(is_complete(case));
         }
         let [ser, seer, isa, scr] = ratios;
-        let (rrd, ira) = registration_figures(registrations);
+        let answered = cases.clone().filter(|case| case.is_answered());
+        let failed = cases.clone().filter(|case| !case.is_answered());
         Self {
-            rrd,
-            ira,
-            srd_successful: Distribution::of(samples.srd_successful),
-            srd_failed: Distribution::of(samples.srd_failed),
-            srd_failed_indicative: Distribution::of(samples.srd_failed_indicative),
-            sdd: Distribution::of(samples.sdd),
-            sdd_timeouts: samples.sdd_timeouts,
-            sdd_refused: samples.sdd_refused,
-            sdt: Distribution::of(samples.sdt),
-            sdt_failed: Distribution::of(samples.sdt_failed),
+            rrd: Distribution::of(registrations.delays.iter().copied()),
+            ira: registrations.ineffective,
+            srd_successful: Distribution::of(answered.flat_map(Measured::dialogs)),
+            srd_failed: Distribution::of(cases.clone().filter_map(|case| case.first_response)),
+            srd_failed_indicative: Distribution::of(failed.flat_map(Measured::dialogs)),
+            sdd: Distribution::of(cases.clone().filter_map(sdd)),
+            sdd_timeouts,
+            sdd_refused,
+            sdt: Distribution::of(cases.clone().filter_map(sdt)),
+            sdt_failed: Distribution::of(cases.filter_map(sdt_failed)),
             ser,
             seer,
             isa,
@@ -84,92 +90,59 @@ impl Rfc6076 {
     }
 }
 
-fn registration_figures(registrations: &[Registration]) -> (Option<Distribution>, Ratio) {
-    let mut ira = Ratio::default();
-    let mut delays = Vec::new();
-    for registration in registrations {
+/// Registrations being measured.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Registrations {
+    delays: Vec<Delay>,
+    ineffective: Ratio,
+}
+
+impl Registrations {
+    pub(super) fn add(&mut self, registration: &Registration) {
         match registration.end {
-            RegistrationEnd::Undecided => continue,
-            RegistrationEnd::Accepted(delay) => delays.push(delay),
+            RegistrationEnd::Undecided => return,
+            RegistrationEnd::Accepted(delay) => self.delays.push(Delay::of(delay)),
             RegistrationEnd::Refused(_) | RegistrationEnd::TimedOut => {}
         }
-        ira.add(registration.is_ineffective());
+        self.ineffective.add(registration.is_ineffective());
     }
-    (Distribution::of(delays), ira)
 }
 
 /// ISA by the guideline of section 4.8. An INVITE without a final response counts as the 408 that it is for the
 /// caller (RFC 3261 section 8.1.3.1), unless the caller gave up first.
-fn is_ineffective(case: &Measured<'_>) -> bool {
-    let timed_out = case.call.status.is_none() && case.call.outcome.is_failure();
+fn is_ineffective(case: &Measured) -> bool {
+    let timed_out = case.status.is_none() && case.outcome.is_failure();
     timed_out || matches!(case.code(), 408 | 500 | 503 | 504)
 }
 
 /// Whether every request of set-up and tear-down got its response. 408 and 504 say of another request that it did
 /// not.
-fn is_complete(case: &Measured<'_>) -> bool {
+fn is_complete(case: &Measured) -> bool {
     if !case.is_answered() {
         return !matches!(case.code(), 0 | 408 | 504);
     }
-    case.session.disconnect.is_some_and(|disconnect| match disconnect.end {
-        DisconnectEnd::Accepted(_) => true,
-        DisconnectEnd::Refused(status) => status != 408,
-        DisconnectEnd::TimedOut(_) | DisconnectEnd::Undecided => false,
-    })
+    match case.teardown {
+        Teardown::Accepted(_) => true,
+        Teardown::Refused(status) => status != 408,
+        Teardown::None | Teardown::TimedOut(_) | Teardown::Undecided => false,
+    }
 }
 
-#[derive(Default)]
-struct Samples {
-    srd_successful: Vec<Duration>,
-    srd_failed: Vec<Duration>,
-    srd_failed_indicative: Vec<Duration>,
-    sdd: Vec<Duration>,
-    sdd_timeouts: u64,
-    sdd_refused: u64,
-    sdt: Vec<Duration>,
-    sdt_failed: Vec<Duration>,
+fn sdd(case: &Measured) -> Option<Delay> {
+    match case.teardown {
+        Teardown::Accepted(delay) => delay,
+        _ => None,
+    }
 }
 
-impl Samples {
-    fn add(&mut self, case: &Measured<'_>) {
-        self.add_set_up(case);
-        self.add_end(case);
-    }
+/// Where it is undecided whether its BYE will be answered, the length of the session is one of 4.5.1 or 4.5.2.
+fn sdt(case: &Measured) -> Option<Delay> {
+    case.talk.filter(|_| matches!(case.teardown, Teardown::Accepted(_) | Teardown::Refused(_)))
+}
 
-    fn add_set_up(&mut self, case: &Measured<'_>) {
-        let session = case.session;
-        let Some(invite) = session.invite else { return };
-        let dialogs = session.dialogs.iter().filter_map(|at| between(invite, *at));
-        if case.is_answered() {
-            self.srd_successful.extend(dialogs);
-            return;
-        }
-        let Some(failure) = session.r#final.filter(|_| case.call.status.is_some_and(is_failure_response))
-        else {
-            return;
-        };
-        let first = session.first_provisional.map_or(failure, |at| at.min(failure));
-        self.srd_failed.extend(between(invite, first));
-        let before = self.srd_failed_indicative.len();
-        self.srd_failed_indicative.extend(dialogs);
-        if self.srd_failed_indicative.len() == before {
-            self.srd_failed_indicative.extend(between(invite, failure));
-        }
-    }
-
-    fn add_end(&mut self, case: &Measured<'_>) {
-        let Some((answered, disconnect)) = case.session.answered.zip(case.session.disconnect) else { return };
-        match disconnect.end {
-            DisconnectEnd::Accepted(at) => self.sdd.extend(between(disconnect.sent, at)),
-            DisconnectEnd::Refused(_) => self.sdd_refused += 1,
-            DisconnectEnd::TimedOut(at) => {
-                self.sdd_timeouts += 1;
-                self.sdt_failed.extend(between(answered, at));
-                return;
-            }
-            // Whether its BYE will be answered is not known; the length of the session is one of 4.5.1 or 4.5.2.
-            DisconnectEnd::Undecided => return,
-        }
-        self.sdt.extend(between(answered, disconnect.at_caller));
+fn sdt_failed(case: &Measured) -> Option<Delay> {
+    match case.teardown {
+        Teardown::TimedOut(delay) => delay,
+        _ => None,
     }
 }

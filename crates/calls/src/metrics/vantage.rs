@@ -1,12 +1,11 @@
 //! From where a recording saw its calls.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+
 use tritone_wire::Host;
 
-use super::{Measured, Ratio, Registration};
-use crate::call::Call;
-use crate::leg::Kind;
+use super::Ratio;
+use super::places::{Place, Places};
 
 /// The vantage point of a recording, as far as the calls tell it. All times are by one clock, that of the
 /// recorder, so that there is no relative offset between two ends of a delay; how far it was off is not recorded
@@ -23,22 +22,50 @@ pub struct Vantage {
     pub beside_ua: Ratio,
 }
 
-impl Vantage {
-    pub(super) fn of(calls: &[Call], cases: &[Measured<'_>], registrations: &[Registration]) -> Self {
-        let mut seen: BTreeMap<Host, u64> = BTreeMap::new();
-        let mut legs = 0;
-        for call in calls.iter().filter(|call| matches!(call.kind, Kind::Call | Kind::Registration)) {
-            legs += 1;
-            let mut hosts: Vec<Host> = call.participants.iter().map(|address| address.host()).collect();
-            hosts.sort_unstable();
-            hosts.dedup();
-            hosts.into_iter().for_each(|host| *seen.entry(host).or_default() += 1);
+/// A vantage point being found out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Vantages {
+    legs: u64,
+    hosts: Places<Host>,
+    /// Of each host, in how many calls and registrations it takes part.
+    seen: Vec<u64>,
+    pub(super) beside_ua: Ratio,
+}
+
+impl Vantages {
+    /// Adds a call or registration in which these hosts take part.
+    pub(super) fn add(&mut self, hosts: Vec<Host>) {
+        self.legs += 1;
+        for host in hosts {
+            let place = self.place(host);
+            if let Some(seen) = self.seen.get_mut(index(place)) {
+                *seen += 1;
+            }
         }
-        let mut hosts: Vec<(Host, u64)> = seen.into_iter().filter(|(_, count)| count * 2 > legs).collect();
-        hosts.sort_by_key(|(_, count)| Reverse(*count));
-        let mut beside_ua = Ratio::default();
-        cases.iter().filter(|case| case.is_sip()).for_each(|case| beside_ua.add(case.session.vias == 1));
-        registrations.iter().for_each(|registration| beside_ua.add(registration.vias == 1));
-        Self { legs, hosts, beside_ua }
     }
+
+    /// The number of a host.
+    pub(super) fn place(&mut self, host: Host) -> Place {
+        let place = self.hosts.of(host);
+        if self.seen.len() <= index(place) {
+            self.seen.push(0);
+        }
+        place
+    }
+
+    /// The host with this number.
+    pub(super) fn host(&self, place: Place) -> Option<Host> {
+        self.hosts.get(place).copied()
+    }
+
+    pub(super) fn finish(&self) -> Vantage {
+        let counted = self.hosts.iter().zip(&self.seen).map(|(host, seen)| (*host, *seen));
+        let mut hosts: Vec<(Host, u64)> = counted.filter(|(_, count)| count * 2 > self.legs).collect();
+        hosts.sort_by_key(|(host, count)| (Reverse(*count), *host));
+        Vantage { legs: self.legs, hosts, beside_ua: self.beside_ua }
+    }
+}
+
+fn index(place: Place) -> usize {
+    usize::try_from(place.get() - 1).unwrap_or(usize::MAX)
 }
