@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tritone_calls::{Call, Kind, Outcome};
+use tritone_calls::{Call, Outcome};
 
 use crate::filter::{CauseRange, StatusRange, finding, has_finding, outcome};
 
@@ -78,10 +78,8 @@ impl Condition {
         Ok(Self { text: text.to_owned(), counted, comparison, limit: self::limit(limit).ok_or(EXPECTED)? })
     }
 
-    /// What holds, if it does. What is no call is not counted.
-    pub(crate) fn of(&self, calls: &[Call]) -> Option<Held<'_>> {
-        let calls = || calls.iter().filter(|call| call.kind == Kind::Call);
-        let (of, count) = (calls().count(), calls().filter(|call| self.counts(call)).count());
+    /// What holds, if it does, where so many calls of so many are counted.
+    fn held(&self, count: usize, of: usize) -> Option<Held<'_>> {
         let (value, limit) = match self.limit {
             Limit::Calls(limit) => (count as f64, limit),
             Limit::Percent(limit) => (count as f64 * 100.0, limit * of as f64),
@@ -97,7 +95,8 @@ impl Condition {
         holds.then_some(Held { condition: self, count, of })
     }
 
-    fn counts(&self, call: &Call) -> bool {
+    /// Whether the call is counted.
+    pub(crate) fn counts(&self, call: &Call) -> bool {
         match &self.counted {
             Counted::All => true,
             Counted::Failed => call.outcome.is_failure(),
@@ -107,6 +106,33 @@ impl Condition {
             Counted::Rule(rule) => call.verdict.as_ref().is_some_and(|verdict| verdict.rule == rule),
             Counted::Finding(id) => has_finding(call, id),
         }
+    }
+}
+
+/// How many calls each of some conditions counts. What is no call is not counted.
+#[derive(Debug)]
+pub(crate) struct Tally<'a> {
+    conditions: &'a [Condition],
+    counts: Vec<usize>,
+    of: usize,
+}
+
+impl<'a> Tally<'a> {
+    /// No calls.
+    pub(crate) fn new(conditions: &'a [Condition]) -> Self {
+        Self { conditions, counts: vec![0; conditions.len()], of: 0 }
+    }
+
+    /// Adds a call that these conditions count.
+    pub(crate) fn add(&mut self, counted: &[bool]) {
+        self.of += 1;
+        self.counts.iter_mut().zip(counted).for_each(|(count, counts)| *count += usize::from(*counts));
+    }
+
+    /// The first condition that holds.
+    pub(crate) fn held(&self) -> Option<Held<'a>> {
+        let counted = self.conditions.iter().zip(&self.counts);
+        counted.into_iter().find_map(|(condition, count)| condition.held(*count, self.of))
     }
 }
 
@@ -201,7 +227,8 @@ mod tests {
 
     #[test]
     fn without_calls_no_share_is_exceeded() {
-        assert!(Condition::parse("failed>0%").unwrap().of(&[]).is_none());
-        assert!(Condition::parse("calls<1").unwrap().of(&[]).is_some());
+        let conditions = [Condition::parse("failed>0%").unwrap(), Condition::parse("calls<1").unwrap()];
+        let holds = |conditions| Tally::new(conditions).held().is_some();
+        assert!(!holds(&conditions[..1]) && holds(&conditions[1..]));
     }
 }

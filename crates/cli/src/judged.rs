@@ -1,16 +1,17 @@
-//! Recordings, read and judged: what `why` and `report` show.
+//! Recordings, read and judged: what `why`, `stats` and `report` show.
 
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use clap::Args;
-use tritone_calls::{Auto, Call, Fold, FoldOptions, Results};
+use tritone_calls::{Auto, Call, Counts, Fold, FoldOptions, Results};
 use tritone_capture::Input;
 use tritone_report::{FileLine, LeftOut};
+use tritone_wire::Timestamp;
+use tritone_wire::sip::Message;
 
 use crate::failure::{Failure, Status};
-use crate::recording::read_all;
+use crate::recording::{Found, Recorded, read_all};
 use crate::vocabulary::VocabularyArguments;
 
 /// What recordings hold.
@@ -22,6 +23,28 @@ pub(crate) struct Judged {
     pub(crate) status: Status,
 }
 
+/// What is to be read, and how.
+pub(crate) struct Reading<'a> {
+    pub(crate) inputs: &'a [Input],
+    pub(crate) threads: NonZeroUsize,
+    pub(crate) options: FoldOptions,
+}
+
+/// Recordings that were read, without their calls.
+pub(crate) struct Read {
+    pub(crate) recorded: Vec<Recorded>,
+    pub(crate) left_out: LeftOut,
+    /// Whether all could be read to its end.
+    pub(crate) status: Status,
+}
+
+impl Read {
+    /// What is said of each recording.
+    pub(crate) fn files(self) -> Vec<FileLine> {
+        self.recorded.into_iter().map(|recorded| recorded.line).collect()
+    }
+}
+
 /// The option that says how else legs belong together.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct JoinArguments {
@@ -31,6 +54,15 @@ pub(crate) struct JoinArguments {
     join_header: Vec<String>,
 }
 
+impl JoinArguments {
+    /// How calls are made of messages; `profile` is one the user named, or `auto`.
+    pub(crate) fn options(&self, profile: &str) -> Result<FoldOptions, Failure> {
+        let mut options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
+        options.join_headers.extend(self.join_header.iter().cloned());
+        Ok(options)
+    }
+}
+
 /// Reads recordings and judges their calls; `profile` is one the user named, or `auto`.
 pub(crate) fn judge(
     inputs: &[Input],
@@ -38,34 +70,65 @@ pub(crate) fn judge(
     profile: &str,
     join: &JoinArguments,
 ) -> Result<Judged, Failure> {
-    let mut options = FoldOptions { profile: auto(profile)?, ..FoldOptions::default() };
-    options.join_headers.extend(join.join_header.iter().cloned());
+    let reading = Reading { inputs, threads, options: join.options(profile)? };
+    let mut calls = Vec::new();
+    let mut keep = |call| {
+        calls.push(call);
+        Ok(())
+    };
+    let read = judge_each(reading, None, &|call, _| call, &mut keep)?;
+    let (left_out, status) = (read.left_out, read.status);
+    Ok(Judged { calls, files: read.files(), left_out, status })
+}
+
+/// Reads recordings, judges their calls and lets them go one after another: `work` makes something of a call, which has
+/// its id, and of the start of the first call, on any thread and in any order; `sink` gets that in the order of the ids.
+/// Messages are counted where there are `counts`.
+///
+/// # Errors
+/// Those of reading, and the first one of `sink`, after which it gets no more.
+pub(crate) fn judge_each<R: Send>(
+    reading: Reading<'_>,
+    mut counts: Option<&mut Counts>,
+    work: &(dyn Fn(Call, Timestamp) -> R + Sync),
+    sink: &mut dyn FnMut(R) -> Result<(), Failure>,
+) -> Result<Read, Failure> {
+    let Reading { inputs, threads, options } = reading;
     let fold = RefCell::new(Fold::new(options));
     let noter = fold.borrow().noter();
     let (recorded, status) = read_all(
         inputs,
         threads,
         &noter,
-        |found| found.show(&mut fold.borrow_mut()),
+        |found| {
+            if let Some(counts) = &mut counts {
+                count(found, counts);
+            }
+            found.show(&mut fold.borrow_mut());
+        },
         |latest| fold.borrow_mut().saw_time(latest),
     )?;
     let fold = fold.into_inner();
     let left_out = left_out(&fold);
-    let files = recorded.into_iter().map(|recorded| recorded.line).collect();
-    let mut calls = Vec::new();
-    let Ok(()) = fold.judge(&mut Results {
-        threads,
-        work: &|call, _| call,
-        sink: &mut |call| {
-            calls.push(call);
-            Ok::<(), Infallible>(())
-        },
-    });
-    Ok(Judged { calls, files, left_out, status })
+    fold.judge(&mut Results { threads, work, sink })?;
+    Ok(Read { recorded, left_out, status })
+}
+
+fn count(found: &Found<'_>, counts: &mut Counts) {
+    match found {
+        Found::Message(captured, _) => {
+            if let Ok(message) = Message::scan(captured.bytes) {
+                counts.see(&message);
+            }
+        }
+        Found::Q931(_, message) => counts.see_q931(message),
+        Found::Isup(_, message) => counts.see_isup(message),
+        Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) | Found::Media(_) => {}
+    }
 }
 
 /// What a fold did not keep; it is said on standard error.
-pub(crate) fn left_out(fold: &Fold) -> LeftOut {
+fn left_out(fold: &Fold) -> LeftOut {
     let messages = fold.without_call_id() + fold.legs_left_out() + fold.without_status();
     let left_out = LeftOut {
         messages: messages + fold.circuits_left_out(),

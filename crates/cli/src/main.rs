@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod belongs;
 mod browse;
+mod chosen;
 mod compare;
 mod explain;
 mod fail_on;

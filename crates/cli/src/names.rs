@@ -33,6 +33,9 @@ impl NamesArguments {
 
 /// Puts names before the addresses in the sentences about a call.
 pub(crate) fn name_elements(call: &mut Call, names: &Names) {
+    if names.is_empty() {
+        return;
+    }
     let findings = call.findings.iter_mut().map(|finding| &mut finding.text);
     let verdict = call
         .verdict

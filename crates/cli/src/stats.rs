@@ -1,21 +1,21 @@
 //! `tritone stats`.
 
-use std::cell::RefCell;
 use std::io::Write;
 
-use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, OTHER_NUMBERS};
+use tritone_calls::{
+    Call, Counts, FoldOptions, Kind, MeasuredCall, Measurements, Metrics, MetricsOptions, OTHER_NUMBERS,
+};
 use tritone_capture::Input;
 use tritone_config::Names;
 use tritone_report::{FileStats, figures_table, write_stats_json, write_stats_text};
-use tritone_wire::sip::Message;
 
 use crate::args::{Format, StatsArguments};
+use crate::chosen::each_call;
 use crate::failure::{Failure, Status};
-use crate::filter::attempts;
-use crate::judged::left_out;
+use crate::judged::Reading;
 use crate::mask::{Pseudonyms, pseudonyms};
 use crate::output;
-use crate::recording::{Found, Recorded, read_all};
+use crate::recording::Recorded;
 
 /// A recording with what was counted and measured in it.
 struct Measured {
@@ -24,6 +24,14 @@ struct Measured {
     metrics: Metrics,
     /// Calls that the filters left out of the figures.
     not_chosen: u64,
+}
+
+/// What a call leaves behind.
+struct Piece {
+    /// Whether it was a call at all.
+    is_call: bool,
+    /// Nothing where the filters did not choose it.
+    measured: Option<MeasuredCall>,
 }
 
 pub(crate) fn run(arguments: &StatsArguments) -> Result<Status, Failure> {
@@ -60,45 +68,36 @@ fn measure(
     names: &Names,
     mask: Option<&Pseudonyms>,
 ) -> Result<(Option<Measured>, Status), Failure> {
-    let mut counts = Counts::default();
-    let fold = RefCell::new(Fold::new(FoldOptions::default()));
-    let noter = fold.borrow().noter();
-    let (recorded, status) = read_all(
-        std::slice::from_ref(input),
-        arguments.input.threads(),
-        &noter,
-        |found| {
-            match found {
-                Found::Message(captured, _) => {
-                    if let Ok(message) = Message::scan(captured.bytes) {
-                        counts.see(&message);
-                    }
-                }
-                Found::Q931(_, message) => counts.see_q931(message),
-                Found::Isup(_, message) => counts.see_isup(message),
-                Found::Beginning(..) | Found::Icmp(_) | Found::Closed(_) | Found::Media(_) => {}
-            }
-            found.show(&mut fold.borrow_mut());
-        },
-        |latest| fold.borrow_mut().saw_time(latest),
-    )?;
     let options = MetricsOptions {
         interval: arguments.interval,
         prefix: arguments.prefix.map(usize::from),
         peer_name: &|address| names.of(address.ip()).map_or_else(|| address.to_string(), str::to_owned),
     };
-    let fold = fold.into_inner();
-    left_out(&fold);
-    let calls = fold.finish();
-    let all = attempts(&calls);
-    let chosen = arguments.filter.choose(calls)?;
-    let mut metrics = Metrics::of(&chosen, &options);
+    let digits = options.prefix;
+    let (mut counts, mut measurements, mut not_chosen) = (Counts::default(), Measurements::default(), 0);
+    let measure = |call: Call, is_chosen: bool| Piece {
+        is_call: call.kind == Kind::Call,
+        measured: is_chosen.then(|| MeasuredCall::of(&call, digits)),
+    };
+    let mut add = |piece: Piece| {
+        match piece.measured {
+            Some(measured) => measurements.add(measured),
+            None => not_chosen += u64::from(piece.is_call),
+        }
+        Ok(())
+    };
+    let reading = Reading {
+        inputs: std::slice::from_ref(input),
+        threads: arguments.input.threads(),
+        options: FoldOptions::default(),
+    };
+    let read = each_call(reading, Some(&mut counts), &arguments.filter, &measure, &mut add)?;
+    let mut metrics = measurements.finish(&options);
     if let Some(mask) = mask {
         mask_prefixes(&mut metrics, mask);
     }
-    let not_chosen = all - attempts(&chosen);
-    let recorded = recorded.into_iter().next();
-    Ok((recorded.map(|recorded| Measured { recorded, counts, metrics, not_chosen }), status))
+    let recorded = read.recorded.into_iter().next();
+    Ok((recorded.map(|recorded| Measured { recorded, counts, metrics, not_chosen }), read.status))
 }
 
 /// Numbers are divided by what they begin with before that is hidden; the order would tell the digits.

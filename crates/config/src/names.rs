@@ -22,6 +22,11 @@ struct Network {
 }
 
 impl Names {
+    /// Whether nothing has a name.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The name of the smallest network that holds the address. An IPv4 address that is mapped into IPv6 has the name
     /// of the IPv4 address. What has no address of IP has no name.
     pub fn of(&self, address: impl Into<Option<IpAddr>>) -> Option<&str> {

@@ -11,8 +11,9 @@ use tritone_codes::Profile;
 use tritone_codes::audit::{Assumptions, Difference, Finding, Loss, RoundTrip, Weight, audit, round_trips};
 use tritone_codes::profile::Direction;
 
+use crate::columns::Align;
 use crate::style::Style;
-use crate::table::{Align, Table};
+use crate::table::Table;
 
 pub use chain::{Chains, Origins};
 pub use observed::{ObservedAudit, observed_table};

@@ -15,6 +15,9 @@ pub const POP_ISOLATE: char = '\u{2069}';
 /// The text, each run from right to left in isolates. Isolates that are there already are not looked at: take text
 /// from outside through [`clean`](crate::clean) first.
 pub fn isolate(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     let runs = right_to_left_runs(text.chars());
     if runs.is_empty() {
         return Cow::Borrowed(text);

@@ -7,7 +7,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// The text with control characters replaced, so that a header field can neither move the cursor of a terminal nor
 /// break a line of a table. Direction overrides go too: they make a number read backwards.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    // Nearly all text is plain ASCII, which needs no look at characters.
+    let is_plain = text.bytes().all(|octet| matches!(octet, b' '..=b'~'));
+    if is_plain || !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace(is_unsafe, "\u{fffd}"))

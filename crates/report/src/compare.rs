@@ -8,9 +8,10 @@ use tritone_calls::compare::{Contest, Difference, PRESENT, Strength};
 use tritone_config::Names;
 
 use crate::clean::clean;
+use crate::columns::Align;
 use crate::named::named;
 use crate::style::Style;
-use crate::table::{Align, Table};
+use crate::table::Table;
 
 /// The version of this shape: fields are added, never renamed.
 const SCHEMA: u32 = 1;

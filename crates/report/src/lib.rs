@@ -5,18 +5,23 @@
 
 mod audit;
 mod bidi;
+mod call_row;
 mod call_text;
+mod cells;
 mod clean;
+mod columns;
 mod compare;
 mod emit;
 mod explain;
 mod html;
 mod ladder;
 mod left_out;
+mod long_table;
 mod map;
 mod markup;
 mod metrics;
 mod named;
+mod plain;
 mod stats;
 mod style;
 mod table;
@@ -27,8 +32,11 @@ mod why_text;
 
 pub use audit::{Audit, Chains, ObservedAudit, Origins, observed_table};
 pub use bidi::{ISOLATE, POP_ISOLATE, isolate, right_to_left_runs};
+pub use call_row::{call_cells, call_columns, call_table};
 pub use call_text::{write_call, write_evidence};
+pub use cells::{Cells, Waiting};
 pub use clean::{clean, fit};
+pub use columns::{Align, Columns};
 pub use compare::{
     Comparison, comparison_table, write_comparison_json, write_comparison_markdown, write_comparison_text,
 };
@@ -39,6 +47,7 @@ pub use ladder::{
     Strokes, step_label, write_ladder, write_ladder_markdown, write_ladder_mermaid, write_ladder_svg,
 };
 pub use left_out::LeftOut;
+pub use long_table::LongTable;
 pub use map::{
     Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows,
     mapping_table, status_words, write_as, write_mapped_json, write_mapped_text, write_mapping_json,
@@ -47,8 +56,8 @@ pub use metrics::figures_table;
 pub use named::{name_addresses, named};
 pub use stats::{FileStats, write_stats_json, write_stats_text};
 pub use style::Style;
-pub use table::{Align, Table};
+pub use table::Table;
 pub use time::{clock, rfc3339};
 pub use undecoded::Undecoded;
 pub use why_json::{write_call_json, write_summary_json};
-pub use why_text::{FileLine, call_table, write_first_screen};
+pub use why_text::{FileLine, write_first_screen};

@@ -5,13 +5,26 @@ use std::net::{IpAddr, SocketAddr};
 use tritone_config::Names;
 
 use crate::clean::clean;
+use crate::plain::push_address;
 use tritone_wire::Endpoint;
 
 /// An address with its name in front, where it has one: `Trunk A (192.0.2.7:5060)`.
 pub fn named(address: Endpoint, names: &Names) -> String {
+    let mut text = String::new();
+    push_named(&mut text, address, names);
+    text
+}
+
+/// Adds that.
+pub(crate) fn push_named(text: &mut String, address: Endpoint, names: &Names) {
     match names.of(address.ip()) {
-        Some(name) => format!("{} ({address})", clean(name)),
-        None => address.to_string(),
+        Some(name) => {
+            text.push_str(&clean(name));
+            text.push_str(" (");
+            push_address(text, address);
+            text.push(')');
+        }
+        None => push_address(text, address),
     }
 }
 

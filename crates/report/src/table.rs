@@ -2,39 +2,22 @@
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthStr;
-
-use crate::bidi::isolate;
-use crate::clean::{clean, fit};
+use crate::clean::clean;
+use crate::columns::{Align, Columns, csv_error, width, write_markdown_cells};
 use crate::style::Style;
-
-/// On which side a column is flush.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
-    /// Words.
-    Left,
-    /// Numbers.
-    Right,
-}
 
 /// A table of text cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    columns: Vec<(String, Align)>,
+    columns: Columns,
     rows: Vec<Vec<String>>,
     max_width: Option<usize>,
 }
 
-/// A column is not cut below this width.
-const MIN_WIDTH: usize = 6;
-/// Columns of space between two columns.
-const GAP: usize = 2;
-
 impl Table {
     /// A table with these columns and no rows.
     pub fn new<N: Into<String>>(columns: impl IntoIterator<Item = (N, Align)>) -> Self {
-        let columns = columns.into_iter().map(|(name, align)| (name.into(), align));
-        Self { columns: columns.collect(), rows: Vec::new(), max_width: None }
+        Columns::new(columns).into()
     }
 
     /// The table, its text form cut to this width: the widest columns of words first. `None` cuts nothing.
@@ -65,13 +48,22 @@ impl Table {
     /// # Errors
     /// Those of the writer.
     pub fn write_text(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
-        let names: Vec<String> = self.columns.iter().map(|(name, _)| name.clone()).collect();
-        let cells: Vec<Vec<String>> =
-            self.rows.iter().map(|row| row.iter().map(|cell| clean(cell).into_owned()).collect()).collect();
-        let mut widths = widths(&names, &cells);
-        self.narrow(&mut widths);
-        writeln!(out, "{}", style.bold(&self.line(&names, &widths)))?;
-        cells.iter().try_for_each(|row| writeln!(out, "{}", self.line(row, &widths)))
+        let clean_row = |row: &Vec<String>| row.iter().map(|cell| clean(cell).into_owned()).collect();
+        let rows: Vec<Vec<String>> = self.rows.iter().map(clean_row).collect();
+        let mut widths = self.columns.widths();
+        for row in &rows {
+            widths.iter_mut().zip(row).for_each(|(widest, cell)| *widest = (*widest).max(width(cell)));
+        }
+        if let Some(max_width) = self.max_width {
+            self.columns.narrow(&mut widths, max_width);
+        }
+        let mut line = String::new();
+        self.columns.lay_out(&mut line, self.columns.names(), &widths);
+        writeln!(out, "{}", style.bold(&line))?;
+        rows.iter().try_for_each(|row| {
+            self.columns.lay_out(&mut line, row.iter().map(String::as_str), &widths);
+            writeln!(out, "{line}")
+        })
     }
 
     /// Writes CSV (RFC 4180) with a heading line and LF line ends.
@@ -80,7 +72,7 @@ impl Table {
     /// Those of the writer.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(self.columns.iter().map(|(name, _)| name)).map_err(csv_error)?;
+        writer.write_record(self.columns.names()).map_err(csv_error)?;
         for row in &self.rows {
             writer.write_record(row).map_err(csv_error)?;
         }
@@ -92,58 +84,14 @@ impl Table {
     /// # Errors
     /// Those of the writer.
     pub fn write_markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
-        writeln!(out, "| {} |", names.join(" | "))?;
-        let rules = self.columns.iter().map(|(_, align)| if *align == Align::Left { "---" } else { "---:" });
-        writeln!(out, "| {} |", rules.collect::<Vec<_>>().join(" | "))?;
-        for row in &self.rows {
-            let cells: Vec<String> = row.iter().map(|cell| clean(cell).replace('|', "\\|")).collect();
-            writeln!(out, "| {} |", cells.join(" | "))?;
-        }
-        Ok(())
-    }
-
-    /// Takes width from the widest column of words, again and again, until the table fits or nothing is left to take.
-    fn narrow(&self, widths: &mut [usize]) {
-        let Some(max_width) = self.max_width else { return };
-        let total = |widths: &[usize]| widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-        while total(widths) > max_width {
-            let words = widths.iter_mut().zip(&self.columns).filter(|(_, (_, align))| *align == Align::Left);
-            let widest = words.map(|(width, _)| width).max_by_key(|width| **width);
-            match widest {
-                Some(width) if *width > MIN_WIDTH => *width -= 1,
-                _ => return,
-            }
-        }
-    }
-
-    fn line(&self, cells: &[String], widths: &[usize]) -> String {
-        let mut line = String::new();
-        for ((cell, width), (_, align)) in cells.iter().zip(widths).zip(&self.columns) {
-            let cell = fit(cell, *width);
-            let space = " ".repeat(width.saturating_sub(cell.width()));
-            let cell = isolate(&cell);
-            match align {
-                Align::Left => line.extend([&cell, space.as_str()]),
-                Align::Right => line.extend([space.as_str(), &cell]),
-            }
-            line.push_str(&" ".repeat(GAP));
-        }
-        line.truncate(line.trim_end().len());
-        line
+        self.columns.write_markdown_heading(out)?;
+        self.rows.iter().try_for_each(|row| write_markdown_cells(out, row.iter().map(String::as_str)))
     }
 }
 
-fn widths(names: &[String], cells: &[Vec<String>]) -> Vec<usize> {
-    let width = |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
-    names.iter().enumerate().map(|(i, name)| name.width().max(width(i).unwrap_or(0))).collect()
-}
-
-/// The I/O error behind a CSV error; rows all have as many cells as there are columns, so there is no other.
-fn csv_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+impl From<Columns> for Table {
+    fn from(columns: Columns) -> Self {
+        Self { columns, rows: Vec::new(), max_width: None }
     }
 }
 

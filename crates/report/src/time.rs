@@ -4,6 +4,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tritone_wire::Timestamp;
 
+use crate::plain::push_digits;
+
 /// RFC 3339 with nanoseconds and `Z`; times before 1970 are shown as 1970.
 pub fn rfc3339(time: Timestamp) -> String {
     humantime::format_rfc3339_nanos(UNIX_EPOCH + since_epoch(time)).to_string()
@@ -31,11 +33,25 @@ pub(crate) fn day_and_clock(time: Timestamp) -> String {
 
 /// The time of day with milliseconds: `22:01:07.123`; nothing where no time was recorded.
 pub fn clock(time: Timestamp) -> String {
+    let mut text = String::new();
+    push_clock(&mut text, time);
+    text
+}
+
+/// Adds that.
+pub(crate) fn push_clock(text: &mut String, time: Timestamp) {
     if !time.is_known() {
-        return String::new();
+        return;
     }
-    let text = humantime::format_rfc3339_millis(UNIX_EPOCH + since_epoch(time)).to_string();
-    text.get(11..23).unwrap_or(&text).to_owned()
+    let since = since_epoch(time);
+    let seconds = since.as_secs();
+    push_digits::<2>(text, seconds / 3_600 % 24);
+    text.push(':');
+    push_digits::<2>(text, seconds / 60 % 60);
+    text.push(':');
+    push_digits::<2>(text, seconds % 60);
+    text.push('.');
+    push_digits::<3>(text, since.subsec_millis().into());
 }
 
 /// Nanoseconds since 1970, kept below the year 9999, the last that RFC 3339 can write.

@@ -1,8 +1,8 @@
-//! The first screen of `why`: what an engineer wants to know first, and the table of calls.
+//! The first screen of `why`: what an engineer wants to know first.
 
 use std::io::{self, Write};
 
-use tritone_calls::{Call, CauseSource, Failure, Kind, Outcome, Summary};
+use tritone_calls::{Failure, Kind, Outcome, Summary};
 use tritone_codes::{Cause, StatusCode};
 use tritone_config::Names;
 use tritone_wire::Timestamp;
@@ -10,7 +10,6 @@ use tritone_wire::Timestamp;
 use crate::bidi::isolate;
 use crate::named::named;
 use crate::style::Style;
-use crate::table::{Align, Table};
 use crate::time::{clock, day_and_clock, rfc3339};
 use crate::undecoded::{Undecoded, in_words};
 
@@ -264,78 +263,6 @@ fn status_text(status: StatusCode) -> String {
 
 fn cause_text(cause: Cause) -> String {
     format!("cause {cause} {}", cause.name().unwrap_or_default()).trim_end().to_owned()
-}
-
-/// The table of calls, elements by name where they have one. What is no call is left out.
-pub fn call_table(calls: &[Call], names: &Names) -> Table {
-    let mut table = Table::new([
-        ("Call", Align::Right),
-        ("Start", Align::Left),
-        ("From", Align::Left),
-        ("To", Align::Left),
-        ("Outcome", Align::Left),
-        ("Status", Align::Left),
-        ("Cause", Align::Left),
-        ("Source", Align::Left),
-        ("DSS1", Align::Left),
-        ("Seed", Align::Left),
-        ("Said by", Align::Left),
-        ("Ring s", Align::Right),
-        ("Talk s", Align::Right),
-    ]);
-    for call in calls.iter().filter(|call| call.kind == Kind::Call) {
-        table.push(row(call, names));
-    }
-    table
-}
-
-fn row(call: &Call, names: &Names) -> Vec<String> {
-    let cause = call.shown_cause();
-    let seconds = |value: Option<f64>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
-    vec![
-        call.id.to_string(),
-        clock(call.start),
-        call.from.short().to_owned(),
-        dialled(call).to_owned(),
-        call.outcome.to_string(),
-        call.status.map_or_else(String::new, |status| {
-            format!("{status} {}", call.phrase.as_deref().or(status.phrase()).unwrap_or_default())
-        }),
-        cause.map_or_else(String::new, |cause| {
-            format!("{cause} {}", cause.name().unwrap_or_default()).trim_end().to_owned()
-        }),
-        source(call),
-        cause.map_or_else(String::new, |cause| format!("{:02X}", cause.dss1_octet())),
-        seed(call),
-        call.origin.as_ref().map(|origin| named(origin.address, names)).unwrap_or_default(),
-        seconds(call.ring_s),
-        seconds(call.talk_s),
-    ]
-}
-
-/// What was dialled: the user part of the To header.
-fn dialled(call: &Call) -> &str {
-    call.to.short()
-}
-
-fn source(call: &Call) -> String {
-    match call.cause_source {
-        Some(CauseSource::Reason) => "Reason".to_owned(),
-        Some(CauseSource::Q931) => "Q.931".to_owned(),
-        Some(CauseSource::Isup) => "ISUP".to_owned(),
-        Some(CauseSource::Profile) => call.profile.profile.clone(),
-        None => String::new(),
-    }
-}
-
-/// The DSS1 octet that the seed's table gives for the status.
-fn seed(call: &Call) -> String {
-    let seed = call.translated.iter().find(|translated| translated.profile == "dss1");
-    match seed.map(|translated| translated.cause) {
-        Some(Some(cause)) => format!("{:02X}", cause.dss1_octet()),
-        Some(None) => "-".to_owned(),
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -59,6 +59,13 @@ pub(crate) struct Filter {
     failed: bool,
 }
 
+/// The times that the options name, in a recording of which the start is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
 impl Filter {
     /// The chosen calls, in their order and with their ids.
     ///
@@ -75,16 +82,25 @@ impl Filter {
     /// Where the time to begin at is later than the time to end at.
     pub(crate) fn test(&self, calls: &[Call]) -> Result<impl Fn(&Call) -> bool + use<'_>, Failure> {
         let start = calls.iter().map(|call| call.start).min().unwrap_or_default();
+        let window = self.window(start)?;
+        Ok(move |call: &Call| self.chooses(call, window))
+    }
+
+    /// Between which times calls are chosen of a recording whose first call began at `start`.
+    ///
+    /// # Errors
+    /// Where the time to begin at is later than the time to end at.
+    pub(crate) fn window(&self, start: Timestamp) -> Result<Window, Failure> {
         let at = |moment: &Option<Moment>| moment.map(|moment| moment.after(start));
-        let window = (at(&self.since), at(&self.until));
-        if let (Some(since), Some(until)) = window
+        let window = Window { since: at(&self.since), until: at(&self.until) };
+        if let Some((since, until)) = window.since.zip(window.until)
             && since > until
         {
             return Err(Failure::Use(
                 "--since is later than --until; no call can be between them".to_owned(),
             ));
         }
-        Ok(move |call: &Call| self.is_chosen(call, window))
+        Ok(window)
     }
 
     /// Whether any option is set.
@@ -95,7 +111,8 @@ impl Filter {
         self.failed || times || lists.iter().chain(&more).any(|length| *length > 0)
     }
 
-    fn is_chosen(&self, call: &Call, (since, until): (Option<Timestamp>, Option<Timestamp>)) -> bool {
+    /// Whether a call is chosen.
+    pub(crate) fn chooses(&self, call: &Call, Window { since, until }: Window) -> bool {
         any(&self.status, |range| range.holds(call.status))
             && any(&self.cause, |range| range.holds(call.shown_cause()))
             && any(&self.outcome, |outcome| call.outcome == *outcome)

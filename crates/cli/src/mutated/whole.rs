@@ -93,9 +93,10 @@ fn show(
     let files: Vec<FileLine> = recorded.iter().map(|recorded| recorded.line.clone()).collect();
     write_first_screen(&mut text, &files, &summary, names, STYLE)?;
     call_table(calls, names).fit_to(Some(80)).write_text(&mut text, STYLE)?;
+    let file_names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     for call in calls {
         write_call(&mut text, call, names, 100, STYLE, Strokes::Ascii)?;
-        write_call_json(&mut json, call, &files, names)?;
+        write_call_json(&mut json, call, &file_names, names)?;
     }
     write_summary_json(&mut json, &files, &summary, names)?;
     if depth == Depth::Written {

@@ -8,8 +8,9 @@ use tritone_codes::audit::{Assumptions, Chain, Origin, chains, origins};
 use tritone_codes::profile::{Direction, How, Target};
 
 use super::{answer_word, direction_words};
+use crate::columns::Align;
 use crate::map::condition_words;
-use crate::table::{Align, Table};
+use crate::table::Table;
 
 /// What becomes of every failure through several gateways.
 #[derive(Clone, Debug)]

@@ -9,9 +9,10 @@ use tritone_codes::Profile;
 use tritone_config::Names;
 
 use crate::clean::clean;
+use crate::columns::Align;
 use crate::named::named;
 use crate::style::Style;
-use crate::table::{Align, Table};
+use crate::table::Table;
 
 /// Profiles that are named where several explain equally much.
 const NAMED: usize = 8;

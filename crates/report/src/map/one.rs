@@ -7,8 +7,9 @@ use tritone_codes::profile::{Direction, First, Held, How, Key, Rule, SentLocatio
 use tritone_codes::{Answer, Facts, Phrases, Profile};
 
 use super::names::{cause_words, condition_words, how_words, status_words};
+use crate::columns::Align;
 use crate::style::Style;
-use crate::table::{Align, Table};
+use crate::table::Table;
 
 /// What a profile makes of a code, with the rows that may decide where a fact is missing.
 #[derive(Clone, Debug)]

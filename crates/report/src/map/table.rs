@@ -7,7 +7,8 @@ use tritone_codes::profile::{Direction, Key, Rule, Target};
 use tritone_codes::{Cause, Phrases, Profile, StatusCode};
 
 use super::names::{cause_words, condition_words, status_words};
-use crate::table::{Align, Table};
+use crate::columns::Align;
+use crate::table::Table;
 
 /// One row of a mapping table in words. Hex is two upper-case digits without prefix; what does not exist is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

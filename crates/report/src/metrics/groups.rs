@@ -3,7 +3,8 @@
 use tritone_calls::{Distribution, Figures, Group, Metrics};
 
 use super::{millis, percent, seconds};
-use crate::table::{Align, Table};
+use crate::columns::Align;
+use crate::table::Table;
 use crate::time::moment;
 
 /// A table with a line for all calls of each recording, and a line for each peer, interval and prefix: what

@@ -7,9 +7,10 @@ use tritone_calls::{Distribution, Figures, Group, Metrics, Peak, Ratio};
 use tritone_config::Names;
 
 use super::{millis, percent, seconds};
+use crate::columns::Align;
 use crate::named::named;
 use crate::style::Style;
-use crate::table::{Align, Table};
+use crate::table::Table;
 use crate::time::{clock, moment};
 
 /// How many rows of a breakdown are shown; CSV and JSON have them all.
