@@ -310,7 +310,12 @@ impl Fold {
     pub fn judge_ended<R: Send, E>(&mut self, results: &mut Results<'_, R, E>) -> Result<(), E> {
         let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
         let refusals = self.reports.settle(&legs);
-        let judging = Judging::new(legs.with_refusals(refusals), self.recordings, &self.options.profile);
+        let judging = Judging::new(
+            legs.with_refusals(refusals),
+            self.recordings,
+            &self.options.profile,
+            results.threads,
+        );
         let calls = judging.calls();
         let scene = judging.scene(&calls, Heard::of(self.streams.clone()));
         let start = *self.start.get_or_insert(scene.start());
@@ -331,7 +336,7 @@ impl Fold {
         let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
         let refusals = self.reports.settle(&legs);
         let (recordings, profile) = (self.recordings, &self.options.profile);
-        let judging = Judging::new(legs.with_refusals(refusals), recordings, profile);
+        let judging = Judging::new(legs.with_refusals(refusals), recordings, profile, results.threads);
         let calls = judging.calls();
         let scene = judging.scene(&calls, Heard::of(self.streams));
         let circuits = self.lines.into_legs();
@@ -356,9 +361,8 @@ impl Fold {
 impl Fold {
     /// The legs of each call together, in order, as they are judged.
     pub(crate) fn into_joined(self) -> Vec<Leg> {
-        let (kept, common) = self.legs.into_legs();
-        let legs = Unpacker::new(kept.iter(), &common, self.ends.settle());
-        let judging = Judging::new(legs, self.recordings, &self.options.profile);
+        let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
+        let judging = Judging::new(legs, self.recordings, &self.options.profile, NonZeroUsize::MIN);
         let unpacked = |call| {
             let mut leg = Leg::default();
             judging.legs.call(call, &mut leg);

@@ -2,6 +2,8 @@
 //! of them make a call, once for the scene, and once to judge.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::thread;
 
 use tritone_wire::Timestamp;
 
@@ -24,6 +26,7 @@ pub(crate) struct Judging<'j> {
     parents: Parents,
     pub(crate) recordings: Recordings,
     pub(crate) profile: &'j Auto,
+    threads: NonZeroUsize,
 }
 
 /// What is made of judged calls.
@@ -38,14 +41,22 @@ pub struct Results<'r, R, E> {
 
 impl<'j> Judging<'j> {
     /// Finds which legs make a call.
-    pub(crate) fn new(legs: Unpacker<'j>, recordings: Recordings, profile: &'j Auto) -> Self {
-        let mut openings = Openings::default();
-        let mut leg = Leg::default();
-        for number in 0..legs.len() {
-            legs.leg(number, &mut leg);
-            openings.take(&leg);
-        }
-        Self { parents: Parents::of(&openings), legs, recordings, profile }
+    pub(crate) fn new(
+        legs: Unpacker<'j>,
+        recordings: Recordings,
+        profile: &'j Auto,
+        threads: NonZeroUsize,
+    ) -> Self {
+        let openings = folded(
+            legs.len(),
+            threads,
+            &|openings: &mut Openings, leg, number| {
+                legs.leg(number, leg);
+                openings.take(leg);
+            },
+            &Openings::absorb,
+        );
+        Self { parents: Parents::of(&openings), legs, recordings, profile, threads }
     }
 
     /// The calls, in order of their first events.
@@ -89,11 +100,17 @@ impl<'j> Judging<'j> {
 
     /// What the calls show together.
     pub(crate) fn scene(&self, calls: &[CallLegs<'_>], heard: Heard) -> Scene {
-        let (mut parts, mut leg) = (SceneParts::default(), Leg::default());
-        for call in calls {
-            self.legs.call(call, &mut leg);
-            parts.take(&leg);
-        }
+        let parts = folded(
+            calls.len(),
+            self.threads,
+            &|parts: &mut SceneParts, leg, place| {
+                if let Some(call) = calls.get(place) {
+                    self.legs.call(call, leg);
+                    parts.take(leg);
+                }
+            },
+            &SceneParts::absorb,
+        );
         parts.finish(heard, self.recordings.end())
     }
 
@@ -125,3 +142,34 @@ impl<'j> Judging<'j> {
         judge(leg, &self.recordings.of(start), scene, self.profile)
     }
 }
+
+/// Does `take` on `0..count`, each thread on a run of its own with a leg to unpack into, and puts what they made together.
+fn folded<T: Default + Send>(
+    count: usize,
+    threads: NonZeroUsize,
+    take: &(dyn Fn(&mut T, &mut Leg, usize) + Sync),
+    absorb: &dyn Fn(&mut T, T),
+) -> T {
+    let runs = threads.get().min(count.div_ceil(FEW)).max(1);
+    let run = |number: usize| {
+        let (mut made, mut leg) = (T::default(), Leg::default());
+        (number * count / runs..(number + 1) * count / runs)
+            .for_each(|place| take(&mut made, &mut leg, place));
+        made
+    };
+    let run = &run;
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..runs).map(|number| scope.spawn(move || run(number))).collect();
+        let mut made = run(0);
+        for other in others {
+            match other.join() {
+                Ok(later) => absorb(&mut made, later),
+                Err(panic) => resume_unwind(panic),
+            }
+        }
+        made
+    })
+}
+
+/// Legs for which no thread is started.
+const FEW: usize = 512;

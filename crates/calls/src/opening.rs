@@ -198,7 +198,6 @@ impl Openings {
     }
 
     /// The openings of legs that come after.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for threads that each take a part of the legs"))]
     pub(crate) fn absorb(&mut self, later: Self) {
         let words = self.words.len();
         // Beyond 32 GiB of words a leg stays a call of its own.

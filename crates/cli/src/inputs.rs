@@ -41,6 +41,11 @@ pub(crate) struct InputArguments {
     /// any number of them.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Memory for the messages of calls, as 64M or 2G. Where that is full, the calls that ended are judged and let go, and of
+    /// those that go on the ones that were quiet for the longest time; what is let go so is counted. The rest of the
+    /// program takes about as much again.
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    limit_memory: usize,
 }
 
 /// Ranges of ports that the filter of the kernel has room for.
@@ -59,6 +64,11 @@ impl InputArguments {
     /// Threads that work.
     pub(crate) fn threads(&self) -> NonZeroUsize {
         threads(self.threads)
+    }
+
+    /// Octets of memory for the messages of calls.
+    pub(crate) fn limit_memory(&self) -> usize {
+        self.limit_memory
     }
 
     /// The recordings, in the order given.
@@ -102,6 +112,23 @@ pub(crate) fn threads(option: Option<NonZeroUsize>) -> NonZeroUsize {
     option.or_else(set).unwrap_or_else(all)
 }
 
+/// Octets: a number, with K, M or G for so many times 1024.
+fn size(text: &str) -> Result<usize, String> {
+    let text = text.trim();
+    let units = [("K", 10), ("M", 20), ("G", 30)];
+    let ends = |unit: &str| text.len() > 1 && text.to_ascii_uppercase().ends_with(unit);
+    let shift = units.iter().find(|(unit, _)| ends(unit)).map(|(_, shift)| *shift);
+    let number = if shift.is_some() { &text[..text.len() - 1] } else { text };
+    let octets =
+        number.trim().parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift.unwrap_or(0)));
+    octets
+        .filter(|octets| *octets >= LEAST_MEMORY)
+        .ok_or_else(|| "give a size of 1M or more, as 64M, 2G".to_owned())
+}
+
+/// Less than this many octets hold no call of many messages.
+const LEAST_MEMORY: usize = 1 << 20;
+
 /// A port, or a range of them.
 fn ports(text: &str) -> Result<RangeInclusive<u16>, String> {
     let port = |text: &str| text.trim().parse::<u16>().ok();
@@ -120,6 +147,14 @@ pub(crate) fn of_files(files: &[OsString]) -> Vec<Input> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!((size("64M"), size(" 2g"), size("1048576")), (Ok(64 << 20), Ok(2 << 30), Ok(1 << 20)));
+        for wrong in ["", "M", "5", "-1M", "1.5G", "99999999999999G", "64MB"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn ports_are_single_or_ranges() {

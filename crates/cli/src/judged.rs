@@ -95,7 +95,7 @@ pub(crate) fn judge_each<R: Send>(
 ) -> Result<Read, Failure> {
     let Reading { inputs, threads, options } = reading;
     let fold = RefCell::new(Fold::new(options));
-    let noter = fold.borrow().noter();
+    let (noter, mut judged) = (fold.borrow().noter(), Ok(()));
     let (recorded, status) = read_all(
         inputs,
         threads,
@@ -104,10 +104,15 @@ pub(crate) fn judge_each<R: Send>(
             if let Some(counts) = &mut counts {
                 count(found, counts);
             }
-            found.show(&mut fold.borrow_mut());
+            let mut fold = fold.borrow_mut();
+            found.show(&mut fold);
+            if fold.is_full() && judged.is_ok() {
+                judged = fold.judge_ended(&mut Results { threads, work, sink });
+            }
         },
         |latest| fold.borrow_mut().saw_time(latest),
     )?;
+    judged?;
     let fold = fold.into_inner();
     let left_out = left_out(&fold);
     fold.judge(&mut Results { threads, work, sink })?;
@@ -116,8 +121,10 @@ pub(crate) fn judge_each<R: Send>(
 
 fn count(found: &Found<'_>, counts: &mut Counts) {
     match found {
-        Found::Message(captured, _) => {
-            if let Ok(message) = Message::scan(captured.bytes) {
+        Found::Message(captured, note) => {
+            if !counts.see_note(note)
+                && let Ok(message) = Message::scan(captured.bytes)
+            {
                 counts.see(&message);
             }
         }
@@ -133,6 +140,7 @@ fn left_out(fold: &Fold) -> LeftOut {
     let left_out = LeftOut {
         messages: messages + fold.circuits_left_out(),
         packets: fold.media_left_out() + fold.icmp_left_out(),
+        cut_short: fold.calls_cut_short(),
     };
     left_out.sentences().iter().for_each(|sentence| eprintln!("tritone: {sentence}"));
     left_out

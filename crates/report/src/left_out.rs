@@ -7,6 +7,8 @@ pub struct LeftOut {
     pub messages: u64,
     /// Packets of media and ICMP errors beyond those that are kept until the end.
     pub packets: u64,
+    /// Calls that were judged before they ended, to make room for others.
+    pub cut_short: u64,
 }
 
 impl LeftOut {
@@ -29,7 +31,15 @@ impl LeftOut {
             );
             format!("{} {were} left out of the verdicts: too many to keep until the end", self.packets)
         });
-        messages.into_iter().chain(packets).collect()
+        let cut_short = (self.cut_short > 0).then(|| {
+            let were = of(self.cut_short, "call was", "calls were");
+            format!(
+                "{} {were} judged before the end, to make room for others; what came later stands alone (--limit-memory \
+                 allows more)",
+                self.cut_short
+            )
+        });
+        messages.into_iter().chain(packets).chain(cut_short).collect()
     }
 }
 
@@ -40,12 +50,13 @@ mod tests {
     #[test]
     fn only_what_was_left_out_is_said() {
         assert!(LeftOut::default().sentences().is_empty());
-        let one = LeftOut { messages: 1, packets: 0 }.sentences();
+        let one = LeftOut { messages: 1, packets: 0, cut_short: 0 }.sentences();
         assert!(one.len() == 1 && one[0].starts_with("1 message belongs to no call ("), "{one:?}");
-        let both = LeftOut { messages: 2, packets: 3 }.sentences();
+        let both = LeftOut { messages: 2, packets: 3, cut_short: 4 }.sentences();
         assert!(
-            both.len() == 2 && both[1].starts_with("3 packets of media and ICMP errors were"),
+            both.len() == 3 && both[1].starts_with("3 packets of media and ICMP errors were"),
             "{both:?}"
         );
+        assert!(both[2].starts_with("4 calls were judged before the end"), "{both:?}");
     }
 }

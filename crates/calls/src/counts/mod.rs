@@ -11,7 +11,10 @@ use tritone_codes::{CauseElement, CodingStandard, Method, StatusCode, reason};
 use tritone_wire::sip::{HeaderName, Message, StartLine};
 use tritone_wire::{isup, q931};
 
+use crate::event::What;
 use crate::isdn::isup_of;
+use crate::note::call_id_of;
+use crate::packed::{Fixed, Item, Items, Role};
 use words::Words;
 
 /// Different Call-IDs counted; beyond it the number is a lower bound. So many fill a table of 36 MiB, which doubles with
@@ -146,6 +149,30 @@ impl Counts {
     pub fn see(&mut self, message: &Message<'_>) {
         self.see_counted(&Counted::of(message));
         self.see_inside(message);
+    }
+
+    /// Counts one message by the note that [`Noter::note`](crate::Noter::note) wrote of it; `false` where that says too
+    /// little, and the message must be shown ([`see`](Self::see)): it has Reason headers, carries ISUP, or its method is not
+    /// registered.
+    pub fn see_note(&mut self, note: &[u8]) -> bool {
+        let counted = Self::of_note(note);
+        if let Some(counted) = &counted {
+            self.see_counted(counted);
+        }
+        counted.is_some()
+    }
+
+    fn of_note(mut note: &[u8]) -> Option<Counted<'_>> {
+        let fixed = Fixed::take(&mut note).filter(|fixed| !fixed.isup)?;
+        let (call_id, mut items) = call_id_of(Items(note))?;
+        let what = match fixed.what? {
+            What::Request(method) => CountedWhat::Request(MethodName::Known(method?)),
+            What::Response(status) => {
+                CountedWhat::Response { status: Some(status), method: MethodName::Known(fixed.method?) }
+            }
+        };
+        let has_reason = items.any(|item| matches!(item, Item::Text(Role::REASON, _)));
+        (!has_reason).then_some(Counted { what, call_id: Some(call_id).filter(|id| !id.is_empty()) })
     }
 
     /// Counts one message but for what only few have: see [`see_inside`](Self::see_inside).

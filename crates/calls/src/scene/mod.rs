@@ -56,7 +56,6 @@ impl SceneParts {
     }
 
     /// Takes what the calls after these show.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for threads that each take a part of the calls"))]
     pub(crate) fn absorb(&mut self, later: Self) {
         self.start = self.start.or(later.start);
         let hosts = self.hosts.absorb(later.hosts);

@@ -6,7 +6,7 @@ mod printer;
 
 use std::path::Path;
 
-use tritone_calls::Call;
+use tritone_calls::{Call, FoldOptions};
 use tritone_capture::Input;
 
 use crate::args::WhyArguments;
@@ -69,7 +69,8 @@ fn refuse_to_read_again(arguments: &WhyArguments) -> Result<(), Failure> {
 }
 
 fn reading<'a>(inputs: &'a [Input], arguments: &WhyArguments) -> Result<Reading<'a>, Failure> {
-    let options = arguments.join.options(&arguments.profile)?;
+    let max_octets = arguments.input.limit_memory();
+    let options = FoldOptions { max_octets, ..arguments.join.options(&arguments.profile)? };
     Ok(Reading { inputs, threads: arguments.input.threads(), options })
 }
 
