@@ -146,7 +146,7 @@ fn origin<'a>(description: &Described<'a>) -> Option<&'a [u8]> {
 }
 
 fn branch(via: &Via<'_>) -> Option<u64> {
-    let branch = via.magic_branch()?;
+    let branch = via.transaction_branch()?;
     Some(hash(branch) ^ hash_of_lower(via.host).rotate_left(17))
 }
 

@@ -191,7 +191,7 @@ fn tag(tag: Option<&[u8]>) -> u32 {
 
 /// Hash of the top Via's branch and sent-by, 0 without the magic cookie.
 fn branch(via: &Via<'_>) -> u32 {
-    let Some(branch) = via.magic_branch() else { return 0 };
+    let Some(branch) = via.transaction_branch() else { return 0 };
     // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
     let port = short_hash(via.port.unwrap_or(b"5060"));
     short_hash(branch) ^ short_hash_of_lower(via.host).rotate_left(7) ^ port.rotate_left(14)

@@ -146,6 +146,12 @@ pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
     }
 }
 
+/// The octets without white space at their head.
+#[inline]
+pub(crate) fn trim_start(bytes: &[u8]) -> &[u8] {
+    if let [b'!'..=b'~', ..] = bytes { bytes } else { bytes.trim_ascii_start() }
+}
+
 /// Decimal digits to a number, `None` where there are none, others, or more than the type holds.
 #[inline]
 pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {

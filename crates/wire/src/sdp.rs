@@ -22,8 +22,19 @@ pub struct Media<'a> {
     /// The protocol, `RTP/AVP`.
     pub protocol: &'a [u8],
     formats: &'a [u8],
+    own: Section<'a>,
+    session: Section<'a>,
+}
+
+/// Lines that no `m=` line is among: those of the session, or those of one of its media; and what is asked of them,
+/// found while their end is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Section<'a> {
     lines: &'a [u8],
-    session: &'a [u8],
+    /// The first `c=` line.
+    connection: Option<&'a [u8]>,
+    /// The first attribute that is a direction.
+    direction: Option<&'static str>,
 }
 
 /// What a format number of a media description stands for.
@@ -48,40 +59,45 @@ impl<'a> Session<'a> {
 
     /// The media descriptions, in their order.
     pub fn media(&self) -> impl Iterator<Item = Media<'a>> + use<'a> {
-        let session = before_media(self.body);
-        let mut rest = cursor::from(self.body, session.len());
+        let session = Section::at_the_head_of(self.body);
+        let mut rest = cursor::from(self.body, session.lines.len());
         core::iter::from_fn(move || {
             if rest.is_empty() {
                 return None;
             }
             let (line, after) = cursor::split_once(rest, b'\n');
             let after = after.unwrap_or(&[]);
-            let lines = before_media(after);
-            rest = cursor::from(after, lines.len());
-            Some(Media::of(value(line), lines, session))
+            let own = Section::at_the_head_of(after);
+            rest = cursor::from(after, own.lines.len());
+            Some(Media::of(value(line), own, session))
         })
+    }
+
+    /// Whether a line names a further address for ICE (RFC 8839 section 5.1).
+    pub fn has_candidates(&self) -> bool {
+        lines(self.body).any(|line| line.starts_with(b"a=candidate:"))
     }
 
     /// The address of the session's `c=` line; a media description may have its own.
     pub fn connection(&self) -> Option<&'a [u8]> {
-        connection(before_media(self.body))
+        Section::at_the_head_of(self.body).address()
     }
 }
 
 impl<'a> Media<'a> {
     /// `kind SP port ["/" count] SP protocol SP formats`.
-    fn of(description: &'a [u8], lines: &'a [u8], session: &'a [u8]) -> Self {
+    fn of(description: &'a [u8], own: Section<'a>, session: Section<'a>) -> Self {
         let (kind, rest) = cursor::split_once(description, b' ');
         let (port, rest) = cursor::split_once(rest.unwrap_or(&[]), b' ');
         let (protocol, formats) = cursor::split_once(rest.unwrap_or(&[]), b' ');
         let (port, _) = cursor::split_once(port, b'/');
         let port = cursor::decimal(port).and_then(|port| u16::try_from(port).ok());
-        Self { kind, port, protocol, formats: formats.unwrap_or(&[]), lines, session }
+        Self { kind, port, protocol, formats: formats.unwrap_or(&[]), own, session }
     }
 
     /// The formats, the preferred one first, with the names of their encodings.
     pub fn formats(&self) -> impl Iterator<Item = Format<'a>> + use<'a> {
-        let lines = self.lines;
+        let lines = self.own.lines;
         let numbers = self.formats.split(|b| *b == b' ').filter(|number| !number.is_empty());
         numbers.map(move |number| Format {
             number,
@@ -91,7 +107,7 @@ impl<'a> Media<'a> {
 
     /// The address of this media's `c=` line, else the session's; a name or an IP address.
     pub fn connection(&self) -> Option<&'a [u8]> {
-        connection(self.lines).or_else(|| connection(self.session))
+        self.own.address().or_else(|| self.session.address())
     }
 
     /// The address where it is an IP address; a multicast address loses its TTL.
@@ -102,12 +118,13 @@ impl<'a> Media<'a> {
 
     /// The direction: that of the media, else of the session, else `sendrecv` (RFC 8866 section 6.7).
     pub fn direction(&self) -> &'static str {
-        direction(self.lines).or_else(|| direction(self.session)).unwrap_or("sendrecv")
+        self.own.direction.or(self.session.direction).unwrap_or("sendrecv")
     }
 }
 
-/// Lines without their line ends.
-fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The lines of a description, or of a part of one, without their line ends.
+#[inline]
+pub fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(section);
     core::iter::from_fn(move || {
         let (line, after) = cursor::split_once(rest?, b'\n');
@@ -116,29 +133,40 @@ fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// What precedes the first `m=` line.
-fn before_media(section: &[u8]) -> &[u8] {
-    let mut at = 0;
-    loop {
-        if cursor::from(section, at).starts_with(b"m=") {
-            return cursor::before(section, at);
+impl<'a> Section<'a> {
+    /// What precedes the first `m=` line.
+    fn at_the_head_of(bytes: &'a [u8]) -> Self {
+        let mut section = Self { lines: bytes, connection: None, direction: None };
+        let mut rest = Some(bytes);
+        while let Some(lines) = rest {
+            if lines.starts_with(b"m=") {
+                section.lines = cursor::before(bytes, bytes.len().saturating_sub(lines.len()));
+                break;
+            }
+            let (line, after) = cursor::split_once(lines, b'\n');
+            rest = after;
+            section.take(line.strip_suffix(b"\r").unwrap_or(line));
         }
-        match cursor::find(section, at, b'\n') {
-            Some(lf) => at = lf.saturating_add(1),
-            None => return section,
+        section
+    }
+
+    fn take(&mut self, line: &'a [u8]) {
+        match line {
+            [b'c', b'=', ..] if self.connection.is_none() => self.connection = Some(line),
+            [b'a', b'=', attribute @ ..] if self.direction.is_none() => self.direction = direction(attribute),
+            _ => {}
         }
+    }
+
+    /// The address in `c=IN IP4 192.0.2.1`.
+    fn address(&self) -> Option<&'a [u8]> {
+        value(self.connection?).split(|b| *b == b' ').nth(2)
     }
 }
 
 /// A line without its type, equals sign and line end.
 fn value(line: &[u8]) -> &[u8] {
     cursor::from(line, 2).trim_ascii_end()
-}
-
-/// `c=IN IP4 192.0.2.1`.
-fn connection(section: &[u8]) -> Option<&[u8]> {
-    let line = lines(section).find(|line| line.starts_with(b"c="))?;
-    value(line).split(|b| *b == b' ').nth(2)
 }
 
 /// The name in `a=rtpmap:NUMBER NAME/CLOCK`.
@@ -176,10 +204,15 @@ fn static_encoding(number: &[u8]) -> Option<&'static [u8]> {
     Some(name)
 }
 
-fn direction(section: &[u8]) -> Option<&'static str> {
-    const DIRECTIONS: [&str; 4] = ["sendrecv", "sendonly", "recvonly", "inactive"];
-    let mut attributes = lines(section).filter_map(|line| line.strip_prefix(b"a="));
-    attributes.find_map(|attribute| DIRECTIONS.into_iter().find(|known| known.as_bytes() == attribute))
+/// The direction that an attribute is (RFC 8866 section 6.7).
+fn direction(attribute: &[u8]) -> Option<&'static str> {
+    match attribute {
+        b"sendrecv" => Some("sendrecv"),
+        b"sendonly" => Some("sendonly"),
+        b"recvonly" => Some("recvonly"),
+        b"inactive" => Some("inactive"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -214,6 +247,17 @@ mod tests {
         assert_eq!(media.len(), 2);
         assert_eq!((media[0].port, media[0].connection()), (None, None));
         assert_eq!(Session::of(b"").media().count(), 0);
+    }
+
+    #[test]
+    fn a_media_has_its_own_address_and_direction_before_those_of_the_session() {
+        let body = b"v=0\na=sendonly \na=inactive\na=recvonly\nc=IN IP4\nc=IN IP4 192.0.2.1\nm=audio 1 x 0\nm=text 2 x 0\na=sendrecv\nc=IN IP4 192.0.2.2/127\na=candidate:1\n";
+        let media: Vec<Media<'_>> = Session::of(body).media().collect();
+        let [audio, text] = &media[..] else { panic!("{media:?}") };
+        assert_eq!((audio.direction(), audio.connection()), ("inactive", None), "the first `c=` line counts");
+        assert_eq!((text.direction(), text.ip()), ("sendrecv", "192.0.2.2".parse().ok()));
+        assert!(Session::of(body).has_candidates());
+        assert!(!Session::of(OFFER).has_candidates());
     }
 
     #[test]

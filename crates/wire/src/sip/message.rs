@@ -78,8 +78,8 @@ impl Line {
     fn header<'a>(&self, bytes: &'a [u8]) -> Header<'a> {
         let (at, value, value_end) = (self.at as usize, self.value as usize, self.value_end as usize);
         let before = cursor::cut(bytes, at, value);
-        let (named, colon) = cursor::split_once(before, b':');
-        let raw_name = if colon.is_some() { named.trim_ascii_end() } else { &[] };
+        let colon = cursor::find_any(before, 0, [b':']);
+        let raw_name = colon.map_or(&[][..], |colon| without_blanks(cursor::before(before, colon)));
         Header {
             name: self.name,
             raw_name,
@@ -197,8 +197,9 @@ fn name_and_colon(line: &[u8]) -> (HeaderName, usize) {
 }
 
 /// A name without the white space between it and its colon.
+#[inline]
 fn without_blanks(name: &[u8]) -> &[u8] {
-    if let [.., b' ' | b'\t'] = name { name.trim_ascii_end() } else { name }
+    if let [.., b'!'..=b'~'] = name { name } else { name.trim_ascii_end() }
 }
 
 /// Header fields that no start line precedes: those of a part of a body.
@@ -496,9 +497,14 @@ impl<'a> Message<'a> {
     fn first_line(&self, name: HeaderName) -> Option<Line> {
         match self.kept(self.first_place(name)) {
             Some(line) => Some(*line),
-            None if self.rest_at < self.headers_end => self.rest().find(|line| line.name == name),
+            None if self.rest_at < self.headers_end => self.first_unkept(name),
             None => None,
         }
+    }
+
+    #[cold]
+    fn first_unkept(&self, name: HeaderName) -> Option<Line> {
+        self.rest().find(|line| line.name == name)
     }
 
     /// The kept lines of this name, each naming the place of the next one, then those of the rest.

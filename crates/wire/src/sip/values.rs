@@ -129,12 +129,35 @@ impl<'a> Params<'a> {
     /// The first parameter of this name, in any case: `Some(None)` where it has no value.
     #[inline]
     pub fn find(&self, name: &str) -> Option<Option<&'a [u8]>> {
-        self.iter().find(|param| param.name.eq_ignore_ascii_case(name.as_bytes())).map(|param| param.value)
+        let mut rest = Some(self.text);
+        while let Some(text) = rest {
+            let (param, next) = cut_at(text, b';');
+            if let Some(value) = value_of(param, name.as_bytes()) {
+                return Some(value);
+            }
+            rest = next;
+        }
+        None
     }
 
     /// The value of the first parameter of this name, in any case; `None` where there is none or it has no value.
     pub fn value(&self, name: &str) -> Option<&'a [u8]> {
         self.find(name).flatten()
+    }
+}
+
+/// What a parameter of this name has for a value: `Some(None)` where it has none; `None` where its name is another.
+/// What [`Params::iter`] would say of it, but only the octets of the name are looked at.
+#[inline]
+fn value_of<'a>(param: &'a [u8], name: &[u8]) -> Option<Option<&'a [u8]>> {
+    let (start, after) = cursor::trim_start(param).split_at_checked(name.len())?;
+    if !start.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    match cursor::trim_start(after) {
+        [] => Some(None),
+        [b'=', value @ ..] => Some(Some(cursor::trim(value))),
+        _ => None,
     }
 }
 

@@ -45,14 +45,14 @@ impl<'a> Via<'a> {
 
     /// Whether the branch is one of RFC 3261: begins with the magic cookie, in any case, and has more.
     pub fn has_magic_cookie(&self) -> bool {
-        self.magic_branch().is_some()
+        self.transaction_branch().is_some()
     }
 
-    /// The branch, where it is one of RFC 3261 ([`has_magic_cookie`](Self::has_magic_cookie)).
-    pub fn magic_branch(&self) -> Option<&'a [u8]> {
+    /// The branch where it [is one of RFC 3261](Self::has_magic_cookie).
+    pub fn transaction_branch(&self) -> Option<&'a [u8]> {
         const COOKIE: &[u8; 7] = b"z9hG4bK";
         let branch = self.branch()?;
-        let (start, rest) = branch.split_first_chunk::<7>()?;
+        let (start, rest): (&[u8; 7], _) = branch.split_first_chunk()?;
         (start.eq_ignore_ascii_case(COOKIE) && !rest.is_empty()).then_some(branch)
     }
 
