@@ -4,16 +4,20 @@ use tritone_wire::sip::{HeaderName, Message};
 
 const CHALLENGES: [HeaderName; 2] = [HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate];
 const CREDENTIALS: [HeaderName; 2] = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
+const BOTH: [HeaderName; 4] = {
+    let ([a, b], [c, d]) = (CHALLENGES, CREDENTIALS);
+    [a, b, c, d]
+};
 
 /// Whether a message carries credentials.
 pub(crate) fn has_credentials(message: &Message<'_>) -> bool {
-    CREDENTIALS.iter().any(|name| message.header(*name).is_some())
+    has_one_of(message, &CREDENTIALS)
 }
 
 /// The realms of a challenge or of credentials, joined by a comma and a blank; each once, in order.
 pub(crate) fn realms(message: &Message<'_>) -> Vec<u8> {
     let mut realms: Vec<&[u8]> = Vec::new();
-    for realm in params(message, &[CHALLENGES, CREDENTIALS].concat(), b"realm") {
+    for realm in params(message, &BOTH, b"realm") {
         if !realms.contains(&realm) {
             realms.push(realm);
         }
@@ -36,7 +40,16 @@ pub(crate) fn nonces_used<'a>(message: &Message<'a>) -> Vec<&'a [u8]> {
     params(message, &CREDENTIALS, b"nonce")
 }
 
+fn has_one_of(message: &Message<'_>, names: &[HeaderName]) -> bool {
+    names.iter().any(|name| message.header(*name).is_some())
+}
+
+/// The values of a parameter, in the order of the message. Nearly all messages have neither challenge nor credentials,
+/// and are not gone through.
 fn params<'a>(message: &Message<'a>, names: &[HeaderName], param: &[u8]) -> Vec<&'a [u8]> {
+    if !has_one_of(message, names) {
+        return Vec::new();
+    }
     let headers = message.headers().filter(|header| names.contains(&header.name));
     headers.filter_map(|header| auth_param(header.value, param)).collect()
 }

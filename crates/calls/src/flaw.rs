@@ -103,9 +103,7 @@ impl Flaws {
         let challenges = [HeaderName::WwwAuthenticate, HeaderName::ProxyAuthenticate];
         let is_basic =
             |value: &[u8]| value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "));
-        let asks_basic = |name: &HeaderName| {
-            has(*name) && message.headers_named(*name).any(|header| is_basic(header.value))
-        };
+        let asks_basic = |name: &HeaderName| message.field_values(*name).any(is_basic);
         self.add(Flaw::BasicChallenge, challenges.iter().any(asks_basic));
         let by_proxy_alone = has(HeaderName::ProxyAuthenticate) && !has(HeaderName::WwwAuthenticate);
         self.add(Flaw::ChallengeOfProxy, status == 401 && by_proxy_alone);
@@ -147,13 +145,15 @@ fn advised(status: StatusCode, method: Option<Method>) -> &'static [HeaderName] 
 /// those that make an early dialog count.
 fn lacks_contact(message: &Message<'_>, what: What, method: Option<Method>) -> bool {
     use Method::{Invite, Refer, Subscribe, Update};
-    let gives_target = match what {
+    if message.header(HeaderName::Contact).is_some() {
+        return false;
+    }
+    match what {
         What::Request(method) => matches!(method, Some(Invite | Subscribe | Refer | Update)),
         What::Response(status) => match status.as_u16() {
             101..=198 => method == Some(Invite) && message.to().is_some_and(|to| to.tag().is_some()),
             200..=299 => matches!(method, Some(Invite | Subscribe | Update)),
             _ => false,
         },
-    };
-    gives_target && message.header(HeaderName::Contact).is_none()
+    }
 }
