@@ -5,7 +5,7 @@ use tritone_wire::sip::{HeaderName, Message, Via};
 
 use crate::described::Described;
 use crate::digest;
-use crate::hash::{hash, hash_of_lower};
+use crate::hash::{hash, hash_lower};
 
 /// Via values below the top one that are looked at: a request that came farther has looped.
 const MAX_VIAS: usize = 16;
@@ -147,7 +147,7 @@ fn origin<'a>(description: &Described<'a>) -> Option<&'a [u8]> {
 
 fn branch(via: &Via<'_>) -> Option<u64> {
     let branch = via.transaction_branch()?;
-    Some(hash(branch) ^ hash_of_lower(via.host).rotate_left(17))
+    Some(hash(branch) ^ hash_lower(via.host).rotate_left(17))
 }
 
 /// Links by the nonces that a message gives, or uses.

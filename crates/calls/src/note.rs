@@ -11,7 +11,7 @@ use crate::detail;
 use crate::digest;
 use crate::event::What;
 use crate::flaw::Flaws;
-use crate::hash::{short_hash, short_hash_of_lower};
+use crate::hash::{short_hash, short_hash_lower};
 use crate::isdn::{TunnelledCause, isup_of};
 use crate::link;
 use crate::packed::{Fixed, Item, Items, Role, put_text_of};
@@ -194,5 +194,5 @@ fn branch(via: &Via<'_>) -> u32 {
     let Some(branch) = via.transaction_branch() else { return 0 };
     // Clients exist that name the port in the INVITE and leave it out in the CANCEL.
     let port = short_hash(via.port.unwrap_or(b"5060"));
-    short_hash(branch) ^ short_hash_of_lower(via.host).rotate_left(7) ^ port.rotate_left(14)
+    short_hash(branch) ^ short_hash_lower(via.host).rotate_left(7) ^ port.rotate_left(14)
 }
