@@ -125,10 +125,13 @@ impl<'a> Media<'a> {
 /// The lines of a description, or of a part of one, without their line ends.
 #[inline]
 pub fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(section);
+    let mut ends = cursor::find_each(section, 0, b'\n');
+    let mut next = Some(0);
     core::iter::from_fn(move || {
-        let (line, after) = cursor::split_once(rest?, b'\n');
-        rest = after;
+        let at = next?;
+        let end = ends.next();
+        next = end.map(cursor::behind);
+        let line = cursor::cut(section, at, end.unwrap_or(section.len()));
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     })
 }
@@ -137,25 +140,32 @@ impl<'a> Section<'a> {
     /// What precedes the first `m=` line.
     fn at_the_head_of(bytes: &'a [u8]) -> Self {
         let mut section = Self { lines: bytes, connection: None, direction: None };
-        let mut rest = Some(bytes);
-        while let Some(lines) = rest {
-            if lines.starts_with(b"m=") {
-                section.lines = cursor::before(bytes, bytes.len().saturating_sub(lines.len()));
-                break;
+        let mut at = 0;
+        for lf in cursor::find_each(bytes, 0, b'\n') {
+            if !section.goes_on_with(bytes, at, lf) {
+                return section;
             }
-            let (line, after) = cursor::split_once(lines, b'\n');
-            rest = after;
-            section.take(line.strip_suffix(b"\r").unwrap_or(line));
+            at = cursor::behind(lf);
         }
+        section.goes_on_with(bytes, at, bytes.len());
         section
     }
 
-    fn take(&mut self, line: &'a [u8]) {
+    /// Takes in the line from `at` to `end`; one that begins a media description ends the section.
+    #[inline]
+    fn goes_on_with(&mut self, bytes: &'a [u8], at: usize, end: usize) -> bool {
+        let line = cursor::cut(bytes, at, end);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
         match line {
+            [b'm', b'=', ..] => {
+                self.lines = cursor::before(bytes, at);
+                return false;
+            }
             [b'c', b'=', ..] if self.connection.is_none() => self.connection = Some(line),
             [b'a', b'=', attribute @ ..] if self.direction.is_none() => self.direction = direction(attribute),
             _ => {}
         }
+        true
     }
 
     /// The address in `c=IN IP4 192.0.2.1`.
