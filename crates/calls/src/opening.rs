@@ -5,7 +5,7 @@
 
 mod user;
 
-use tritone_wire::{Endpoint, Host};
+use tritone_wire::Host;
 
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::Timestamp;
@@ -98,12 +98,14 @@ impl Element {
 
 /// Sender and receiver of an event.
 fn hosts(leg: &Leg, event: &Event) -> (Element, Element) {
-    let (source, destination) = (leg.address(event.source), leg.address(event.destination));
-    let is_local = source.host() == destination.host();
-    let host = |address: Endpoint| {
-        Element::of(address.host(), if is_local { address.port().unwrap_or_default() } else { 0 })
-    };
-    (host(source), host(destination))
+    (element(leg, event, event.source), element(leg, event, event.destination))
+}
+
+/// One of both.
+fn element(leg: &Leg, event: &Event, end: u16) -> Element {
+    let is_local = leg.host(event.source) == leg.host(event.destination);
+    let address = leg.address(end);
+    Element::of(address.host(), if is_local { address.port().unwrap_or_default() } else { 0 })
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -275,8 +277,7 @@ impl Openings {
             if count == MAX_MARKS || !(arrived || is_final(event)) {
                 continue;
             }
-            let (source, destination) = hosts(leg, event);
-            let host = if arrived { destination } else { source };
+            let host = element(leg, event, if arrived { event.destination } else { event.source });
             let request = (host, event.branch, event.cseq);
             if arrived && event.branch != 0 && self.seen.contains(&request) {
                 continue;
@@ -310,14 +311,13 @@ impl<'o> Opening<'o> {
         arrivals.max().unwrap_or(self.start)
     }
 
-    /// The hosts that got the call.
-    pub(crate) fn hosts(&self) -> Vec<Element> {
-        let mut hosts: Vec<Element> =
-            self.marks().filter(|mark| mark.arrived).map(|mark| mark.host).collect();
+    /// The hosts that got the call, into a list.
+    pub(crate) fn hosts(&self, hosts: &mut Vec<Element>) {
+        hosts.clear();
+        hosts.extend(self.marks().filter(|mark| mark.arrived).map(|mark| mark.host));
         hosts.sort_unstable();
         hosts.dedup();
         hosts.truncate(MAX_KEYS);
-        hosts
     }
 
     /// Whether the host got the call.

@@ -34,6 +34,11 @@ impl Givers {
         Self { asked, ..Self::default() }
     }
 
+    /// Whether no value was given up to now that any leg asks for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+
     /// Takes what the next leg gives.
     pub(super) fn take(&mut self, leg: u32, opening: &Opening<'_>) {
         if self.asked.is_empty() {

@@ -21,6 +21,8 @@ pub(super) struct Holders {
     later_starts: Vec<Timestamp>,
     old: Block,
     young: Block,
+    /// Those of one leg.
+    hosts: Vec<Element>,
 }
 
 /// Legs that came one after the other.
@@ -52,7 +54,8 @@ impl Holders {
     /// Takes the next leg, by these keys.
     pub(super) fn take(&mut self, leg: u32, opening: &Opening<'_>, keys: &[u64]) {
         self.let_go(leg as usize);
-        for host in opening.hosts().into_iter().filter(|host| self.senders.contains(host)) {
+        opening.hosts(&mut self.hosts);
+        for host in self.hosts.iter().filter(|host| self.senders.contains(*host)) {
             self.young.last_arrival = opening.last_arrival().max(self.young.last_arrival);
             for key in keys {
                 self.young.push(mixed(host.word(), *key), leg);

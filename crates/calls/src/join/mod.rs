@@ -142,6 +142,9 @@ impl<'o> Joiner<'o> {
     /// The legs that gave a value which this leg refers to; none where so many did that it says nothing.
     fn givers(&self, opening: &Opening<'_>, kind: LinkKind) -> Vec<u32> {
         let mut givers = Vec::new();
+        if self.givers.is_empty() {
+            return givers;
+        }
         let asked = opening.links().filter(|link| link.is(kind) && link.asks() && !self.constants.has(*link));
         asked.for_each(|link| self.givers.add_of(link, &mut givers));
         givers.sort_unstable();

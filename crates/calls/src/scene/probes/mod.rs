@@ -170,23 +170,47 @@ pub(super) fn is_scanner_by_name(leg: &Leg) -> bool {
     says_sipvicious(leg.from()) || (is_tool && !leg.events().iter().any(is_acceptance))
 }
 
-/// Whether two letters stand together with which one of the names begins. Lower case and sixteen searches cost forty times
-/// as much, for each leg.
-fn has_initials(product: &str) -> bool {
-    product.as_bytes().windows(2).any(|pair| {
-        let &[one, other] = pair else { return false };
-        let other = other.to_ascii_lowercase();
-        match one.to_ascii_lowercase() {
-            b's' => matches!(other, b'i' | b'u' | b'm'),
-            b'f' => other == b'r',
-            b'p' => other == b'p',
-            b'm' => other == b'r',
-            b'n' => other == b'm',
-            b'v' => other == b'a',
-            b'i' => other == b'w',
-            b'g' => other == b'u',
-            _ => false,
+/// The first two letters of all names, in lower case.
+const INITIALS: [(u8, &[u8]); 8] = [
+    (b'f', b"r"),
+    (b's', b"ium"),
+    (b'p', b"p"),
+    (b'm', b"r"),
+    (b'n', b"m"),
+    (b'v', b"a"),
+    (b'i', b"w"),
+    (b'g', b"u"),
+];
+
+/// Of each octet, a bit for each of the [`INITIALS`] of which it is the first, and of which it is the second letter.
+const LETTERS: ([u8; 256], [u8; 256]) = {
+    let (mut first, mut second) = ([0; 256], [0; 256]);
+    let mut row = 0;
+    while row < INITIALS.len() {
+        let (letter, others) = INITIALS[row];
+        let bit = 1 << row;
+        first[letter as usize] |= bit;
+        first[letter.to_ascii_uppercase() as usize] |= bit;
+        let mut other = 0;
+        while other < others.len() {
+            second[others[other] as usize] |= bit;
+            second[others[other].to_ascii_uppercase() as usize] |= bit;
+            other += 1;
         }
+        row += 1;
+    }
+    (first, second)
+};
+
+/// Whether two letters stand together with which one of the names begins. Lower case and sixteen searches cost fifty times as
+/// much, for each leg.
+fn has_initials(product: &str) -> bool {
+    let (first, second) = &LETTERS;
+    let mut before = 0;
+    product.bytes().any(|octet| {
+        let found = before & second[usize::from(octet)] != 0;
+        before = first[usize::from(octet)];
+        found
     })
 }
 
