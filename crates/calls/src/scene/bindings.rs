@@ -192,6 +192,16 @@ impl Registrations {
         self.hosts.absorb(later.hosts);
     }
 
+    /// What later calls need to know of these answers, without what scanners did: of each user those that say how the last
+    /// registration stands.
+    pub(super) fn carry(mut self, convicted: &BTreeMap<u32, Probing>) -> Self {
+        self.answers.retain(|answer| !convicted.contains_key(&answer.opener));
+        self.answers.sort_by_key(|answer| (answer.user, answer.time, answer.frame));
+        let users = self.answers.chunk_by(|one, other| one.user == other.user);
+        self.answers = users.flat_map(telling).collect();
+        self
+    }
+
     /// What is known at the end, without what these hosts did: those of scanners.
     pub(super) fn finish(self, convicted: &BTreeMap<u32, Probing>) -> Bindings {
         let Self { mut answers, cut, elements, hosts } = self;
@@ -227,6 +237,34 @@ impl Registrations {
         }
         Bindings { users, answers, is_full, is_cut: cut.is_full(), elements, hosts }
     }
+}
+
+/// Of the answers to one user, in order, the few that say as much of any time after them: the last one, the one that holds
+/// longest of those that were not taken back, one of another domain, and whether some were left out.
+fn telling(answers: &[Answer]) -> Vec<Answer> {
+    let is_one = |answer: &&Answer| !matches!(answer.what, Answered::Not | Answered::NotAll);
+    let Some(last) = answers.iter().rfind(is_one) else {
+        return answers
+            .iter()
+            .max_by_key(|answer| matches!(answer.what, Answered::NotAll))
+            .copied()
+            .into_iter()
+            .collect();
+    };
+    let removed = answers.iter().rposition(|answer| matches!(answer.what, Answered::Removed));
+    let not_removed = answers.get(removed.map_or(0, |place| place + 1)..).unwrap_or_default();
+    let end = |answer: &&Answer| match answer.what {
+        Answered::Accepted(seconds) => Some(answer.time.0.saturating_add(i64::from(seconds) * 1_000_000_000)),
+        _ => None,
+    };
+    let longest = not_removed.iter().filter(|answer| end(answer).is_some()).max_by_key(end);
+    let elsewhere = answers.iter().filter(is_one).find(|answer| answer.domain != last.domain);
+    let left_out = answers.iter().find(|answer| matches!(answer.what, Answered::NotAll));
+    let mut telling: Vec<Answer> =
+        [left_out, elsewhere, longest, Some(last)].into_iter().flatten().copied().collect();
+    telling.sort_by_key(|answer| (answer.time, answer.frame));
+    telling.dedup_by_key(|answer| (answer.time, answer.frame));
+    telling
 }
 
 impl RegisteredHosts {

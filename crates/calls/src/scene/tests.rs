@@ -156,4 +156,26 @@ proptest! {
         prop_assert_eq!(shown(&left), shown(&whole));
         prop_assert_eq!(shown(&early), shown(&whole));
     }
+
+    #[test]
+    fn what_is_carried_on_says_as_much_of_what_comes_later(exchanges in exchanges(), cut in 0..60_usize) {
+        // Registrations one after the other.
+        let apart: Vec<Exchange> = exchanges.iter().map(|(kind, one, other, pause)| (*kind, *one, *other, pause + 100)).collect();
+        let legs = legs(&script(&apart));
+        let (one, two) = legs.split_at(cut.min(legs.len()));
+        let mut carried = parts(one).carry();
+        carried.absorb(parts(two));
+        let (carried, whole) = (scene(carried), scene(parts(&legs)));
+        prop_assert_eq!((&carried.probes, &carried.sizes), (&whole.probes, &whole.sizes));
+        let end = legs.iter().flat_map(|leg| leg.events()).map(|event| event.time).max().unwrap_or_default();
+        for leg in &legs {
+            for seconds in [0, 59, 61, 4_000] {
+                let at = Timestamp(end.0 + seconds * 1_000_000_000);
+                prop_assert_eq!(carried.bindings.state(leg.to(), at), whole.bindings.state(leg.to(), at));
+            }
+            prop_assert_eq!(carried.bindings.has_alike(leg.to()), whole.bindings.has_alike(leg.to()));
+            let host = leg.flow().source.host();
+            prop_assert_eq!(carried.bindings.role(host), whole.bindings.role(host));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::{Endpoint, Host, Timestamp};
 
-use super::taken::Taken;
+use super::taken::{self, Taken};
 use super::{Peers, measure};
 use crate::attempt::{Transaction, opening_transactions};
 use crate::case::is_inside_dialog;
@@ -166,6 +166,12 @@ impl Offers {
         for taken in later.taken {
             self.add_taken(Some(taken.by(elements.of(taken.peer))));
         }
+    }
+
+    /// What later calls need to know of these: the numbers that elements took, of each as many calls as it takes to say that
+    /// an element takes such numbers.
+    pub(in crate::scene) fn carry(self) -> Self {
+        Self { elements: self.elements, taken: taken::few_of_each(self.taken), ..Self::default() }
     }
 
     /// What is known at the end, without what these hosts did: those of scanners.

@@ -7,6 +7,7 @@ use super::{CALLS_OF_FORM, OtherForm, TooShort};
 use crate::digits::Digits;
 use crate::number::NumberForm;
 use crate::scene::frame::FrameWord;
+use crate::scene::numbered::MOST;
 
 /// Digits at the beginning that numbers of one country or area have in common.
 const OF_AREA: usize = 3;
@@ -43,6 +44,28 @@ impl Taken {
     fn ending(&self) -> (u32, u32) {
         (self.peer, self.number().suffix())
     }
+}
+
+/// The first calls to each number, and of those that end alike, as far as they are looked at.
+pub(super) fn few_of_each(mut taken: Vec<Taken>) -> Vec<Taken> {
+    taken.sort_by_key(Taken::ending);
+    let (mut ending, mut alike): (Option<(u32, u32)>, Vec<Digits>) = (None, Vec::new());
+    taken.retain(|taken| {
+        if ending != Some(taken.ending()) {
+            ending = Some(taken.ending());
+            alike.clear();
+        }
+        let number = taken.number();
+        let known = alike.iter().filter(|known| **known == number).count() as u64;
+        let is_kept = alike.len() < MAX_ALIKE && known < CALLS_OF_FORM;
+        if is_kept {
+            alike.push(number);
+        }
+        is_kept
+    });
+    taken.truncate(MOST);
+    taken.shrink_to_fit();
+    taken
 }
 
 /// The numbers that elements took.
