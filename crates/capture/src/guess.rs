@@ -82,7 +82,7 @@ fn encapsulated<'a>(packet: &'a [u8], missing: usize, found: &mut impl FnMut(&'a
 
 /// A segment, taken as if a message began with it.
 fn segment<'a>(mut rest: &'a [u8], found: &mut impl FnMut(&'a [u8])) {
-    loop {
+    while !rest.is_empty() {
         let framing = usual::whole_message(rest).map(|len| Framing::Message { len });
         let length = match framing.unwrap_or_else(|| sip::frame(rest)) {
             Framing::Message { len } => {

@@ -18,6 +18,9 @@ use crate::records::Records;
 use crate::source::Source;
 use crate::workers::{Ahead, Workers};
 
+/// Prepared chunks that wait where all threads fill others, at most: more take memory and gain nothing.
+const MOST_WAITING: usize = 8;
+
 /// What may be read: whoever has it has the read token.
 struct Token<'a> {
     records: &'a mut Records,
@@ -89,8 +92,9 @@ pub(crate) fn read(
 
 impl<'a> Shared<'a> {
     fn new(token: Token<'a>, threads: usize) -> Self {
-        // Each thread fills one while another one waits to be folded.
-        let free = (0..threads.saturating_mul(2)).map(|_| Chunk::default()).collect();
+        // Each thread fills one while another one, of few at least, waits to be folded.
+        let chunks = threads.saturating_add(threads.min(MOST_WAITING));
+        let free = (0..chunks).map(|_| Chunk::default()).collect();
         let (token, prepared) = (Some(token), BTreeMap::new());
         let state = State { token, free, prepared, next: 0, ended: false, broken: false };
         Self { state: Mutex::new(state), changed: Condvar::new() }

@@ -192,7 +192,12 @@ fn datagram(flow: Flow, datagram: &Datagram<'_>, origin: Origin<'_>, out: &mut O
     if looks_like_hep(datagram.payload) {
         return encapsulated(datagram, seen, others, out);
     }
-    match content::message(datagram) {
+    // Whoever guessed that has asked that.
+    let message = match out.prepared.length_of(datagram.payload) {
+        Some(length) if length == datagram.payload.len() => Ok(datagram.payload),
+        _ => content::message(datagram),
+    };
+    match message {
         Ok(bytes) => {
             let first_frame = others.iter().map(|other| other.frame).min().unwrap_or(seen.frame);
             let (Seen { frame, time }, complete) = (seen, datagram.missing == 0);

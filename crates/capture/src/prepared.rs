@@ -41,6 +41,7 @@ impl Prepared {
     }
 
     /// Octets of the message that begins these octets, where that was found out when it was guessed.
+    #[inline]
     pub(crate) fn length_of(&mut self, octets: &[u8]) -> Option<usize> {
         let at = self.offset(octets)?;
         let guess = self.at(at).filter(|guess| guess.at == at)?;
@@ -49,6 +50,7 @@ impl Prepared {
 
     /// What was made of these octets, if they are those of a guess: the same ones, not equal ones elsewhere. Messages
     /// are asked for in the order in which they are in the chunk.
+    #[inline]
     pub(crate) fn of(&mut self, message: &[u8]) -> Option<&[u8]> {
         let at = self.offset(message)?;
         while self.guesses.get(self.next).is_some_and(|guess| guess.at < at) {
@@ -61,6 +63,7 @@ impl Prepared {
     }
 
     /// The first guess about octets from `at` on.
+    #[inline]
     fn at(&mut self, at: usize) -> Option<Guess> {
         while self.guesses.get(self.next).is_some_and(|guess| guess.at < at) {
             self.next += 1;
@@ -69,6 +72,7 @@ impl Prepared {
     }
 
     /// Where these octets are in the chunk; `None` where they are elsewhere.
+    #[inline]
     fn offset(&self, octets: &[u8]) -> Option<usize> {
         octets.as_ptr().addr().checked_sub(self.address).filter(|at| *at < self.length)
     }

@@ -87,7 +87,12 @@ impl Source {
         let start = self.start;
         self.consume(count);
         let rest = self.end - self.start;
-        buffer.resize(self.chunk.max(rest), 0);
+        let length = self.chunk.max(rest);
+        if buffer.is_empty() {
+            // The system gives zeros that need not be written.
+            *buffer = vec![0; length];
+        }
+        buffer.resize(length, 0);
         if let Some(into) = buffer.get_mut(..rest) {
             into.copy_from_slice(self.window());
         }
