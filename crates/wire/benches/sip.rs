@@ -1,40 +1,10 @@
-//! What a message costs: one INVITE alone, and with `bench/osip/run` the first messages of a capture beside
-//! libosip2.
+//! What a message costs: one INVITE. `bench/parsers/run` compares many of a capture with other parsers.
 
-use std::env;
-use std::error::Error;
-use std::fs;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
 use tritone_wire::sdp::{Session, lines};
-use tritone_wire::sip::{HeaderName, Message, NameAddr, StartLine, body, frame, looks_like_sip};
-
-type Fallible<T> = Result<T, Box<dyn Error>>;
-
-/// Messages of the capture that are parsed.
-const MESSAGES: usize = 60_000;
-/// Interleaved rounds; the medians are compared, for other work on the machine disturbs single ones.
-const ROUNDS: usize = 15;
-
-fn main() -> Fallible<()> {
-    one_invite();
-    let (Ok(capture), Ok(osip), Ok(file)) = (
-        env::var("TRITONE_BENCH_CAPTURE"),
-        env::var("TRITONE_BENCH_OSIP"),
-        env::var("TRITONE_BENCH_MESSAGES"),
-    ) else {
-        println!("left out: comparison with libosip2 (bench/osip/run CAPTURE.pcap does it)");
-        return Ok(());
-    };
-    let capture = fs::read(capture)?;
-    let messages: Vec<&[u8]> =
-        udp_payloads(&capture).filter(|payload| looks_like_sip(payload)).take(MESSAGES).collect();
-    fs::write(&file, with_lengths(&messages))?;
-    compare(&messages, &mut Osip::start(&osip, &file)?)
-}
+use tritone_wire::sip::{HeaderName, Message, NameAddr, StartLine, body, frame};
 
 /// The time that `work` takes on average over `count` runs, in nanoseconds.
 fn time_each<T>(count: u32, mut work: impl FnMut() -> T) -> f64 {
@@ -45,7 +15,7 @@ fn time_each<T>(count: u32, mut work: impl FnMut() -> T) -> f64 {
     start.elapsed().as_nanos() as f64 / f64::from(count)
 }
 
-fn one_invite() {
+fn main() {
     let invite = invite();
     // A round is far shorter than the time that a busy machine gives to one program without a break.
     let best = |work: &mut dyn FnMut() -> u64| {
@@ -77,7 +47,7 @@ fn invite() -> Vec<u8> {
     head(&"x".repeat(643_usize.saturating_sub(shortest))).into_bytes()
 }
 
-/// Parses a message, touches the fields that are compared, and sums them as `bench/osip/osip.c` does.
+/// Parses a message, touches the fields that are compared, and sums them.
 fn parse(bytes: &[u8]) -> u64 {
     let Ok(message) = Message::scan(bytes) else { return 0 };
     let mut sum = match message.start() {
@@ -169,83 +139,3 @@ fn uri_sum(uri: &[u8]) -> u64 {
     opt(uri.user) + 3 * length(uri.host)
 }
 
-/// The process that parses with libosip2, a round for each line it is sent.
-struct Osip {
-    process: Child,
-    output: BufReader<ChildStdout>,
-}
-
-impl Osip {
-    fn start(program: &str, messages: &str) -> Fallible<Self> {
-        let mut process =
-            Command::new(program).arg(messages).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let output = BufReader::new(process.stdout.take().ok_or("no output")?);
-        Ok(Self { process, output })
-    }
-
-    /// Nanoseconds of the round, and the sum over the fields.
-    fn round(&mut self) -> Fallible<(f64, u64)> {
-        self.process.stdin.as_mut().ok_or("no input")?.write_all(b"\n")?;
-        let mut line = String::new();
-        self.output.read_line(&mut line)?;
-        let (ns, sum) = line.trim().split_once(' ').ok_or("libosip2 side ended")?;
-        Ok((ns.parse()?, sum.parse()?))
-    }
-}
-
-impl Drop for Osip {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        let _ = self.process.wait();
-    }
-}
-
-fn compare(messages: &[&[u8]], osip: &mut Osip) -> Fallible<()> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        let sum: u64 = messages.iter().map(|message| parse(black_box(message))).sum();
-        ours.push(start.elapsed().as_nanos() as f64 / messages.len() as f64);
-        let (ns, osip_sum) = osip.round()?;
-        theirs.push(ns / messages.len() as f64);
-        if sum != osip_sum {
-            return Err(format!("the two sides read different fields: {sum} and {osip_sum}").into());
-        }
-    }
-    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
-    println!("{} messages, {ROUNDS} interleaved rounds, median", messages.len());
-    println!("  libosip2     {theirs:>6.0} ns a message");
-    println!("  tritone-wire {ours:>6.0} ns a message");
-    println!("  ratio        {:>6.1}", theirs / ours);
-    Ok(())
-}
-
-fn median(rounds: &mut [f64]) -> f64 {
-    rounds.sort_by(f64::total_cmp);
-    rounds.get(rounds.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn with_lengths(messages: &[&[u8]]) -> Vec<u8> {
-    let framed = |message: &&[u8]| [&(message.len() as u32).to_le_bytes(), *message].concat();
-    messages.iter().flat_map(framed).collect()
-}
-
-/// UDP payloads of a pcap of Ethernet frames in the byte order of this machine: what a capture of loopback is.
-fn udp_payloads(capture: &[u8]) -> impl Iterator<Item = &[u8]> {
-    const FILE_HEADER: usize = 24;
-    let mut rest = capture.get(FILE_HEADER..).unwrap_or(&[]);
-    std::iter::from_fn(move || {
-        let (header, after) = rest.split_first_chunk::<16>()?;
-        let len = u32::from_le_bytes([header[8], header[9], header[10], header[11]]) as usize;
-        let (frame, next) = after.split_at_checked(len)?;
-        rest = next;
-        Some(frame)
-    })
-    .filter_map(|frame| {
-        const ETHERNET: usize = 14;
-        const UDP: u8 = 17;
-        let ip = frame.get(ETHERNET..)?;
-        let header = usize::from(ip.first()? & 0x0F) * 4;
-        (ip.get(9) == Some(&UDP)).then(|| ip.get(header + 8..)).flatten()
-    })
-}
