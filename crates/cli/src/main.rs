@@ -22,6 +22,7 @@ mod mutated;
 mod names;
 mod observed;
 mod output;
+mod progress;
 mod recording;
 mod report;
 mod reread;

@@ -16,6 +16,7 @@ use tritone_wire::{Protocol, Timestamp, isup, q931};
 use crate::failure::{Failure, Status};
 use crate::inputs::of_files;
 use crate::interrupt;
+use crate::progress::ProgressLine;
 
 /// One recording after it was read.
 pub(crate) struct Recorded {
@@ -122,14 +123,16 @@ pub(crate) fn read_all(
         Item::Media(media) => sink(&Found::Media(&media)),
         Item::Piece { .. } | Item::Skipped { .. } => {}
     };
+    let line = ProgressLine::begin(inputs);
     for (number, input) in in_order(inputs) {
-        let (trouble, read) = read(input, number, &mut unfinished, &mut totals, &workers, &mut item);
+        let (trouble, read) = read(input, number, &mut unfinished, &mut totals, &workers, &mut item, &line);
         if let Some(latest) = read.latest {
             time(latest);
         }
         troubles[usize::from(number)] = trouble;
         totals[usize::from(number)] = Some(read);
     }
+    drop(line);
     unfinished.finish(&mut totals, workers.ahead, &mut item);
     let all = inputs.iter().map(Input::name).zip(troubles).zip(totals).zip(unscanned);
     let all: Vec<Recorded> = all
@@ -177,6 +180,7 @@ fn read(
     earlier: &mut [Option<Totals>],
     workers: &Workers<'_>,
     item: &mut dyn FnMut(Item<'_>, Option<&[u8]>),
+    line: &ProgressLine,
 ) -> (Option<String>, Totals) {
     let mut reader = match open(input, number) {
         Ok(reader) => reader,
@@ -185,12 +189,14 @@ fn read(
             return (Some(error.to_string()), Totals::default());
         }
     };
+    line.follow(reader.progress());
     let mut trouble = loop {
         let end = reader.read_after(unfinished, earlier, workers, item);
         if let ControlFlow::Break(trouble) = after(end, input, &mut reader) {
             break trouble;
         }
     };
+    line.clear();
     if let (None, dropped @ 1..) = (&trouble, reader.totals().dropped) {
         trouble = Some(format!("the kernel dropped {dropped} packets that came faster than they were read"));
     }

@@ -29,6 +29,7 @@ mod metrics;
 mod names;
 mod network;
 mod observed;
+mod progress;
 mod pstn_flows;
 mod readme;
 mod report;
