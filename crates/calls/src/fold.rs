@@ -21,6 +21,7 @@ use crate::legs::Legs;
 use crate::media::{Heard, Streams};
 use crate::note::{Noter, call_id_of};
 use crate::packed::{Fixed, Items, put_endpoint};
+use crate::scene::SceneParts;
 use crate::translate::Auto;
 use crate::unpacker::Unpacker;
 use crate::unreachable::{IcmpReport, Reports};
@@ -72,6 +73,8 @@ pub struct Fold {
     judged: u64,
     /// Those of them that had not ended.
     cut_short: u64,
+    /// What the calls say of later ones that were judged and let go.
+    let_go: SceneParts,
     /// When the first of them began.
     start: Option<Timestamp>,
     /// The note of a message that came without one.
@@ -103,6 +106,7 @@ impl Fold {
             streams: Streams::default(),
             judged: 0,
             cut_short: 0,
+            let_go: SceneParts::default(),
             start: None,
             note: Vec::new(),
             way: Vec::new(),
@@ -317,10 +321,13 @@ impl Fold {
             results.threads,
         );
         let calls = judging.calls();
-        let scene = judging.scene(&calls, Heard::of(self.streams.clone()));
+        let scene = judging.scene(self.let_go.clone(), &calls, Heard::of(self.streams.clone()));
         let start = *self.start.get_or_insert(scene.start());
         let (chosen, cut_short) = judging.to_let_go(calls);
         let judged = judging.judge(&chosen, &scene, self.judged + 1, start, results);
+        let mut let_go = mem::take(&mut self.let_go);
+        let_go.absorb(judging.shown(&chosen));
+        self.let_go = let_go.carry();
         self.judged += chosen.len() as u64;
         self.cut_short += cut_short;
         let gone: HashSet<u64> = chosen.iter().flat_map(|call| judging.serials(call)).collect();
@@ -338,7 +345,7 @@ impl Fold {
         let (recordings, profile) = (self.recordings, &self.options.profile);
         let judging = Judging::new(legs.with_refusals(refusals), recordings, profile, results.threads);
         let calls = judging.calls();
-        let scene = judging.scene(&calls, Heard::of(self.streams));
+        let scene = judging.scene(self.let_go, &calls, Heard::of(self.streams));
         let circuits = self.lines.into_legs();
         if circuits.is_empty() {
             let start = self.start.unwrap_or(scene.start());

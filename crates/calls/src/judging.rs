@@ -98,9 +98,15 @@ impl<'j> Judging<'j> {
         self.legs_of(call).map(Kept::serial)
     }
 
-    /// What the calls show together.
-    pub(crate) fn scene(&self, calls: &[CallLegs<'_>], heard: Heard) -> Scene {
-        let parts = folded(
+    /// What the calls show together, and those that were let go before them.
+    pub(crate) fn scene(&self, mut before: SceneParts, calls: &[CallLegs<'_>], heard: Heard) -> Scene {
+        before.absorb(self.shown(calls));
+        before.finish(heard, self.recordings.end())
+    }
+
+    /// What the calls show.
+    pub(crate) fn shown(&self, calls: &[CallLegs<'_>]) -> SceneParts {
+        folded(
             calls.len(),
             self.threads,
             &|parts: &mut SceneParts, leg, place| {
@@ -110,8 +116,7 @@ impl<'j> Judging<'j> {
                 }
             },
             &SceneParts::absorb,
-        );
-        parts.finish(heard, self.recordings.end())
+        )
     }
 
     /// Judges calls and numbers them from `first_id` on.

@@ -69,7 +69,6 @@ impl SceneParts {
     /// last, what hosts did that may be scanners, which numbers elements took and how large requests went through. That is
     /// a bounded number of things for each user, host and element; how many calls an element had at once, and how many it
     /// failed, is forgotten.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for recordings that are judged while they are read"))]
     pub(crate) fn carry(self) -> Self {
         let convicted = self.suspects.convicted();
         Self { registrations: self.registrations.carry(&convicted), offers: self.offers.carry(), ..self }

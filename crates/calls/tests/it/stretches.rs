@@ -95,3 +95,25 @@ fn where_too_few_ended_those_that_were_quiet_longest_are_cut_short() {
     let whole: Vec<_> = calls.iter().filter(|call| call.outcome == Outcome::Answered).collect();
     assert!(whole.len() >= 1_000, "{}", whole.len());
 }
+
+#[test]
+fn a_registration_that_was_let_go_is_known_of_later_calls() {
+    let mut text = String::from(
+        "call 201@10.0.0.2:5060 -> 201@10.0.0.3:5060 udp id registration\n  REGISTER header \"Expires: 60\"\n  \
+         < 200 OK header \"Contact: <sip:201@10.0.0.2>;expires=60\"\n",
+    );
+    for number in 0..1_000 {
+        let _ = write!(
+            text,
+            "call alice{number}@10.0.0.1 -> bob{number}@10.0.0.2 udp id short-{number} at {number}s\n  INVITE\n  \
+             < 486 Busy Here\n  ACK\n"
+        );
+    }
+    text.push_str(
+        "call alice@10.0.0.1:5060 -> 201@10.0.0.3:5060 udp id last at 1100s\n  INVITE\n  \
+         < 480 Temporarily Unavailable\n  ACK\n",
+    );
+    let (calls, _) = judged(&messages(&text), 100_000, 1);
+    let last = calls.iter().find(|call| call.legs[0].id.call_id() == Some("last")).expect("the last call");
+    assert_eq!(last.verdict.as_ref().map(|verdict| verdict.rule), Some("registration-expired"));
+}
