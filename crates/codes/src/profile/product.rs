@@ -62,13 +62,34 @@ pub fn products() -> &'static [Product] {
 /// The header is what the product says of itself: it can be changed by configuration and rewritten by what is in
 /// between.
 pub fn profile_for_product(header: &str) -> Option<(&'static Product, &'static Profile)> {
+    // Each response of a call is asked for: most products are passed over by their first letter.
+    let initials = initials(header.as_bytes());
+    let may_be = |product: &&Product| initials & initial(product.begins.bytes().next()) != 0;
     let named = |product: &&Product| words(header).any(|word| begins(word, product.begins));
-    let product = PRODUCTS.iter().find(named)?;
+    let product = PRODUCTS.iter().filter(may_be).find(named)?;
     Some((product, profile(product.profile)?))
 }
 
+const SEPARATORS: [char; 6] = [' ', '/', '(', ')', ',', ';'];
+
 fn words(header: &str) -> impl Iterator<Item = &str> {
-    header.split([' ', '/', '(', ')', ',', ';'])
+    header.split(SEPARATORS)
+}
+
+/// The letters that words of a header begin with, a bit each.
+fn initials(header: &[u8]) -> u32 {
+    let is_separator = |octet: &u8| SEPARATORS.contains(&char::from(*octet));
+    let after = header.iter().zip(header.iter().skip(1)).filter(|(before, _)| is_separator(before));
+    let first = initial(header.first().copied());
+    after.fold(first, |letters, (_, octet)| letters | initial(Some(*octet)))
+}
+
+/// The bit of a letter; none for anything else.
+fn initial(octet: Option<u8>) -> u32 {
+    match octet {
+        Some(letter @ (b'a'..=b'z' | b'A'..=b'Z')) => 1 << ((letter | 0x20) - b'a'),
+        _ => 0,
+    }
 }
 
 fn begins(word: &str, prefix: &str) -> bool {

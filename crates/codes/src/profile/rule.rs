@@ -183,8 +183,8 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status(status) => write!(f, "{status}"),
-            Self::Cause(cause) => write!(f, "{cause}"),
+            Self::Status(status) => status.fmt(f),
+            Self::Cause(cause) => cause.fmt(f),
             Self::Beyond(number) => write!(f, "{number}"),
             Self::NoResponse | Self::NoCause => f.write_str("0"),
             Self::Class { from, to } if from == to => write!(f, "{from}xx"),
@@ -273,8 +273,8 @@ impl Target {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status(status) => write!(f, "{status}"),
-            Self::Cause(cause) => write!(f, "{cause}"),
+            Self::Status(status) => status.fmt(f),
+            Self::Cause(cause) => cause.fmt(f),
             Self::Beyond(number) => write!(f, "{number}"),
             Self::Request(request) => write!(f, "{request}"),
             Self::Nothing => f.write_str("none"),

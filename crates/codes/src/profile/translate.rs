@@ -214,7 +214,10 @@ pub struct RuleId<'a> {
 
 impl fmt::Display for RuleId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}:{}", self.profile, self.direction.key_side(), self.key)?;
+        for part in [self.profile, "/", self.direction.key_side(), ":"] {
+            f.write_str(part)?;
+        }
+        self.key.fmt(f)?;
         if self.nth > 1 { write!(f, "#{}", self.nth) } else { Ok(()) }
     }
 }
