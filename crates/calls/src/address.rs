@@ -26,12 +26,47 @@ pub(crate) fn host_of(value: &str) -> Option<IpAddr> {
     let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     match v6 {
         Some(v6) => v6.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
-        None => host.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+        None => v4(host).map(IpAddr::V4),
     }
+}
+
+/// An address as text, without brackets.
+pub(crate) fn ip(text: &str) -> Option<IpAddr> {
+    // Only one of both can be: trying the other too costs more than all the rest.
+    if text.bytes().any(|octet| octet == b':') {
+        text.parse().ok().map(IpAddr::V6)
+    } else {
+        v4(text).map(IpAddr::V4)
+    }
+}
+
+/// What `str::parse` reads as an IPv4 address, in a fraction of its time: the first Via of each request is asked for it.
+fn v4(text: &str) -> Option<Ipv4Addr> {
+    let mut octets = [0_u16; 4];
+    let (mut place, mut digits) = (0, 0);
+    for octet in text.bytes() {
+        let number = octets.get_mut(place)?;
+        match octet {
+            b'.' if digits > 0 => (place, digits) = (place + 1, 0),
+            // Nothing may follow a leading zero.
+            b'0'..=b'9' if digits == 0 || *number > 0 => {
+                *number = *number * 10 + u16::from(octet - b'0');
+                digits += 1;
+                if *number > 255 {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+    }
+    let [a, b, c, d] = octets.map(|number| number as u8);
+    (place == 3 && digits > 0).then(|| Ipv4Addr::new(a, b, c, d))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -50,6 +85,13 @@ mod tests {
         }
         for address in ["172.32.0.1", "192.0.2.1", "100.128.0.1", "8.8.8.8", "2001:db8::1"] {
             assert!(!is_private(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn addresses_are_read_as_the_standard_library_reads_them(text in "[0-9]{0,4}(\\.[0-9]{0,3}){3}[.:0x ]?") {
+            prop_assert_eq!(ip(&text), text.parse().ok());
         }
     }
 

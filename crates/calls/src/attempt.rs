@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tritone_codes::{Method, StatusCode};
 
 use crate::event::Event;
+use crate::indices::Indices;
 use crate::leg::Leg;
 
 /// One INVITE client transaction on one hop (RFC 3261 section 17.1.1), by the indices of its events.
@@ -13,11 +14,11 @@ pub(crate) struct Transaction {
     /// The INVITE, first time seen; `None` where only other messages of it were seen.
     pub(crate) invite: Option<usize>,
     /// First sighting of each different provisional response, in order.
-    pub(crate) provisionals: Vec<usize>,
+    pub(crate) provisionals: Indices,
     /// The last provisional response from 101 to 199, repetitions included: each restarts a proxy's Timer C.
     pub(crate) last_progress: Option<usize>,
     /// First sighting of each different final response, in order.
-    pub(crate) finals: Vec<usize>,
+    pub(crate) finals: Indices,
     /// The CANCEL.
     pub(crate) cancel: Option<usize>,
     /// The first event of all.
@@ -105,15 +106,56 @@ pub(crate) fn is_success(event: &Event) -> bool {
 /// The INVITE transactions that open a call, on all hops, in order of time. Those inside its dialog are left out: a
 /// re-INVITE that fails fails no call.
 pub(crate) fn opening_transactions(leg: &Leg) -> Vec<Transaction> {
-    let mut matcher = Matcher::default();
-    for (index, event) in leg.events().iter().enumerate() {
-        if is_of_invite(event) {
-            matcher.place(leg, index, event);
+    let mut all = transactions(leg);
+    let answers = |transaction: &Transaction| transaction.sample(leg).status().is_some();
+    // Only of those without their INVITE the dialogs tell whether they open a call.
+    let dialogs = if all.iter().any(answers) { confirmed_dialogs(leg, &all) } else { Dialogs::new() };
+    all.retain(|transaction| opens(leg, transaction, &dialogs));
+    all
+}
+
+/// All INVITE transactions of a leg.
+fn transactions(leg: &Leg) -> Vec<Transaction> {
+    let events = leg.events();
+    let mut all: Vec<Transaction> = Vec::new();
+    let mut places: Vec<Option<usize>> = Vec::with_capacity(events.len());
+    for (index, event) in events.iter().enumerate() {
+        let place = is_of_invite(event).then(|| find(leg, &places, event).unwrap_or(all.len()));
+        places.push(place);
+        let Some(place) = place else { continue };
+        if place == all.len() {
+            all.push(Transaction { first: index, ..Transaction::default() });
         }
+        all[place].note(leg, index, event);
     }
-    let all = matcher.transactions;
-    let dialogs = confirmed_dialogs(leg, &all);
-    all.into_iter().filter(|transaction| opens(leg, transaction, &dialogs)).collect()
+    all
+}
+
+/// The transaction of an event, by those of the events before it: same CSeq number, same branch (else, with RFC 2543
+/// peers, same From tag), and between the same two hosts. What is no INVITE may also come from another address of the
+/// server: then it is of the latest event with that branch, or, where it has no branch of its own, with that From tag on
+/// the same hop.
+///
+/// There are few events in a call, so that going through them is faster than any table (measured); and two thousand at
+/// most in a leg.
+fn find(leg: &Leg, places: &[Option<usize>], event: &Event) -> Option<usize> {
+    let mut elsewhere = None;
+    for (other, place) in leg.events().iter().zip(places).rev() {
+        let Some(place) = place.filter(|_| (other.cseq, other.part) == (event.cseq, event.part)) else {
+            continue;
+        };
+        let is_same_branch = other.branch == event.branch;
+        let is_same_tag = other.from_tag == event.from_tag;
+        if is_same_branch && (event.branch != 0 || is_same_tag) && hosts(leg, other) == hosts(leg, event) {
+            return Some(place);
+        }
+        let is_near = match event.branch {
+            0 => is_same_tag && hosts(leg, other) == hosts(leg, event),
+            _ => is_same_branch,
+        };
+        elsewhere = elsewhere.or(is_near.then_some(place));
+    }
+    elsewhere.filter(|_| event.request() != Some(Method::Invite))
 }
 
 /// Whether an event belongs to an INVITE transaction. An ACK decides nothing and is left out; statuses of 700 and
@@ -151,55 +193,6 @@ fn opens(leg: &Leg, transaction: &Transaction, dialogs: &Dialogs) -> bool {
         let earlier = dialogs.get(&(event.from_tag, event.to_tag)).is_some_and(|cseq| *cseq < event.cseq);
         earlier || dialogs.contains_key(&(event.to_tag, event.from_tag))
     })
-}
-
-/// Finds the transaction of an event without looking at all of them.
-#[derive(Debug, Default)]
-struct Matcher {
-    transactions: Vec<Transaction>,
-    by_key: BTreeMap<Key, usize>,
-    by_branch: BTreeMap<(u16, u32, u32), usize>,
-    by_hop: BTreeMap<(u16, u32, u32, u16, u16), usize>,
-}
-
-/// Leg, CSeq number, branch, From tag of RFC 2543 peers, and the hosts of sender and receiver.
-type Key = (u16, u32, u32, u32, u16, u16);
-
-impl Matcher {
-    fn place(&mut self, leg: &Leg, index: usize, event: &Event) {
-        let known = self.find(leg, event);
-        let place = known.unwrap_or(self.transactions.len());
-        if known.is_none() {
-            self.transactions.push(Transaction { first: index, ..Transaction::default() });
-        }
-        let (from, to) = hosts(leg, event);
-        self.by_key.entry(key(event, from, to)).or_insert(place);
-        self.by_branch.insert((event.part, event.cseq, event.branch), place);
-        self.by_hop.insert((event.part, event.cseq, event.from_tag, from, to), place);
-        if let Some(transaction) = self.transactions.get_mut(place) {
-            transaction.note(leg, index, event);
-        }
-    }
-
-    /// The transaction of an event: same branch (else, with RFC 2543 peers, same From tag), same CSeq number, and
-    /// between the same two hosts. What is no INVITE may also come from another address of the server, or, where it
-    /// has no branch of its own, by the latest transaction of that From tag on the same hop.
-    fn find(&self, leg: &Leg, event: &Event) -> Option<usize> {
-        let (from, to) = hosts(leg, event);
-        let exact = self.by_key.get(&key(event, from, to)).copied();
-        if exact.is_some() || event.request() == Some(Method::Invite) {
-            return exact;
-        }
-        match event.branch {
-            0 => self.by_hop.get(&(event.part, event.cseq, event.from_tag, from, to)).copied(),
-            branch => self.by_branch.get(&(event.part, event.cseq, branch)).copied(),
-        }
-    }
-}
-
-fn key(event: &Event, from: u16, to: u16) -> Key {
-    let tag = if event.branch == 0 { event.from_tag } else { 0 };
-    (event.part, event.cseq, event.branch, tag, from, to)
 }
 
 /// The hosts of sender and receiver of the request: ports are left out, since a response may go to another port than

@@ -1,6 +1,7 @@
 //! A call as it was judged: what the report shows.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use tritone_codes::{Cause, Location, StatusCode};
@@ -15,7 +16,7 @@ use crate::media::MediaStream;
 use crate::metrics::{Registration, Session};
 use crate::outcome::Outcome;
 use crate::party::Party;
-use crate::translate::{Auto, ProfileChoice};
+use crate::translate::ProfileChoice;
 
 /// Where the cause of a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +95,7 @@ pub struct ReasonSeen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Translated {
     /// Profile id.
-    pub profile: String,
+    pub profile: Cow<'static, str>,
     /// The rule that fired, by its stable id.
     pub rule: String,
     /// The number: a Q.850 cause, or beyond 127 what the source prints; of a call of ISDN or SS7, the status. `None` where
@@ -169,7 +170,7 @@ pub struct Verdict {
     /// One to four sentences.
     pub explanation: String,
     /// What to do next; `None` where nothing is to be done.
-    pub advice: Option<String>,
+    pub advice: Option<Cow<'static, str>>,
 }
 
 /// How much a finding matters.
@@ -420,9 +421,9 @@ pub struct LadderStep {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// A request, by its method.
-    Request(String),
+    Request(Cow<'static, str>),
     /// A response, with its phrase.
-    Response(StatusCode, String),
+    Response(StatusCode, Cow<'static, str>),
     /// A message of ISDN or SS7.
     Circuit(Signal),
     /// An ICMP error for a message that went the other way.
@@ -466,7 +467,7 @@ pub struct Call {
     /// The final status that the caller got.
     pub status: Option<StatusCode>,
     /// Its phrase as on the wire.
-    pub phrase: Option<String>,
+    pub phrase: Option<Cow<'static, str>>,
     /// The provisional statuses of the caller's attempts, in order, repetitions left out.
     pub provisionals: Vec<StatusCode>,
     /// The statuses of attempts before the deciding one (401, 407, 302, 503, ...), in order.
@@ -547,7 +548,7 @@ impl Call {
             reasons: Vec::new(),
             warning: None,
             cause_source: None,
-            profile: Auto::ByProduct.choose(None).1,
+            profile: ProfileChoice::default(),
             translated: Vec::new(),
             verdict: None,
             gigaset: None,

@@ -5,8 +5,9 @@ use tritone_wire::Timestamp;
 
 use crate::attempt::{Transaction, opening_transactions};
 use crate::call::{Hop, Observed, Origin, ReleasedBy, Role};
-use crate::cause::{cause_of, is_unspecific, last_cause, q850, says_elsewhere, warning_codes};
+use crate::cause::{Reasons, is_unspecific, warning_codes};
 use crate::event::Event;
+use crate::indices::Indices;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
 use crate::path::{self, deciding, dropped_forks, own_attempts};
@@ -21,25 +22,29 @@ const TIMER_C_S: f64 = 180.0;
 /// The transactions that open a call, in the roles they play.
 pub(crate) struct Case<'l> {
     leg: &'l Leg,
-    /// The attempts of the caller, in order.
-    own: Vec<Transaction>,
-    /// The deciding attempt on all its hops, the caller's first. Never empty.
-    path: Vec<Transaction>,
+    reasons: &'l Reasons<'l>,
+    /// All transactions that open the call.
+    all: Vec<Transaction>,
+    /// The attempts of the caller, in order, by their places among all.
+    own: Indices,
+    /// The attempt that decides, on the caller's hop.
+    deciding: usize,
+    /// The deciding attempt on all its hops, the caller's first.
+    path: Indices,
     /// The BYEs and their responses that end the call, by index; those that end only a fork that the caller did not
     /// keep are left out.
-    byes: Vec<usize>,
+    byes: Indices,
 }
 
 impl<'l> Case<'l> {
     /// Sorts out a leg, whose events are in order of time; `None` where it holds no transaction that opens a call.
-    pub(crate) fn of(leg: &'l Leg) -> Option<Self> {
+    pub(crate) fn of(leg: &'l Leg, reasons: &'l Reasons<'l>) -> Option<Self> {
         let all = opening_transactions(leg);
         let own = own_attempts(leg, &all);
-        let deciding = deciding(leg, &own)?;
+        let deciding = deciding(leg, &all, &own)?;
         let path = path::path(leg, &all, deciding);
-        let byes = byes(leg, deciding);
-        let (own, path) = (own.into_iter().cloned().collect(), path.into_iter().cloned().collect());
-        Some(Self { leg, own, path, byes })
+        let byes = byes(leg, &all[deciding]);
+        Some(Self { leg, reasons, all, own, deciding, path, byes })
     }
 
     /// The leg that it is about.
@@ -47,14 +52,19 @@ impl<'l> Case<'l> {
         self.leg
     }
 
+    /// Its Reason headers.
+    pub(crate) fn reasons(&self) -> &'l Reasons<'l> {
+        self.reasons
+    }
+
     /// The attempts of the caller, in order.
-    pub(crate) fn own(&self) -> &[Transaction] {
-        &self.own
+    pub(crate) fn own(&self) -> impl DoubleEndedIterator<Item = &Transaction> + Clone {
+        self.own.iter().map(|place| &self.all[*place])
     }
 
     /// The deciding attempt on the hop farthest from the caller.
     pub(crate) fn farthest(&self) -> &Transaction {
-        self.path.last().unwrap_or(self.deciding())
+        self.path.last().map_or(self.deciding(), |place| &self.all[*place])
     }
 
     fn event(&self, index: usize) -> &'l Event {
@@ -67,17 +77,17 @@ impl<'l> Case<'l> {
 
     /// The attempt that decides the call, on the caller's hop.
     pub(crate) fn deciding(&self) -> &Transaction {
-        &self.path[0]
+        &self.all[self.deciding]
     }
 
     /// Whether an INVITE of the caller was recorded.
     pub(crate) fn has_request(&self) -> bool {
-        self.own.iter().any(|transaction| transaction.invite.is_some())
+        self.own().any(|transaction| transaction.invite.is_some())
     }
 
     /// The deciding attempt on all its hops, the caller's first.
-    pub(crate) fn path(&self) -> &[Transaction] {
-        &self.path
+    pub(crate) fn path(&self) -> impl DoubleEndedIterator<Item = &Transaction> + ExactSizeIterator + Clone {
+        self.path.iter().map(|place| &self.all[*place])
     }
 
     /// The final response that the caller got.
@@ -92,7 +102,7 @@ impl<'l> Case<'l> {
 
     /// The provisional statuses of the caller's attempts up to the deciding one.
     pub(crate) fn provisionals(&self) -> Vec<StatusCode> {
-        let until_deciding = self.own.iter().filter(|transaction| transaction.first <= self.deciding().first);
+        let until_deciding = self.own().filter(|transaction| transaction.first <= self.deciding().first);
         let indices = until_deciding.flat_map(|transaction| &transaction.provisionals);
         let mut seen: Vec<StatusCode> = indices.filter_map(|index| self.event(*index).status()).collect();
         seen.dedup();
@@ -101,7 +111,7 @@ impl<'l> Case<'l> {
 
     /// The statuses of the attempts before the deciding one.
     pub(crate) fn earlier_finals(&self) -> Vec<StatusCode> {
-        let before = self.own.iter().take_while(|transaction| transaction.first != self.deciding().first);
+        let before = self.own().take_while(|transaction| transaction.first != self.deciding().first);
         before.filter_map(|transaction| transaction.status(self.leg)).collect()
     }
 
@@ -150,7 +160,7 @@ impl<'l> Case<'l> {
     /// How the call ended, in a recording that went on until `end`.
     pub(crate) fn outcome(&self, end: Timestamp) -> Outcome {
         let given_up = self.given_up();
-        let elsewhere = given_up.is_some_and(|index| says_elsewhere(self.leg, self.event(index)));
+        let elsewhere = given_up.is_some_and(|index| self.reasons.says_elsewhere(self.event(index)));
         let heard = !self.deciding().provisionals.is_empty() || self.deciding().invite.is_none();
         match self.status() {
             Some(status) if status == 487 && elsewhere => Outcome::Elsewhere,
@@ -199,7 +209,7 @@ impl<'l> Case<'l> {
     fn hung_up(&self, bye: &Event) -> ReleasedBy {
         let on_callers_leg = self.leg.joined(bye).is_none_or(|joined| joined.by.is_retry());
         let is_opener = self.opener_of(bye.part).is_some_and(|tag| tag == bye.from_tag);
-        let went_on = self.path.iter().any(|hop| hop.succeeded(self.leg) && !hop.is_of_caller(self.leg));
+        let went_on = self.path().any(|hop| hop.succeeded(self.leg) && !hop.is_of_caller(self.leg));
         match (on_callers_leg, is_opener) {
             (true, true) => ReleasedBy::Caller,
             (true, false) if !went_on => ReleasedBy::Callee,
@@ -228,27 +238,48 @@ impl<'l> Case<'l> {
     /// attempts that were repeated with another result, of forks that lost, and of refused re-INVITEs say nothing
     /// about the end of the call.
     pub(crate) fn observed(&self) -> Option<Observed> {
-        let of = |transaction: &Transaction| {
-            let lists = transaction.provisionals.iter().chain(&transaction.finals);
-            let single = transaction.invite.iter().chain(&transaction.cancel);
-            lists.chain(single).copied().collect::<Vec<_>>()
+        let is_of = |hop: &Transaction, index: &usize| {
+            hop.finals.contains(index)
+                || hop.provisionals.contains(index)
+                || hop.invite == Some(*index)
+                || hop.cancel == Some(*index)
         };
-        let mut indices: Vec<usize> =
-            self.path.iter().flat_map(of).chain(self.byes.iter().copied()).collect();
-        indices.sort_unstable();
-        last_cause(self.leg, indices.iter().map(|index| self.event(*index)))
+        let is_about_the_end =
+            |index: &usize| self.byes.contains(index) || self.path().any(|hop| is_of(hop, index));
+        let events = self.leg.events().iter().enumerate();
+        let saying = events.filter(|(_, event)| event.reason != 0 || event.tunnelled.is_some());
+        self.reasons.last_cause(saying.filter(|(index, _)| is_about_the_end(index)).map(|(_, event)| event))
     }
 
     /// The way of the final response, from the called side to the caller.
     pub(crate) fn hops(&self) -> Vec<Hop> {
-        let mut hops: Vec<Hop> = Vec::new();
-        for event in self.path.iter().rev().filter_map(|transaction| transaction.final_event(self.leg)) {
+        let mut hops: Vec<Hop> = Vec::with_capacity(self.path.len());
+        for event in self.path().rev().filter_map(|transaction| transaction.final_event(self.leg)) {
             let changed_from = |hop: &Hop, now: &Hop| (hop.status, hop.cause) != (now.status, now.cause);
-            let Some(mut hop) = hop(self.leg, event) else { continue };
+            let Some(mut hop) = self.hop(event) else { continue };
             hop.changed = hops.last().is_some_and(|before| changed_from(before, &hop));
             hops.push(hop);
         }
         hops
+    }
+
+    /// A final response as a hop of its way.
+    fn hop(&self, event: &Event) -> Option<Hop> {
+        let (cause, location) = self.reasons.q850(event).unzip();
+        let leg = self.leg;
+        Some(Hop {
+            from: leg.address(event.source),
+            to: leg.address(event.destination),
+            status: Some(event.status()?),
+            signal: None,
+            cause,
+            changed: false,
+            location: location.flatten(),
+            warnings: leg.text(event.warning).map(warning_codes).unwrap_or_default(),
+            product: leg.text(event.product).map(str::to_owned),
+            frame: event.frame,
+            time: event.time,
+        })
     }
 
     /// The element farthest from the caller that said the failure. A 487 to the CANCEL of a proxy that gave up by
@@ -261,7 +292,7 @@ impl<'l> Case<'l> {
             return None;
         }
         let last = self.path.len() - 1;
-        self.path.iter().enumerate().rev().find_map(|(place, transaction)| {
+        self.path().enumerate().rev().find_map(|(place, transaction)| {
             let event = transaction.final_event(self.leg)?;
             let status = event.status().filter(|status| status.as_u16() >= 300)?;
             let by_cancel = place > 0 && status == 487 && transaction.cancelled();
@@ -280,27 +311,26 @@ impl<'l> Case<'l> {
     /// What the element is that got a hop of the path and sent the next one.
     fn role(&self, place: usize) -> Option<Role> {
         let part = |hop: &Transaction| hop.sample(self.leg).part;
-        let (here, next) = (self.path.get(place)?, self.path.get(place + 1)?);
+        let (here, next) = (self.path().nth(place)?, self.path().nth(place + 1)?);
         Some(if part(here) == part(next) { Role::Proxy } else { Role::B2bua })
     }
 
     /// Provisional responses of a hop that carry a session description and a cause of failure: announcements of that.
-    pub(crate) fn announcements(
-        &self,
-        hop: &Transaction,
-    ) -> impl Iterator<Item = (&'l Event, Cause)> + use<'l> {
-        let leg = self.leg;
-        let events: Vec<&'l Event> = hop.provisionals.iter().map(|index| self.event(*index)).collect();
-        let events = events.into_iter().filter(|event| event.sdp);
-        events.filter_map(move |event| {
-            Some((event, cause_of(leg, event).filter(|cause| !is_unspecific(cause.as_u8()))?))
+    pub(crate) fn announcements<'h>(
+        &'h self,
+        hop: &'h Transaction,
+    ) -> impl Iterator<Item = (&'l Event, Cause)> + use<'l, 'h> {
+        let events = hop.provisionals.iter().map(|index| self.event(*index)).filter(|event| event.sdp);
+        events.filter_map(|event| {
+            let cause = self.reasons.cause_of(event)?;
+            (!is_unspecific(cause.as_u8())).then_some((event, cause))
         })
     }
 
     /// The element farthest from the caller that announced a failure which the caller did not wait for.
     fn announcer(&self) -> Option<Origin> {
         let last = self.path.len() - 1;
-        self.path.iter().enumerate().rev().find_map(|(place, hop)| {
+        self.path().enumerate().rev().find_map(|(place, hop)| {
             let (event, _) = self.announcements(hop).next()?;
             Some(Origin {
                 address: self.leg.address(event.source),
@@ -325,7 +355,7 @@ impl<'l> Case<'l> {
                 .copied()
                 .find(|index| self.event(*index).status().is_some_and(is_wanted))
         };
-        let asked = self.own.first().and_then(|transaction| transaction.invite);
+        let asked = self.own().next().and_then(|transaction| transaction.invite);
         let last = deciding.final_index(self.leg);
         let answered = last.filter(|_| outcome == Outcome::Answered);
         let ended = self.given_up().into_iter().chain(last).min();
@@ -340,32 +370,12 @@ impl<'l> Case<'l> {
     }
 }
 
-/// A final response as a hop of its way.
-fn hop(leg: &Leg, event: &Event) -> Option<Hop> {
-    let (cause, location) = q850(leg, event).unzip();
-    Some(Hop {
-        from: leg.address(event.source),
-        to: leg.address(event.destination),
-        status: Some(event.status()?),
-        signal: None,
-        cause,
-        changed: false,
-        location: location.flatten(),
-        warnings: leg.text(event.warning).map(warning_codes).unwrap_or_default(),
-        product: leg.text(event.product).map(str::to_owned),
-        frame: event.frame,
-        time: event.time,
-    })
-}
-
 /// The BYEs of a leg and their responses that are not about a fork which the caller dropped.
-fn byes(leg: &Leg, deciding: &Transaction) -> Vec<usize> {
-    let events = leg.events();
-    let all = || events.iter().enumerate().filter(|(_, event)| event.method == Some(Method::Bye));
-    let tags: Vec<(u32, u32)> = all().map(|(_, event)| (event.from_tag, event.to_tag)).collect();
-    let dropped = dropped_forks(leg, deciding, &tags);
+fn byes(leg: &Leg, deciding: &Transaction) -> Indices {
+    let dropped = dropped_forks(leg, deciding);
     let about_dropped = |event: &Event| dropped.contains(&event.from_tag) || dropped.contains(&event.to_tag);
-    all().filter(|(_, event)| !about_dropped(event)).map(|(index, _)| index).collect()
+    let all = leg.events().iter().enumerate().filter(|(_, event)| event.method == Some(Method::Bye));
+    all.filter(|(_, event)| !about_dropped(event)).map(|(index, _)| index).collect()
 }
 
 /// Whether a leg without a transaction that opens a call shows that it had been answered: a BYE, or a re-INVITE.

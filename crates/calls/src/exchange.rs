@@ -1,5 +1,7 @@
 //! Why a registration, a subscription, an OPTIONS or a MESSAGE failed.
 
+use std::borrow::Cow;
+
 use tritone_codes::{Method, StatusCode};
 use tritone_wire::Timestamp;
 
@@ -158,7 +160,7 @@ pub(crate) fn verdict(
         fault: rule.fault,
         retryable: rule.retryable,
         explanation: (rule.says)(&exchange),
-        advice: Some(rule.advises.to_owned()).filter(|advice| !advice.is_empty()),
+        advice: Some(rule.advises).filter(|advice| !advice.is_empty()).map(Cow::Borrowed),
     })
 }
 

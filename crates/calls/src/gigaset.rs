@@ -321,8 +321,11 @@ fn refused_media(facts: &Facts<'_>) -> Option<Seen> {
 fn foreign_answer(facts: &Facts<'_>) -> Option<Seen> {
     let answer = facts.case.final_event().filter(|event| is_success(event))?;
     let offer = facts.event(facts.deciding().invite?);
-    let offered = audio_codecs(facts.text(offer.media)?)?;
-    let answered = audio_codecs(facts.text(answer.media)?)?;
+    let (offered, answered) = (facts.text(offer.media)?, facts.text(answer.media)?);
+    if is_first_taken(offered, answered) {
+        return None;
+    }
+    let (offered, answered) = (audio_codecs(offered)?, audio_codecs(answered)?);
     let common = answered.iter().any(|codec| offered.iter().any(|known| known.eq_ignore_ascii_case(codec)));
     (!common).then(|| {
         let why = format!("the answer has {}, and the offer had {}", answered.join(" "), offered.join(" "));
@@ -330,13 +333,32 @@ fn foreign_answer(facts: &Facts<'_>) -> Option<Seen> {
     })
 }
 
+/// Whether the first codec of an answer is one of speech that was offered: with nearly all it is, and the rest says no more.
+fn is_first_taken(offered: &str, answered: &str) -> bool {
+    let codecs = |media| Some(first_line(media)?.split(' ').skip(1));
+    let (Some(mut offered), Some(mut answered)) = (codecs(offered), codecs(answered)) else { return false };
+    let first = answered.next().filter(is_speech);
+    first.is_some_and(|first| offered.any(|known| known.eq_ignore_ascii_case(first)))
+}
+
+/// What follows `audio ` in the first line of a text as of [`audio_codecs`].
+fn first_line(media: &str) -> Option<&str> {
+    let audio = media.strip_prefix("audio ")?;
+    let mut ends = audio.match_indices(';').filter(|(at, _)| audio[at + 1..].starts_with(' '));
+    Some(ends.next().map_or(audio, |(at, _)| &audio[..at]))
+}
+
+/// Tones, comfort noise and redundancy carry no speech.
+fn is_speech(format: &&str) -> bool {
+    let no_speech = ["telephone-event", "CN", "13", "red", "ulpfec"];
+    !no_speech.iter().any(|other| other.eq_ignore_ascii_case(format))
+}
+
 /// The audio codecs of a text as `audio RTP/AVP PCMU telephone-event; video RTP/AVP H264`; `None` where there are none,
-/// and where not all are known by name. Tones, comfort noise and redundancy carry no speech.
+/// and where not all are known by name.
 fn audio_codecs(media: &str) -> Option<Vec<&str>> {
     let audio = || media.split("; ").filter_map(|line| line.strip_prefix("audio "));
     let cut = audio().any(|line| line.split(' ').count() > sdp::MAX_FORMATS);
-    let no_speech = ["telephone-event", "CN", "13", "red", "ulpfec"];
-    let is_speech = |format: &&str| !no_speech.iter().any(|other| other.eq_ignore_ascii_case(format));
     let codecs: Vec<&str> = audio().flat_map(|line| line.split(' ').skip(1)).filter(is_speech).collect();
     let unnamed = codecs.iter().any(|codec| codec.bytes().all(|byte| byte.is_ascii_digit()));
     (!cut && !unnamed && !codecs.is_empty()).then_some(codecs)

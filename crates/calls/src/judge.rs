@@ -1,11 +1,13 @@
 //! From the sightings of a leg to a judged call. A pure function of the sorted set.
 
+use std::borrow::Cow;
+
 use tritone_codes::{Facts, Method, StatusCode};
 use tritone_wire::{Flow, Protocol, Timestamp};
 
 use crate::call::{Call, CauseSource, Complete, LegId, LegSummary, Observed, SeenFrames, Verdict};
 use crate::case::{Case, TIMER_B_S, is_inside_dialog};
-use crate::cause::{all_reasons, last_cause, warning_codes};
+use crate::cause::{Reasons, warning_codes};
 use crate::event::Event;
 use crate::exchange;
 use crate::findings;
@@ -19,7 +21,6 @@ use crate::outcome::Outcome;
 use crate::party::party;
 use crate::rules;
 use crate::scene::{Probing, Scene};
-use crate::signs::Signs;
 use crate::translate::{Auto, translations};
 use crate::verdict::{self, Evidence};
 
@@ -64,16 +65,17 @@ impl Recordings {
 /// Judges a leg, whose events are in order of time.
 pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto) -> Call {
     let kind = leg.kind();
-    let mut call = frame_of_call(leg, kind);
+    let reasons = Reasons::of(leg);
+    let mut call = frame_of_call(leg, kind, &reasons);
     match kind {
         Kind::Call => {
-            judge_call(leg, recording, scene, auto, &mut call);
+            judge_call(leg, &reasons, recording, scene, auto, &mut call);
             let until = media_until(&call, recording.end());
             call.media = media::of_call(leg, scene.heard(), call.start, until);
         }
         _ => {
             judge_exchange(leg, recording, auto, &mut call);
-            call.findings = findings::of(leg, Signs::of(leg), None, &call, recording.end(), scene.heard());
+            call.findings = findings::of(leg, &reasons, None, &call, recording.end(), scene.heard());
         }
     }
     if let Some(probing) = scene.probing(leg) {
@@ -103,17 +105,17 @@ fn make_probe(call: &mut Call, leg: &Leg, probing: Probing) {
 }
 
 /// A call with everything that needs no judging.
-fn frame_of_call(leg: &Leg, kind: Kind) -> Call {
+fn frame_of_call(leg: &Leg, kind: Kind, reasons: &Reasons<'_>) -> Call {
     let events = leg.events();
     let time = |event: Option<&Event>| event.map_or(Timestamp::default(), |event| event.time);
     let first_request = events.iter().find(|event| event.status().is_none());
-    let (participants, ladder) = ladder::draw(leg);
+    let (participants, ladder) = ladder::draw(leg, reasons);
     Call {
         request_uri: first_request.and_then(|event| leg.text(event.uri)).map(str::to_owned),
         identity: leg.identity().map(party),
         start: time(events.first()),
         end: time(events.last()),
-        reasons: all_reasons(leg),
+        reasons: reasons.all(events),
         legs: leg_summaries(leg),
         frames: SeenFrames::of(events.iter().map(|event| event.frame)),
         complete: Complete { request: false, r#final: false, both_directions: both_directions(events) },
@@ -175,7 +177,7 @@ fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call
         return;
     };
     call.status = Some(status);
-    call.phrase = leg.text(event.phrase).map(str::to_owned);
+    call.phrase = phrase_of(leg, event);
     call.outcome = Outcome::of_final(status, false);
     call.profile = auto.choose(leg.text(event.product)).1;
     call.verdict = exchange::verdict(leg, call, method, recording.end());
@@ -196,19 +198,24 @@ fn unanswered(asked: Option<Timestamp>, recording: &Recording) -> Outcome {
     if waited >= TIMER_B_S { Outcome::Timeout } else { Outcome::InProgress }
 }
 
-fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call: &mut Call) {
-    let Some(case) = Case::of(leg) else {
-        judge_fragment(leg, recording, scene, call);
+fn judge_call(
+    leg: &Leg,
+    reasons: &Reasons<'_>,
+    recording: &Recording,
+    scene: &Scene,
+    auto: &Auto,
+    call: &mut Call,
+) {
+    let Some(case) = Case::of(leg, reasons) else {
+        judge_fragment(leg, reasons, recording, scene, call);
         return;
     };
     let final_event = case.final_event();
-    let text =
-        |number: fn(&Event) -> u16| final_event.and_then(|event| leg.text(number(event))).map(str::to_owned);
     call.complete.request = case.has_request();
     call.complete.r#final = final_event.is_some();
     call.status = case.status();
-    call.phrase = text(|event| event.phrase);
-    call.warning = text(|event| event.warning);
+    call.phrase = final_event.and_then(|event| phrase_of(leg, event));
+    call.warning = final_event.and_then(|event| leg.text(event.warning)).map(str::to_owned);
     call.provisionals = case.provisionals();
     call.earlier_finals = case.earlier_finals();
     call.outcome = case.outcome(recording.end());
@@ -234,7 +241,12 @@ fn judge_call(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto, call
     let verdict = verdict_of(&facts, &evidence);
     let gigaset = gigaset::display(&facts);
     (call.verdict, call.gigaset) = (Some(verdict), gigaset);
-    call.findings = findings::of(leg, Signs::of(leg), Some(&case), call, recording.end(), scene.heard());
+    call.findings = findings::of(leg, reasons, Some(&case), call, recording.end(), scene.heard());
+}
+
+/// The phrase of a response as on the wire.
+fn phrase_of(leg: &Leg, response: &Event) -> Option<Cow<'static, str>> {
+    Some(ladder::phrase(response.status()?, leg.text(response.phrase)?))
 }
 
 /// The verdict of the first rule that holds, else the general one of the outcome.
@@ -246,14 +258,14 @@ fn verdict_of(facts: &rules::Facts<'_>, evidence: &Evidence) -> Verdict {
 }
 
 /// A call of which neither INVITE nor answer was recorded, only the dialog.
-fn judge_fragment(leg: &Leg, recording: &Recording, scene: &Scene, call: &mut Call) {
+fn judge_fragment(leg: &Leg, reasons: &Reasons<'_>, recording: &Recording, scene: &Scene, call: &mut Call) {
     if is_inside_dialog(leg) {
         call.outcome = Outcome::Answered;
     }
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
-    call.observed = last_cause(leg, bye);
+    call.observed = reasons.last_cause(bye);
     call.cause_source = call.observed.as_ref().map(Observed::source);
-    call.findings = findings::of(leg, Signs::of(leg), None, call, recording.end(), scene.heard());
+    call.findings = findings::of(leg, reasons, None, call, recording.end(), scene.heard());
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 

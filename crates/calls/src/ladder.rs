@@ -1,38 +1,46 @@
 //! The arrows of a leg, retransmissions folded.
 
+use std::borrow::Cow;
+
+use tritone_codes::StatusCode;
 use tritone_wire::Endpoint;
 
 use crate::call::{LadderStep, Step};
-use crate::cause::cause_of;
+use crate::cause::Reasons;
 use crate::event::{Event, What};
 use crate::leg::Leg;
 
+/// Events back to which a repetition is looked for: only what was sent shortly before can be one worth folding, and a
+/// longer search would make a leg of many events quadratic.
+const LOOKED_BACK: usize = 32;
+
 /// The elements of a leg in order of appearance, and what they sent each other.
-pub(crate) fn draw(leg: &Leg) -> (Vec<Endpoint>, Vec<LadderStep>) {
-    let mut participants: Vec<Endpoint> = Vec::new();
-    let mut steps: Vec<(Event, LadderStep)> = Vec::new();
-    for event in leg.events() {
-        // Only what was sent shortly before can be a repetition worth folding; a longer search would make a leg
-        // of many events quadratic.
-        if let Some((_, step)) = steps.iter_mut().rev().take(32).find(|(first, _)| first.repeats(event)) {
-            step.repeated += 1;
+pub(crate) fn draw(leg: &Leg, reasons: &Reasons<'_>) -> (Vec<Endpoint>, Vec<LadderStep>) {
+    let events = leg.events();
+    let mut participants: Vec<Endpoint> = Vec::with_capacity(2);
+    let mut steps: Vec<LadderStep> = Vec::with_capacity(events.len());
+    // The event of each step.
+    let mut firsts: Vec<&Event> = Vec::with_capacity(events.len());
+    for event in events {
+        let recent = firsts.iter().rev().take(LOOKED_BACK);
+        if let Some(back) = recent.enumerate().find_map(|(back, first)| first.repeats(event).then_some(back))
+        {
+            let place = steps.len() - 1 - back;
+            steps[place].repeated += 1;
             continue;
         }
-        let from = number(&mut participants, leg.address(event.source));
-        let to = number(&mut participants, leg.address(event.destination));
-        let step = LadderStep {
+        firsts.push(event);
+        steps.push(LadderStep {
             time: event.time,
             frame: event.frame,
-            from,
-            to,
+            from: number(&mut participants, leg.address(event.source)),
+            to: number(&mut participants, leg.address(event.destination)),
             step: say(leg, event),
             repeated: 0,
-            cause: cause_of(leg, event),
+            cause: reasons.cause_of(event),
             sdp: event.sdp,
-        };
-        steps.push((*event, step));
+        });
     }
-    let mut steps: Vec<LadderStep> = steps.into_iter().map(|(_, step)| step).collect();
     if !leg.refusals().is_empty() {
         steps.extend(refusals(leg, &mut participants));
         steps.sort_by_key(|step| (step.time, step.frame));
@@ -72,10 +80,18 @@ pub(crate) fn number(participants: &mut Vec<Endpoint>, address: Endpoint) -> usi
 }
 
 fn say(leg: &Leg, event: &Event) -> Step {
-    let text = leg.text(event.phrase).unwrap_or_default();
+    let text = || leg.text(event.phrase).unwrap_or_default();
     match event.what {
-        What::Request(Some(method)) => Step::Request(method.as_str().to_owned()),
-        What::Request(None) => Step::Request(text.to_owned()),
-        What::Response(status) => Step::Response(status, text.to_owned()),
+        What::Request(Some(method)) => Step::Request(Cow::Borrowed(method.as_str())),
+        What::Request(None) => Step::Request(Cow::Owned(text().to_owned())),
+        What::Response(status) => Step::Response(status, phrase(status, text())),
+    }
+}
+
+/// A phrase as on the wire; that which is registered for the status needs no memory.
+pub(crate) fn phrase(status: StatusCode, on_the_wire: &str) -> Cow<'static, str> {
+    match status.phrase() {
+        Some(registered) if registered == on_the_wire => Cow::Borrowed(registered),
+        _ => Cow::Owned(on_the_wire.to_owned()),
     }
 }

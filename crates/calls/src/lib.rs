@@ -25,6 +25,7 @@ mod fold;
 mod gateway;
 mod gigaset;
 mod hash;
+mod indices;
 mod isdn;
 mod join;
 mod joined;

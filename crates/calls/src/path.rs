@@ -3,33 +3,42 @@
 
 use std::collections::BTreeSet;
 
-use tritone_codes::StatusCode;
+use tritone_codes::{Method, StatusCode};
 
 use crate::attempt::{Transaction, is_success};
+use crate::indices::Indices;
 use crate::leg::Leg;
 
-/// The caller's own attempts, in order: those on the recorded hop that is nearest to the caller.
-pub(crate) fn own_attempts<'t>(leg: &Leg, all: &'t [Transaction]) -> Vec<&'t Transaction> {
-    let Some(root) = root(leg, all) else { return Vec::new() };
+/// The caller's own attempts, in order: those on the recorded hop that is nearest to the caller. As all that follows, by
+/// their places among all transactions.
+pub(crate) fn own_attempts(leg: &Leg, all: &[Transaction]) -> Indices {
+    let Some(root) = root(leg, all) else { return Indices::default() };
     let caller = leg.host(root.sender(leg));
     let depth = root.sample(leg).vias;
     // Where an element that got the INVITE is on the caller's host, its own INVITE is not one of the caller.
-    let passed_on_by: BTreeSet<u16> = all.iter().map(|transaction| transaction.receiver(leg)).collect();
-    all.iter()
-        .filter(|other| other.is_of_caller(leg))
-        .filter(|other| leg.host(other.sender(leg)) == caller && other.sample(leg).vias == depth)
-        .filter(|other| {
-            let sender = other.sender(leg);
-            other.receiver(leg) == root.receiver(leg)
+    let mut passed_on_by: Option<BTreeSet<u16>> = None;
+    let mut has_passed_on = |sender: u16| {
+        let receivers = || all.iter().map(|transaction| transaction.receiver(leg)).collect();
+        passed_on_by.get_or_insert_with(receivers).contains(&sender)
+    };
+    let mut is_own = |other: &Transaction| {
+        let sender = other.sender(leg);
+        other.is_of_caller(leg)
+            && leg.host(sender) == caller
+            && other.sample(leg).vias == depth
+            && (other.receiver(leg) == root.receiver(leg)
                 || sender == root.sender(leg)
-                || !passed_on_by.contains(&sender)
-        })
-        .collect()
+                || !has_passed_on(sender))
+    };
+    (0..all.len()).filter(|place| is_own(&all[*place])).collect()
 }
 
 /// The first transaction of the hop nearest to the caller: the first seen; or, where two were written to the file
 /// in the wrong order, one with fewer Via values that led to it.
 fn root<'t>(leg: &Leg, all: &'t [Transaction]) -> Option<&'t Transaction> {
+    if let [only] = all {
+        return Some(only).filter(|only| only.is_of_caller(leg));
+    }
     let mut candidates: Vec<&Transaction> =
         all.iter().filter(|transaction| transaction.is_of_caller(leg)).collect();
     let mut root = *candidates.first()?;
@@ -45,19 +54,18 @@ fn root<'t>(leg: &Leg, all: &'t [Transaction]) -> Option<&'t Transaction> {
 
 /// The transaction that decides the call: of the caller's attempts the one that was answered; else of those with the
 /// highest CSeq the last, or where they went out in parallel the one whose failure a forking proxy would pass on.
-pub(crate) fn deciding<'t>(leg: &Leg, own: &[&'t Transaction]) -> Option<&'t Transaction> {
-    if let Some(answered) = own.iter().find(|transaction| transaction.succeeded(leg)) {
-        return Some(answered);
+pub(crate) fn deciding(leg: &Leg, all: &[Transaction], own: &[usize]) -> Option<usize> {
+    if let Some(answered) = own.iter().find(|place| all[**place].succeeded(leg)) {
+        return Some(*answered);
     }
-    let cseq = |transaction: &Transaction| transaction.sample(leg).cseq;
-    let highest = own.iter().map(|transaction| cseq(transaction)).max()?;
-    let last: Vec<&Transaction> =
-        own.iter().copied().filter(|transaction| cseq(transaction) == highest).collect();
-    let failed_over = last.windows(2).all(|pair| is_sequential(pair[0], pair[1]));
+    let cseq = |place: &usize| all[*place].sample(leg).cseq;
+    let highest = own.iter().map(cseq).max()?;
+    let last: Indices = own.iter().copied().filter(|place| cseq(place) == highest).collect();
+    let failed_over = last.windows(2).all(|pair| is_sequential(&all[pair[0]], &all[pair[1]]));
     if failed_over {
         return last.last().copied();
     }
-    last.into_iter().min_by_key(|transaction| preference(transaction.status(leg)))
+    last.iter().copied().min_by_key(|place| preference(all[*place].status(leg)))
 }
 
 /// Whether the first transaction had ended when the second began: failover, not forking.
@@ -79,39 +87,44 @@ fn preference(status: Option<StatusCode>) -> (u16, u16) {
 
 /// The way of the deciding attempt, from the caller's hop to the last one recorded. Where an element forked, the
 /// branch whose result it passed on.
-pub(crate) fn path<'t>(leg: &Leg, all: &'t [Transaction], deciding: &'t Transaction) -> Vec<&'t Transaction> {
-    let mut path = vec![deciding];
+pub(crate) fn path(leg: &Leg, all: &[Transaction], deciding: usize) -> Indices {
+    let mut path = Indices::default();
+    path.push(deciding);
+    if all.len() == 1 {
+        return path;
+    }
     // The element that got the request, and all that did before: a loop ends the path.
-    let mut passed = BTreeSet::from([deciding.first]);
+    let mut passed = vec![false; all.len()];
+    passed[deciding] = true;
     let mut here = deciding;
     while let Some(next) = next_hop(leg, all, here, &passed) {
-        passed.insert(next.first);
+        passed[next] = true;
         path.push(next);
         here = next;
     }
     path
 }
 
-fn next_hop<'t>(
-    leg: &Leg,
-    all: &'t [Transaction],
-    here: &Transaction,
-    passed: &BTreeSet<usize>,
-) -> Option<&'t Transaction> {
+fn next_hop(leg: &Leg, all: &[Transaction], here: usize, passed: &[bool]) -> Option<usize> {
+    let here = &all[here];
     let status = here.status(leg);
-    let fresh = || all.iter().filter(|other| !passed.contains(&other.first));
-    let rank = |other: &&Transaction| (other.status(leg) == status, !other.cancelled(), other.first);
-    let is_onward = |other: &&Transaction| is_next_hop(leg, here, other) || is_child(leg, here, other);
-    let next = fresh().filter(|other| is_during(here, other)).filter(is_onward).max_by_key(rank);
+    let fresh = || (0..all.len()).filter(|place| !passed[*place]).map(|place| (place, &all[place]));
+    let rank =
+        |(_, other): &(usize, &Transaction)| (other.status(leg) == status, !other.cancelled(), other.first);
+    let is_onward = |other: &Transaction| is_next_hop(leg, here, other) || is_child(leg, here, other);
+    let next = fresh().filter(|(_, other)| is_during(here, other) && is_onward(other)).max_by_key(rank);
     // A proxy with two addresses sends from another one than it receives at: then the Via values tell.
-    next.or_else(|| {
+    let next = next.or_else(|| {
         let deeper = || {
             let vias = here.sample(leg).vias;
-            fresh().filter(move |other| is_same_request(leg, here, other) && other.sample(leg).vias > vias)
+            let is_deeper =
+                move |other: &Transaction| is_same_request(leg, here, other) && other.sample(leg).vias > vias;
+            fresh().filter(move |(_, other)| is_deeper(other))
         };
-        let depth = deeper().map(|other| other.sample(leg).vias).min()?;
-        deeper().filter(|other| other.sample(leg).vias == depth).max_by_key(rank)
-    })
+        let depth = deeper().map(|(_, other)| other.sample(leg).vias).min()?;
+        deeper().filter(|(_, other)| other.sample(leg).vias == depth).max_by_key(rank)
+    });
+    next.map(|(place, _)| place)
 }
 
 /// Whether `next` was sent by the element that got `here`: from the same host, and where the whole hop is within one
@@ -140,7 +153,7 @@ fn is_same_request(leg: &Leg, one: &Transaction, other: &Transaction) -> bool {
 
 /// The To tags of the dialogs that 2xx responses to one INVITE made and the caller did not keep. A caller may get
 /// several from a forking proxy, and ends all but one (RFC 3261 section 13.2.2.4).
-pub(crate) fn dropped_forks(leg: &Leg, deciding: &Transaction, bye_tags: &[(u32, u32)]) -> Vec<u32> {
+pub(crate) fn dropped_forks(leg: &Leg, deciding: &Transaction) -> Vec<u32> {
     let events = leg.events();
     let mut tags: Vec<u32> = Vec::new();
     for event in deciding.finals.iter().map(|index| &events[*index]).filter(|event| is_success(event)) {
@@ -148,8 +161,13 @@ pub(crate) fn dropped_forks(leg: &Leg, deciding: &Transaction, bye_tags: &[(u32,
             tags.push(event.to_tag);
         }
     }
-    let ended =
-        |tag: u32| bye_tags.iter().position(|(from, to)| *from == tag || *to == tag).unwrap_or(usize::MAX);
+    if tags.len() < 2 {
+        return Vec::new();
+    }
+    let byes = || events.iter().filter(|event| event.method == Some(Method::Bye));
+    let ended = |tag: u32| {
+        byes().position(|event| event.from_tag == tag || event.to_tag == tag).unwrap_or(usize::MAX)
+    };
     let kept = tags.iter().copied().min_by_key(|tag| core::cmp::Reverse(ended(*tag)));
     tags.retain(|tag| Some(*tag) != kept);
     tags

@@ -93,6 +93,10 @@ pub(crate) enum Sign {
     // What follows is added by those who know more than the events.
     /// The deciding attempt was seen on more hops than one.
     Path,
+    /// A Reason header breaks its grammar.
+    BrokenReason,
+    /// A message has more than one Reason value.
+    SeveralReasons,
     /// Media were recorded.
     Heard,
     /// An offer was answered.

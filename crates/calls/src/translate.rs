@@ -1,6 +1,9 @@
 //! Which profile translates a call, and what it makes of the call's status.
 
-use tritone_codes::profile::{How, SipKey};
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use tritone_codes::profile::{How, RuleId, SipKey};
 use tritone_codes::{Answer, Cause, Facts, Profile, StatusCode, profile, profile_for_product};
 
 use crate::call::Translated;
@@ -24,7 +27,7 @@ pub enum Auto {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileChoice {
     /// Profile id.
-    pub profile: String,
+    pub profile: Cow<'static, str>,
     /// The product that decided; `None` where the profile is the default or the user's choice.
     pub product: Option<String>,
 }
@@ -32,19 +35,27 @@ pub struct ProfileChoice {
 impl Auto {
     /// The profile for a response of an element whose Server or User-Agent header is `product`.
     pub(crate) fn choose(&self, product: Option<&str>) -> (Option<&Profile>, ProfileChoice) {
-        let known = match self {
-            Self::Fixed(profile) => return (Some(profile), choice(&profile.id, None)),
-            Self::ByProduct => product.and_then(|name| Some((name, profile_for_product(name)?.1))),
-        };
-        match known {
-            Some((name, profile)) => (Some(profile), choice(&profile.id, Some(name))),
-            None => (profile(DEFAULT_PROFILE), choice(DEFAULT_PROFILE, None)),
+        match self {
+            Self::Fixed(profile) => (Some(profile), ProfileChoice::of(profile, None)),
+            Self::ByProduct => match product.and_then(|name| Some((name, profile_for_product(name)?.1))) {
+                Some((name, profile)) => (Some(profile), ProfileChoice::of(profile, Some(name))),
+                None => (profile(DEFAULT_PROFILE), ProfileChoice::default()),
+            },
         }
     }
 }
 
-fn choice(profile: &str, product: Option<&str>) -> ProfileChoice {
-    ProfileChoice { profile: profile.to_owned(), product: product.map(str::to_owned) }
+impl ProfileChoice {
+    fn of(profile: &Profile, product: Option<&str>) -> Self {
+        Self { profile: profile.id.clone(), product: product.map(str::to_owned) }
+    }
+}
+
+impl Default for ProfileChoice {
+    /// The choice where nothing tells which product answered.
+    fn default() -> Self {
+        Self { profile: Cow::Borrowed(DEFAULT_PROFILE), product: None }
+    }
 }
 
 /// What the chosen profile and the seed's table make of a status.
@@ -61,8 +72,8 @@ fn translate(profile: &Profile, status: StatusCode, facts: &Facts) -> Translated
         None => None,
     });
     Translated {
-        profile: profile.id.to_string(),
-        rule: translation.rule_id().map(|id| id.to_string()).unwrap_or_default(),
+        profile: profile.id.clone(),
+        rule: translation.rule_id().map(written).unwrap_or_default(),
         value,
         cause: translation.cause(),
         status: None,
@@ -76,13 +87,19 @@ pub(crate) fn status_of_cause(profile: &Profile, cause: Cause, facts: &Facts) ->
     let target = translation.to.target();
     let status = translation.status();
     Translated {
-        profile: profile.id.to_string(),
-        rule: translation.rule_id().map(|id| id.to_string()).unwrap_or_default(),
+        profile: profile.id.clone(),
+        rule: translation.rule_id().map(written).unwrap_or_default(),
         value: status.map(u16::from).or_else(|| target.and_then(|target| target.as_key()?.number())),
         cause: None,
         status,
         how: how(translation.to, translation.how),
     }
+}
+
+fn written(rule: RuleId<'_>) -> String {
+    let mut text = String::with_capacity(rule.profile.len() + 12);
+    let _ = write!(text, "{rule}");
+    text
 }
 
 fn how(answer: Answer, how: Option<How>) -> &'static str {

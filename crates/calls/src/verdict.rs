@@ -1,6 +1,10 @@
 //! Why a call ended as it did, in sentences: the first for somebody who does not know SIP, the others with the
 //! evidence.
 
+use core::fmt;
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use tritone_wire::Endpoint;
 
 use tritone_codes::StatusCode;
@@ -21,17 +25,14 @@ pub(crate) struct Evidence {
 /// The verdict of a judged call.
 pub(crate) fn of(call: &Call, evidence: &Evidence) -> Verdict {
     let mut explanation = first_sentence(call, evidence);
-    if let Some(cause) = cause_sentence(call) {
-        explanation.push(' ');
-        explanation.push_str(&cause);
-    }
+    add_cause(&mut explanation, call);
     Verdict {
         rule: call.outcome.as_str(),
         confidence: if call.status.is_some() { Confidence::Stated } else { Confidence::Inferred },
         fault: fault(call),
         retryable: retryable(call),
         explanation,
-        advice: advice(call, evidence),
+        advice: advice(call, evidence).map(Cow::Borrowed),
     }
 }
 
@@ -43,24 +44,21 @@ pub(crate) fn of_probe(host: Endpoint, probing: Probing) -> Verdict {
         fault: Fault::Caller,
         retryable: Some(false),
         explanation: format!("No call: {host} {}.", probing.phrase()),
-        advice: Some("Block that address, and see that nothing it tried was let through.".to_owned()),
+        advice: Some(Cow::Borrowed("Block that address, and see that nothing it tried was let through.")),
     }
 }
 
 /// The verdict that a rule of the table gives.
 pub(crate) fn by_rule(rule: &Rule, facts: &Facts<'_>) -> Verdict {
     let mut explanation = (rule.says)(facts);
-    if let Some(cause) = cause_sentence(facts.call) {
-        explanation.push(' ');
-        explanation.push_str(&cause);
-    }
+    add_cause(&mut explanation, facts.call);
     Verdict {
         rule: rule.id,
         confidence: rule.confidence,
         fault: rule.fault,
         retryable: rule.retryable,
         explanation,
-        advice: Some(rule.advises.to_owned()).filter(|advice| !advice.is_empty()),
+        advice: Some(rule.advises).filter(|advice| !advice.is_empty()).map(Cow::Borrowed),
     }
 }
 
@@ -98,23 +96,41 @@ fn first_sentence(call: &Call, evidence: &Evidence) -> String {
 }
 
 /// `ADDRESS (PRODUCT) answered 486 Busy Here`; and where another status reached the caller, which.
-pub(crate) fn said(call: &Call) -> String {
-    let (Some(status), Some(origin)) = (call.status, &call.origin) else {
-        return "no response was recorded".to_owned();
-    };
-    let product = origin.product.as_ref().map(|product| format!(" ({product})")).unwrap_or_default();
-    let who = format!("{}{product} answered", origin.address);
-    let on_the_wire = with_phrase(status, call.phrase.as_deref());
-    let Some(first) = origin.status.filter(|first| *first != status) else {
-        return format!("{who} {on_the_wire}");
-    };
-    format!("{who} {}, of which the caller got {on_the_wire}", with_phrase(first, None))
+pub(crate) fn said(call: &Call) -> Said<'_> {
+    Said(call)
+}
+
+/// See [`said`].
+#[derive(Clone, Copy)]
+pub(crate) struct Said<'c>(&'c Call);
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let call = self.0;
+        let (Some(status), Some(origin)) = (call.status, &call.origin) else {
+            return f.write_str("no response was recorded");
+        };
+        origin.address.fmt(f)?;
+        if let Some(product) = &origin.product {
+            write!(f, " ({product})")?;
+        }
+        f.write_str(" answered ")?;
+        if let Some(first) = origin.status.filter(|first| *first != status) {
+            write_status(f, first, None)?;
+            f.write_str(", of which the caller got ")?;
+        }
+        write_status(f, status, call.phrase.as_deref())
+    }
 }
 
 /// A status and its phrase: that of the wire, else the registered one.
-fn with_phrase(status: StatusCode, on_the_wire: Option<&str>) -> String {
+fn write_status(f: &mut fmt::Formatter<'_>, status: StatusCode, on_the_wire: Option<&str>) -> fmt::Result {
+    fmt::Display::fmt(&status, f)?;
     let phrase = on_the_wire.filter(|phrase| !phrase.is_empty()).or(status.phrase()).unwrap_or_default();
-    format!("{status} {phrase}").trim_end().to_owned()
+    match phrase.trim_end() {
+        "" => Ok(()),
+        phrase => f.write_str(" ").and_then(|()| f.write_str(phrase)),
+    }
 }
 
 fn answered(call: &Call) -> String {
@@ -165,33 +181,49 @@ fn gave_up(call: &Call) -> String {
     }
 }
 
-fn cause_sentence(call: &Call) -> Option<String> {
+/// Adds what is to say of the cause, if there is anything.
+fn add_cause(explanation: &mut String, call: &Call) {
+    // Each piece that does not fit would copy all that is written already.
+    explanation.reserve(ROOM);
+    let length = explanation.len();
+    explanation.push(' ');
+    if write_cause(explanation, call) != Ok(true) {
+        explanation.truncate(length);
+    }
+}
+
+/// Octets that a sentence about a cause may have.
+const ROOM: usize = 128;
+
+/// Writes a sentence about the cause; `false` where there is none to write about.
+fn write_cause(out: &mut String, call: &Call) -> Result<bool, fmt::Error> {
     if let Some(observed) = &call.observed {
         let name = observed.cause.name().unwrap_or("not in Q.850");
-        return Some(format!(
-            "Cause {} ({name}) was on the wire, in frame {}.",
-            observed.cause, observed.frame.number
-        ));
+        let (cause, frame) = (observed.cause, observed.frame.number);
+        write!(out, "Cause {cause} ({name}) was on the wire, in frame {frame}.")?;
+        return Ok(true);
     }
-    let translated = call.translated.first()?;
+    let Some(translated) = call.translated.first() else { return Ok(false) };
     let source = &translated.profile;
+    if translated.cause.is_none() && translated.value.is_none() {
+        let how = translated.how;
+        write!(out, "No cause was on the wire, and {source} has none for it ({how}).")?;
+        return Ok(true);
+    }
+    write!(out, "No cause was on the wire; {source} makes ")?;
     // Where an element changed the status, the one that the caller got is the one that is translated.
     let changed = call.status.filter(|status| {
         call.origin.as_ref().is_some_and(|o| o.status.is_some_and(|first| first != *status))
     });
-    let it = changed.map_or("it".to_owned(), |status| format!("the {status}"));
-    Some(match (translated.cause, translated.value) {
-        (Some(cause), _) => {
-            let name = cause.name().unwrap_or("not in Q.850");
-            format!("No cause was on the wire; {source} makes {it} cause {cause} ({name}).")
-        }
-        (None, Some(value)) => {
-            format!("No cause was on the wire; {source} makes {it} {value}, which is no Q.850 cause.")
-        }
-        (None, None) => {
-            format!("No cause was on the wire, and {source} has none for it ({}).", translated.how)
-        }
-    })
+    match changed {
+        Some(status) => write!(out, "the {status}")?,
+        None => out.push_str("it"),
+    }
+    match (translated.cause, translated.value) {
+        (Some(cause), _) => write!(out, " cause {cause} ({}).", cause.name().unwrap_or("not in Q.850"))?,
+        (None, value) => write!(out, " {}, which is no Q.850 cause.", value.unwrap_or_default())?,
+    }
+    Ok(true)
 }
 
 fn fault(call: &Call) -> Fault {
@@ -222,18 +254,18 @@ fn retryable(call: &Call) -> Option<bool> {
     }
 }
 
-fn advice(call: &Call, evidence: &Evidence) -> Option<String> {
+fn advice(call: &Call, evidence: &Evidence) -> Option<&'static str> {
     if !call.outcome.is_failure() {
         return None;
     }
-    let Some(status) = call.status else { return Some(advice_on_silence(call).to_owned()) };
+    let Some(status) = call.status else { return Some(advice_on_silence(call)) };
     if call.outcome == Outcome::Unauthorized && evidence.credentials {
-        return Some("Check user name, password and realm, and that a new nonce is answered.".to_owned());
+        return Some("Check user name, password and realm, and that a new nonce is answered.");
     }
     // What the element said that failed first helps more than what a proxy made of it.
     let status = call.origin.as_ref().and_then(|origin| origin.status).unwrap_or(status);
     let info = status.info().or_else(|| status.as_seen_by_uac().info())?;
-    Some(info.advice.to_owned())
+    Some(info.advice)
 }
 
 fn advice_on_silence(call: &Call) -> &'static str {

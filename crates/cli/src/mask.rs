@@ -1,5 +1,6 @@
 //! `--mask`: calls without the numbers and names of people.
 
+use std::borrow::Cow;
 use std::hash::RandomState;
 
 use tritone_calls::{Call, LadderStep, Party, ReasonSeen, Step, Verdict};
@@ -74,13 +75,16 @@ pub(crate) fn mask_call(call: &mut Call, mask: &Pseudonyms) {
     if let Some(uri) = request_uri {
         *uri = mask.uri(uri);
     }
-    let texts = reasons.iter_mut().map(|ReasonSeen { value, .. }| value);
-    for text in texts.chain(phrase).chain(warning).chain(ladder.iter_mut().filter_map(phrase_of)) {
+    for text in reasons.iter_mut().map(|ReasonSeen { value, .. }| value).chain(warning) {
         *text = mask.text(text);
     }
+    for phrase in phrase.iter_mut().chain(ladder.iter_mut().filter_map(phrase_of)) {
+        *phrase = mask.text(phrase).into();
+    }
     if let Some(Verdict { explanation, advice, .. }) = verdict {
-        for text in [Some(explanation), advice.as_mut()].into_iter().flatten() {
-            *text = mask_sentences(text, &quoted, &secrets, mask);
+        *explanation = mask_sentences(explanation, &quoted, &secrets, mask);
+        if let Some(advice) = advice {
+            *advice = mask_sentences(advice, &quoted, &secrets, mask).into();
         }
     }
     for finding in findings {
@@ -96,7 +100,7 @@ fn mask_party(party: &mut Party, mask: &Pseudonyms) {
     }
 }
 
-fn phrase_of(step: &mut LadderStep) -> Option<&mut String> {
+fn phrase_of(step: &mut LadderStep) -> Option<&mut Cow<'static, str>> {
     match &mut step.step {
         Step::Request(_) | Step::Icmp { .. } | Step::Circuit(_) => None,
         Step::Response(_, phrase) => Some(phrase),
@@ -118,9 +122,9 @@ fn secrets(call: &Call) -> Vec<String> {
 
 /// The texts of the wire that sentences may quote and that name somebody, and what stands for them.
 fn quoted(call: &Call, mask: &Pseudonyms) -> Vec<(String, String)> {
-    let reasons = call.reasons.iter().map(|reason| &reason.value);
-    let texts = reasons.chain(&call.phrase).chain(&call.warning);
-    let pairs = texts.map(|text| (text.clone(), mask.text(text)));
+    let reasons = call.reasons.iter().map(|reason| reason.value.as_str());
+    let texts = reasons.chain(call.phrase.as_deref()).chain(call.warning.as_deref());
+    let pairs = texts.map(|text| (text.to_owned(), mask.text(text)));
     pairs.filter(|(text, masked)| text != masked).collect()
 }
 

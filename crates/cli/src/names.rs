@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use tritone_calls::{Call, Verdict};
+use tritone_calls::Call;
 use tritone_config::{Names, load_names};
 use tritone_report::name_addresses;
 
@@ -37,11 +37,11 @@ pub(crate) fn name_elements(call: &mut Call, names: &Names) {
         return;
     }
     let findings = call.findings.iter_mut().map(|finding| &mut finding.text);
-    let verdict = call
-        .verdict
-        .iter_mut()
-        .flat_map(|Verdict { explanation, advice, .. }| [Some(explanation), advice.as_mut()]);
-    for sentence in verdict.flatten().chain(findings) {
+    let explanation = call.verdict.iter_mut().map(|verdict| &mut verdict.explanation);
+    for sentence in explanation.chain(findings) {
         *sentence = name_addresses(sentence, names);
+    }
+    if let Some(advice) = call.verdict.as_mut().and_then(|verdict| verdict.advice.as_mut()) {
+        *advice = name_addresses(advice, names).into();
     }
 }

@@ -193,7 +193,7 @@ fn label(said: &LadderStep, width: usize) -> String {
     let (Step::Response(status, phrase), true) = (&said.step, columns(&label) > width) else {
         return fit(&label, width);
     };
-    let bare = step_label(&LadderStep { step: Step::Response(*status, String::new()), ..said.clone() });
+    let bare = step_label(&LadderStep { step: Step::Response(*status, "".into()), ..said.clone() });
     let (status, rest) = bare.split_at_checked(3).unwrap_or((&bare, ""));
     match width.saturating_sub(columns(&bare) + 1) {
         room @ 3.. => format!("{status} {}{rest}", fit(&clean(phrase), room)),

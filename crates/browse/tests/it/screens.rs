@@ -39,8 +39,7 @@ fn calls() -> (Recording, Messages) {
             "10.0.0.2:5060 said first how this call ended, in a sentence that takes more than \
              one line of a narrow terminal, in frame 7."
                 .to_owned();
-        verdict.advice =
-            Some("Look at the frame named above. Then ask whoever runs that element.".to_owned());
+        verdict.advice = Some("Look at the frame named above. Then ask whoever runs that element.".into());
     }
     (recording, messages)
 }

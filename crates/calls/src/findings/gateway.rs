@@ -7,7 +7,6 @@ use super::seen::Seen;
 use super::{FindingRule, Look, Shown};
 use crate::call::{Call, Severity};
 use crate::case::Case;
-use crate::cause::cause_of;
 use crate::cause::is_unspecific;
 use crate::event::Event;
 use crate::leg::Leg;
@@ -32,8 +31,8 @@ pub(super) const RULES: &[FindingRule] = &[FindingRule {
 
 fn cause_of_event(seen: &Seen<'_>) -> Option<Shown> {
     let (leg, case) = (seen.leg, seen.case?);
-    let end = case.path().iter().rev().find_map(|hop| hop.final_event(leg))?;
-    let cause = cause_of(leg, end)?;
+    let end = case.path().rev().find_map(|hop| hop.final_event(leg))?;
+    let cause = case.reasons().cause_of(end)?;
     if let Some(cancel) = unexplained_cancel(leg, case, seen.call, cause) {
         let why = "for the caller's CANCEL, where RFC 3398 section 7.2.3 has";
         return shown(seen, (Happened::Cancel, why), cause, &[cancel, end]);
@@ -63,9 +62,9 @@ fn unexplained_cancel<'l>(leg: &'l Leg, case: &Case<'l>, call: &Call, cause: Cau
         return None;
     }
     let cancel = &leg.events()[case.given_up()?];
-    let provisionals = case.path().iter().flat_map(|hop| &hop.provisionals);
-    let mut announced = provisionals.filter_map(|index| cause_of(leg, &leg.events()[*index]));
-    let explained = cause_of(leg, cancel).is_some() || announced.any(|other| other == cause);
+    let provisionals = case.path().flat_map(|hop| &hop.provisionals);
+    let mut announced = provisionals.filter_map(|index| case.reasons().cause_of(&leg.events()[*index]));
+    let explained = case.reasons().cause_of(cancel).is_some() || announced.any(|other| other == cause);
     (!explained).then_some(cancel)
 }
 
@@ -74,7 +73,7 @@ fn rang_out<'l>(leg: &'l Leg, case: &Case<'l>, end: &Event, cause: Cause) -> Opt
     if end.status()? != 480 || cause.as_u8() != NO_USER_RESPONDING {
         return None;
     }
-    let provisionals = case.path().iter().flat_map(|hop| &hop.provisionals);
+    let provisionals = case.path().flat_map(|hop| &hop.provisionals);
     let events = provisionals.map(|index| &leg.events()[*index]);
     let progress = events.filter(|event| event.status().is_some_and(|status| status.as_u16() >= 180));
     let first = progress.min_by_key(|event| event.time)?;

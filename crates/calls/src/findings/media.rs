@@ -98,7 +98,9 @@ impl<'c> Stream<'c> {
     }
 
     fn has(&self, format: &str) -> bool {
-        self.formats().any(|known| known.eq_ignore_ascii_case(format))
+        let octets = self.formats.map(str::as_bytes);
+        let mut all = octets.into_iter().flat_map(|formats| formats.split(|octet| *octet == b' '));
+        all.any(|known| known.eq_ignore_ascii_case(format.as_bytes()))
     }
 
     fn formats(&self) -> impl Iterator<Item = &'c str> + Clone + use<'c> {

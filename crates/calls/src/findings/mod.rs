@@ -30,6 +30,7 @@ use tritone_wire::{FrameRef, Timestamp};
 
 use crate::call::{Call, Finding, Severity};
 use crate::case::Case;
+use crate::cause::Reasons;
 use crate::event::{Event, What};
 use crate::isdn;
 use crate::leg::Leg;
@@ -119,16 +120,19 @@ pub fn finding_rules() -> impl Iterator<Item = &'static FindingRule> {
 /// All findings of a judged call or exchange, in order of the first frame.
 pub(crate) fn of(
     leg: &Leg,
-    signs: Signs,
+    reasons: &Reasons<'_>,
     case: Option<&Case<'_>>,
     call: &Call,
     recorded_until: Timestamp,
     heard: &Heard,
 ) -> Vec<Finding> {
-    let seen = Seen::new(leg, case, call, recorded_until, heard);
-    let signs = signs.and(media::signs(&seen));
-    let signs = signs.with(Sign::Path, case.is_some_and(|case| case.path().len() > 1));
-    let signs = signs.with(Sign::Heard, !heard.is_empty());
+    let seen = Seen::new(leg, reasons, case, call, recorded_until, heard);
+    let signs = Signs::of(leg)
+        .and(media::signs(&seen))
+        .with(Sign::BrokenReason, reasons.has_broken())
+        .with(Sign::SeveralReasons, reasons.has_several())
+        .with(Sign::Path, case.is_some_and(|case| case.path().len() > 1))
+        .with(Sign::Heard, !heard.is_empty());
     let mut found = Found::default();
     for rule in finding_rules() {
         if !signs.has(rule.needs) {
@@ -197,6 +201,9 @@ fn messages(seen: &Seen<'_>, look: fn(&Seen<'_>, &Event) -> Option<String>) -> V
 fn farthest(seen: &Seen<'_>, look: fn(&Seen<'_>, &Exchange) -> Option<Shown>) -> Vec<Shown> {
     let said: Vec<(&Exchange, Shown)> =
         seen.exchanges().iter().filter_map(|exchange| Some((exchange, look(seen, exchange)?))).collect();
+    if said.is_empty() {
+        return Vec::new();
+    }
     let mut last: BTreeMap<_, u8> = BTreeMap::new();
     for (exchange, _) in &said {
         let known = last.entry(exchange.request_key()).or_insert(exchange.vias);

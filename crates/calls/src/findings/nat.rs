@@ -8,7 +8,7 @@ use super::exchange::Exchange;
 use super::headers::named;
 use super::seen::Seen;
 use super::{FindingRule, Look, Shown};
-use crate::address::is_private;
+use crate::address::{ip, is_private};
 use crate::call::Severity;
 use crate::detail::Detail;
 use crate::event::Event;
@@ -66,9 +66,8 @@ pub(super) const RULES: &[FindingRule] = &[
 ];
 
 fn address(text: &str) -> Option<IpAddr> {
-    let text = text.trim_start_matches('[').trim_end_matches(']');
-    // Only one of both can be: trying the other too costs more than all the rest.
-    if text.contains(':') { text.parse().ok().map(IpAddr::V6) } else { text.parse().ok().map(IpAddr::V4) }
+    let is_bare = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && !text.ends_with(']');
+    if is_bare { ip(text) } else { ip(text.trim_start_matches('[').trim_end_matches(']')) }
 }
 
 /// Whether the host of a URI is a private address.
@@ -126,11 +125,13 @@ fn has_private_media(seen: &Seen<'_>, event: &Event) -> bool {
 /// The host that the sender of a request gave in Via, where it is an address.
 fn sent_by(seen: &Seen<'_>, request: &Event) -> Option<IpAddr> {
     let sent_by = seen.detail(request, Detail::SentBy)?;
-    let host = match sent_by.strip_prefix('[') {
-        Some(rest) => rest.split(']').next()?,
-        None => sent_by.split(':').next()?,
-    };
-    address(host)
+    match sent_by.strip_prefix('[') {
+        Some(rest) => address(rest.split(']').next()?),
+        None => {
+            let port = sent_by.bytes().position(|octet| octet == b':');
+            address(port.map_or(sent_by, |port| &sent_by[..port]))
+        }
+    }
 }
 
 fn nat_seen(seen: &Seen<'_>, exchange: &Exchange) -> Option<Shown> {

@@ -8,7 +8,6 @@ use super::exchange::Exchange;
 use super::seen::{Seen, code, method, number};
 use super::{FindingRule, Look, Shown};
 use crate::call::Severity;
-use crate::cause::cause_of;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::signs::{Sign, Signs};
@@ -108,7 +107,7 @@ pub(super) const RULES: &[FindingRule] = &[
 /// What `look` says of each pair of hops that the failure took, the later one after the earlier.
 fn hops(seen: &Seen<'_>, look: fn(&Seen<'_>, &Event, &Event) -> Option<String>) -> Vec<Shown> {
     let Some(case) = seen.case else { return Vec::new() };
-    let ends: Vec<&Event> = case.path().iter().rev().filter_map(|hop| hop.final_event(seen.leg)).collect();
+    let ends: Vec<&Event> = case.path().rev().filter_map(|hop| hop.final_event(seen.leg)).collect();
     let pair = |pair: &[&Event]| {
         let (before, after) = (pair[0], pair[1]);
         // A 487 is what the element itself asked for by its CANCEL.
@@ -143,13 +142,13 @@ fn changed(seen: &Seen<'_>, before: &Event, after: &Event) -> Option<String> {
 }
 
 fn cause_lost(seen: &Seen<'_>, before: &Event, after: &Event) -> Option<String> {
-    let cause = cause_of(seen.leg, before)?;
-    let is_lost = cause_of(seen.leg, after).is_none();
+    let cause = seen.reasons.cause_of(before)?;
+    let is_lost = seen.reasons.cause_of(after).is_none();
     is_lost.then(|| format!("{} did not pass on cause {cause}.", element(seen, before, after)))
 }
 
 fn cause_changed(seen: &Seen<'_>, before: &Event, after: &Event) -> Option<String> {
-    let (one, other) = (cause_of(seen.leg, before)?, cause_of(seen.leg, after)?);
+    let (one, other) = (seen.reasons.cause_of(before)?, seen.reasons.cause_of(after)?);
     (one != other).then(|| format!("{} made cause {other} of cause {one}.", element(seen, before, after)))
 }
 
@@ -161,11 +160,11 @@ fn passed_503(seen: &Seen<'_>, before: &Event, after: &Event) -> Option<String> 
 /// A B2BUA may ask by 401, as it is the server of its callers; a proxy is not.
 fn proxy_sent_401(seen: &Seen<'_>) -> Vec<Shown> {
     let (Some(case), Some(origin)) = (seen.case, &seen.call.origin) else { return Vec::new() };
-    let place = case.path().iter().position(|hop| {
+    let place = case.path().position(|hop| {
         hop.final_event(seen.leg).is_some_and(|event| event.frame == origin.frame && code(event) == 401)
     });
     let Some(place) = place else { return Vec::new() };
-    let (here, onward) = (case.path().get(place), case.path().get(place + 1));
+    let (here, onward) = (case.path().nth(place), case.path().nth(place + 1));
     let (Some(here), Some(onward)) = (here, onward) else { return Vec::new() };
     let (Some(event), sent_on) = (here.final_event(seen.leg), onward.sample(seen.leg)) else {
         return Vec::new();

@@ -1,13 +1,11 @@
 //! Reason headers: what they say beside the status, and beside each other.
 
 use tritone_codes::profile::{Direction, Key, Rule as Row};
-use tritone_codes::reason::{self, ReasonValue};
 use tritone_codes::{Cause, Facts, Profile, StatusCode, profiles};
 
 use super::seen::Seen;
 use super::{FindingRule, Look};
 use crate::call::Severity;
-use crate::cause::cause_of;
 use crate::event::Event;
 use crate::signs::{Sign, Signs};
 
@@ -25,7 +23,7 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3326 section 2: several values have different protocols",
         says: "One failure carries two Q.850 causes of different kinds of fault.",
-        needs: Signs::all(&[Sign::Failure, Sign::Reason]),
+        needs: Signs::all(&[Sign::Failure, Sign::SeveralReasons]),
         look: Look::Message(disagree),
     },
     FindingRule {
@@ -33,14 +31,14 @@ pub(super) const RULES: &[FindingRule] = &[
         severity: Severity::Warning,
         source: "RFC 3326 section 2",
         says: "A Reason header breaks its grammar.",
-        needs: Signs::all(&[Sign::Reason]),
+        needs: Signs::all(&[Sign::BrokenReason]),
         look: Look::Message(malformed),
     },
 ];
 
 fn against_status(seen: &Seen<'_>, event: &Event) -> Option<String> {
     let status = event.status().filter(|status| status.as_u16() >= 300)?;
-    let cause = cause_of(seen.leg, event).filter(|cause| contradicts(status, *cause))?;
+    let cause = seen.reasons.cause_of(event).filter(|cause| contradicts(status, *cause))?;
     let (who, name) = (seen.who(event), cause.name().unwrap_or("not in Q.850"));
     Some(format!(
         "{who} answered {status} with cause {cause} ({name}): two different faults, and no known table makes one of the other."
@@ -55,10 +53,8 @@ fn disagree(seen: &Seen<'_>, event: &Event) -> Option<String> {
 }
 
 fn malformed(seen: &Seen<'_>, event: &Event) -> Option<String> {
-    let text = seen.leg.text(event.reason)?;
-    let mut values = reason::values(text.as_bytes());
-    let is_broken = values.any(|value| value.map_or(true, |value| value.defect.is_some()));
-    is_broken
+    seen.reasons
+        .is_broken(event)
         .then(|| format!("{} sent a Reason header that breaks the grammar of RFC 3326.", seen.who(event)))
 }
 
@@ -122,9 +118,7 @@ fn makes(profile: &Profile, status: StatusCode, cause: Cause) -> bool {
 
 /// Two Q.850 causes of one message that are different kinds of fault.
 fn two_causes(seen: &Seen<'_>, event: &Event) -> Option<(Cause, Cause)> {
-    let text = seen.leg.text(event.reason)?;
-    let mut causes =
-        reason::values(text.as_bytes()).flatten().filter_map(|value: ReasonValue<'_>| value.q850());
+    let mut causes = seen.reasons.values(event).iter().filter_map(|value| value.q850());
     let first = causes.next()?;
     let kind = kind_of_cause(first)?;
     causes.find(|other| kind_of_cause(*other).is_some_and(|other| other != kind)).map(|other| (first, other))

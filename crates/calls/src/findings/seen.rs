@@ -7,6 +7,7 @@ use super::exchange::{Exchange, Exchanges};
 use crate::attempt::is_success;
 use crate::call::Call;
 use crate::case::Case;
+use crate::cause::Reasons;
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::leg::Leg;
@@ -16,6 +17,8 @@ use crate::media::Heard;
 pub(super) struct Seen<'c> {
     /// Its sightings.
     pub(super) leg: &'c Leg,
+    /// Its Reason headers.
+    pub(super) reasons: &'c Reasons<'c>,
     /// Its attempts; `None` where it is no call, or where only its dialog was recorded.
     pub(super) case: Option<&'c Case<'c>>,
     /// The call, judged.
@@ -38,12 +41,13 @@ pub(super) fn dialog(event: &Event) -> Dialog {
 impl<'c> Seen<'c> {
     pub(super) fn new(
         leg: &'c Leg,
+        reasons: &'c Reasons<'c>,
         case: Option<&'c Case<'c>>,
         call: &'c Call,
         recorded_until: Timestamp,
         heard: &'c Heard,
     ) -> Self {
-        Self { leg, case, call, recorded_until, heard, exchanges: Exchanges::of(leg) }
+        Self { leg, reasons, case, call, recorded_until, heard, exchanges: Exchanges::of(leg) }
     }
 
     /// Everything seen, in order of time.

@@ -1,5 +1,7 @@
 //! Why a call of ISDN or SS7 ended as it did, in sentences.
 
+use std::borrow::Cow;
+
 use tritone_codes::{Cause, CauseClass};
 use tritone_wire::Endpoint;
 
@@ -16,7 +18,7 @@ pub(super) fn by_rule(rule: &CircuitRule, facts: &Facts<'_>) -> Verdict {
         fault: rule.fault,
         retryable: rule.retryable,
         explanation: with_evidence((rule.says)(facts), facts),
-        advice: Some(rule.advises.to_owned()).filter(|advice| !advice.is_empty()),
+        advice: Some(rule.advises).filter(|advice| !advice.is_empty()).map(Cow::Borrowed),
     }
 }
 
@@ -30,7 +32,7 @@ pub(super) fn of(facts: &Facts<'_>) -> Verdict {
         fault: fault(facts),
         retryable: retryable(facts),
         explanation: with_evidence(first_sentence(facts), facts),
-        advice: advice(facts),
+        advice: advice(facts).map(Cow::Borrowed),
     }
 }
 
@@ -176,7 +178,7 @@ fn retryable(facts: &Facts<'_>) -> Option<bool> {
     }
 }
 
-fn advice(facts: &Facts<'_>) -> Option<String> {
+fn advice(facts: &Facts<'_>) -> Option<&'static str> {
     if !facts.call.outcome.is_failure() {
         return None;
     }
@@ -190,5 +192,5 @@ fn advice(facts: &Facts<'_>) -> Option<String> {
         }
         _ => "Look into the log of the side that ended it: it gave no cause.",
     };
-    Some(info.map_or(own, |info| info.advice).to_owned())
+    Some(info.map_or(own, |info| info.advice))
 }

@@ -70,9 +70,9 @@ pub enum DisconnectEnd {
 
 /// The session of a call that ended with this outcome, in a recording that went on until `recording_end`.
 pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestamp) -> Session {
-    let (leg, own, deciding) = (case.leg(), case.own(), case.deciding());
+    let (leg, deciding) = (case.leg(), case.deciding());
     let time = |index: usize| leg.events()[index].time;
-    let first = own.first().unwrap_or(deciding);
+    let first = case.own().next().unwrap_or(deciding);
     let caller = leg.address(first.sender(leg)).host();
     let invite = first.invite.map(time);
     let decided = deciding.final_event(leg);
@@ -83,7 +83,7 @@ pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestam
         Outcome::InProgress => None,
         _ => decided.map(|event| event.time).or(deciding.cancel.map(time)).or(invite.map(timer_b)),
     };
-    let counting = own.iter().filter(|transaction| !is_step(leg, transaction));
+    let counting = case.own().filter(|transaction| !is_step(leg, transaction));
     let provisionals = counting.clone().flat_map(|transaction| &transaction.provisionals);
     Session {
         protocol: Protocol::Sip,
@@ -91,9 +91,9 @@ pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestam
         vias: first.sample(leg).vias,
         caller,
         called: leg.address(case.farthest().receiver(leg)).host(),
-        responded: own.iter().any(|t| !t.provisionals.is_empty() || !t.finals.is_empty()),
+        responded: case.own().any(|t| !t.provisionals.is_empty() || !t.finals.is_empty()),
         first_provisional: provisionals.min().map(|index| time(*index)),
-        dialogs: dialogs(leg, counting.flat_map(|t| t.provisionals.iter().chain(&t.finals))),
+        dialogs: dialogs(leg, counting),
         r#final: decided.map(|event| event.time),
         answered: success.map(|event| event.time),
         disconnect,
@@ -114,21 +114,24 @@ fn is_step(leg: &Leg, transaction: &Transaction) -> bool {
 
 /// The first response of each dialog, told apart by the To tag. A provisional without a tag (RFC 2543) is of the
 /// dialog that the next tag names.
-fn dialogs<'t>(leg: &Leg, responses: impl Iterator<Item = &'t usize>) -> Vec<Timestamp> {
-    let mut indices: Vec<usize> = responses.copied().collect();
-    indices.sort_unstable();
-    let mut seen: Vec<(u32, Timestamp)> = Vec::new();
-    for event in indices.iter().map(|i| &leg.events()[*i]) {
-        if !event.status().is_some_and(|status| (101..300).contains(&status.as_u16())) {
-            continue;
-        }
-        let known = seen.iter_mut().find(|(tag, _)| *tag == event.to_tag || *tag == 0 || event.to_tag == 0);
+fn dialogs<'t>(leg: &Leg, counting: impl Iterator<Item = &'t Transaction> + Clone) -> Vec<Timestamp> {
+    let counts = |index: &usize| {
+        counting.clone().any(|one| one.provisionals.contains(index) || one.finals.contains(index))
+    };
+    let shows = |event: &Event| event.status().is_some_and(|status| (101..300).contains(&status.as_u16()));
+    let (mut tags, mut times): (Vec<u32>, Vec<Timestamp>) = (Vec::new(), Vec::new());
+    let responses = leg.events().iter().enumerate().filter(|(_, event)| shows(event));
+    for (_, event) in responses.filter(|(index, _)| counts(index)) {
+        let known = tags.iter_mut().find(|tag| **tag == event.to_tag || **tag == 0 || event.to_tag == 0);
         match known {
-            Some((tag, _)) => *tag = (*tag).max(event.to_tag),
-            None => seen.push((event.to_tag, event.time)),
+            Some(tag) => *tag = (*tag).max(event.to_tag),
+            None => {
+                tags.push(event.to_tag);
+                times.push(event.time);
+            }
         }
     }
-    seen.into_iter().map(|(_, at)| at).collect()
+    times
 }
 
 /// How the dialog that `answer` confirmed ended. Of several BYEs the first one's sender counts, with whatever it

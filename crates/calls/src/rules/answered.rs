@@ -123,7 +123,7 @@ fn astray(facts: &Facts<'_>) -> Option<(&'static str, IpAddr)> {
         None => ("Contact", facts.leg.detail(success, Detail::Contact)?),
     };
     let address = host_of(value)?;
-    let ends = facts.case.path().iter().flat_map(|hop| [hop.sender(facts.leg), hop.receiver(facts.leg)]);
+    let ends = facts.case.path().flat_map(|hop| [hop.sender(facts.leg), hop.receiver(facts.leg)]);
     let mut known = ends.map(|end| facts.leg.address(end).ip());
     (is_private(address) && !known.any(|known| known == Some(address))).then_some((header, address))
 }

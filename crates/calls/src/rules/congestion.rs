@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
 /// The seconds of the Retry-After that came with the failure where it was said first, as a proxy drops it when it makes a
 /// 500 of a 503; comment and parameters are left out.
 fn pause(facts: &Facts<'_>) -> Option<u32> {
-    let mut ends = facts.case.path().iter().rev().filter_map(|hop| hop.final_event(facts.leg));
+    let mut ends = facts.case.path().rev().filter_map(|hop| hop.final_event(facts.leg));
     let value = facts.text(ends.next()?.retry_after)?;
     let digits = value.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok().filter(|seconds| *seconds > 0)

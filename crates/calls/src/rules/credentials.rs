@@ -118,7 +118,7 @@ fn asked_before(facts: &Facts<'_>) -> bool {
     let Some(now) = facts.case.final_event() else { return false };
     let challenge = |attempt: &Transaction| attempt.final_event(facts.leg);
     let same = |event: &Event| (event.status(), event.realm) == (now.status(), now.realm);
-    let others = facts.case.own().iter().filter(|attempt| attempt.first < facts.deciding().first);
+    let others = facts.case.own().filter(|attempt| attempt.first < facts.deciding().first);
     others.filter_map(challenge).any(same)
 }
 
@@ -128,5 +128,5 @@ fn tries(facts: &Facts<'_>) -> usize {
         let challenged = attempt.status(facts.leg).is_some_and(|status| status == 401 || status == 407);
         challenged && attempt.sample(facts.leg).credentials
     };
-    facts.case.own().iter().filter(refused).count()
+    facts.case.own().filter(refused).count()
 }

@@ -1,6 +1,6 @@
 //! Calls that were answered and then dropped, not hung up.
 
-use tritone_codes::{Method, reason};
+use tritone_codes::Method;
 
 use super::{Facts, Rule};
 use crate::address::is_private;
@@ -138,20 +138,20 @@ fn lost_bye<'c>(facts: &Facts<'c>) -> Option<(&'c Event, usize)> {
 /// A BYE whose Reason says that media stopped, and its text.
 fn media_timeout<'c>(facts: &Facts<'c>) -> Option<(&'c Event, String)> {
     facts.requests(Method::Bye).find_map(|bye| {
-        let mut values = reason::values(facts.text(bye.reason)?.as_bytes()).flatten();
-        let text = values.find_map(|value| {
-            let text = value.text?.to_str_lossy().into_owned();
-            says_media_timeout(&text).then_some(text)
+        let text = facts.case.reasons().values(bye).iter().find_map(|value| {
+            let text = value.text?.to_str_lossy();
+            says_media_timeout(&text).then(|| text.into_owned())
         })?;
         Some((bye, text))
     })
 }
 
 fn says_media_timeout(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let media = ["rtp", "media"].iter().any(|word| text.contains(word));
+    let says = |word: &&str| {
+        text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
     let over = ["timeout", "time-out", "time out", "timed out", "timed-out", "inactiv", "no rtp"];
-    media && over.iter().any(|word| text.contains(word))
+    ["rtp", "media"].iter().any(says) && over.iter().any(says)
 }
 
 /// A session interval that ran out.

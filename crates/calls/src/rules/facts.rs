@@ -111,7 +111,7 @@ impl<'c> Facts<'c> {
 
     /// Whether any hop of the deciding attempt saw a ringing or progress response (180 to 183).
     pub(crate) fn had_progress(&self) -> bool {
-        let all = self.case.path().iter().flat_map(|transaction| &transaction.provisionals);
+        let all = self.case.path().flat_map(|transaction| &transaction.provisionals);
         all.filter_map(|index| self.event(*index).status()).any(|status| status.as_u16() >= 180)
     }
 
@@ -122,7 +122,7 @@ impl<'c> Facts<'c> {
 
     /// Seconds from the INVITE to the final response, on the last hop that has both.
     fn answered_after(&self) -> Option<f64> {
-        self.case.path().iter().rev().find_map(|transaction| {
+        self.case.path().rev().find_map(|transaction| {
             let (asked, end) = (transaction.invite?, transaction.final_index(self.leg)?);
             Some(self.event(end).time.seconds_since(self.event(asked).time))
         })

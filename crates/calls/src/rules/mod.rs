@@ -57,14 +57,6 @@ pub struct Rule {
     pub confidence: Confidence,
 }
 
-impl Rule {
-    fn fires(&self, facts: &Facts<'_>) -> bool {
-        let status = self.statuses.is_empty() || facts.status().is_some_and(|s| self.statuses.contains(&s));
-        let cause = self.causes.is_empty() || facts.cause().is_some_and(|c| self.causes.contains(&c));
-        status && cause && (self.holds)(facts)
-    }
-}
-
 /// The table, group by group, in the order in which it is tried.
 const GROUPS: [&[Rule]; 22] = [
     unreachable::RULES,
@@ -98,14 +90,99 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// The first rule that holds.
 pub(crate) fn first(facts: &Facts<'_>) -> Option<&'static Rule> {
-    rules().find(|rule| rule.fires(facts))
+    let mut candidates = by_number(&BY_STATUS, facts.status()) & by_number(&BY_CAUSE, facts.cause());
+    while candidates != 0 {
+        let rule = RULES[candidates.trailing_zeros() as usize];
+        if (rule.holds)(facts) {
+            return Some(rule);
+        }
+        candidates &= candidates - 1;
+    }
+    None
+}
+
+/// Rules, a bit each in the order of the table. Asking each of them whether it looks at the status and the cause of a call
+/// cost as much as asking those that do whether they hold.
+type Set = u128;
+
+/// The whole table.
+static RULES: [&Rule; COUNT] = all();
+const COUNT: usize = {
+    let (mut count, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        count += GROUPS[group].len();
+        group += 1;
+    }
+    assert!(count <= Set::BITS as usize);
+    count
+};
+
+const fn all() -> [&'static Rule; COUNT] {
+    let mut all = [&GROUPS[0][0]; COUNT];
+    let (mut count, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut place = 0;
+        while place < GROUPS[group].len() {
+            all[count] = &GROUPS[group][place];
+            count += 1;
+            place += 1;
+        }
+        group += 1;
+    }
+    all
+}
+
+/// The rules that look at each status; those that ask for none look at all, and are in the last place.
+static BY_STATUS: [Set; 700] = {
+    let (all, mut sets, mut number) = (all(), [0; 700], 0);
+    while number < COUNT {
+        let statuses = all[number].statuses;
+        let mut place = 0;
+        while place < statuses.len() {
+            sets[statuses[place] as usize] |= 1 << number;
+            place += 1;
+        }
+        add_to_all(&mut sets, statuses.is_empty(), number);
+        number += 1;
+    }
+    sets
+};
+
+/// The same by cause.
+static BY_CAUSE: [Set; 129] = {
+    let (all, mut sets, mut number) = (all(), [0; 129], 0);
+    while number < COUNT {
+        let causes = all[number].causes;
+        let mut place = 0;
+        while place < causes.len() {
+            sets[causes[place] as usize] |= 1 << number;
+            place += 1;
+        }
+        add_to_all(&mut sets, causes.is_empty(), number);
+        number += 1;
+    }
+    sets
+};
+
+const fn add_to_all(sets: &mut [Set], is_in_all: bool, number: usize) {
+    let mut place = 0;
+    while is_in_all && place < sets.len() {
+        sets[place] |= 1 << number;
+        place += 1;
+    }
+}
+
+/// The rules that look at a number. No rule names the last one, which so stands for none and for those beyond.
+fn by_number(sets: &[Set], number: Option<impl Into<usize>>) -> Set {
+    let number = number.map_or(usize::MAX, Into::into);
+    sets.get(number).or(sets.last()).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::rules;
+    use super::{BY_CAUSE, BY_STATUS, Set, rules};
     use crate::outcome::Outcome;
 
     #[test]
@@ -114,6 +191,22 @@ mod tests {
         for rule in rules() {
             assert!(ids.insert(rule.id), "{} twice", rule.id);
             assert!(!rule.source.is_empty(), "{} has no source", rule.id);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_tried_for_its_statuses_and_causes() {
+        for (number, rule) in rules().enumerate() {
+            let looks_at = |sets: &[Set], at: usize| sets[at] & (1 << number) != 0;
+            for status in 100..700_u16 {
+                let asked = rule.statuses.is_empty() || rule.statuses.contains(&status);
+                assert_eq!(looks_at(&BY_STATUS, usize::from(status)), asked, "{} {status}", rule.id);
+            }
+            for cause in 0..129_u8 {
+                let asked = rule.causes.is_empty() || rule.causes.contains(&cause);
+                assert_eq!(looks_at(&BY_CAUSE, usize::from(cause)), asked, "{} {cause}", rule.id);
+            }
+            assert!(!rule.statuses.contains(&699) && !rule.causes.contains(&128), "{}", rule.id);
         }
     }
 }

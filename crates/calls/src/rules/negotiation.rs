@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
 /// What a 420 does not know, or a 421 requires.
 fn extensions<'c>(facts: &Facts<'c>) -> Option<&'c str> {
     let header = if facts.status() == Some(420) { Detail::Unsupported } else { Detail::Require };
-    let hop = facts.case.path().iter().rev().find_map(|hop| hop.final_event(facts.leg));
+    let hop = facts.case.path().rev().find_map(|hop| hop.final_event(facts.leg));
     facts.leg.detail(hop?, header)
 }
 

@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
             format!(
                 "The call was sent elsewhere by {who} ({status}), and failed there: {}.",
                 if facts.call.status.is_some() {
-                    said(facts.call)
+                    said(facts.call).to_string()
                 } else {
                     format!("{} did not answer", facts.asked(facts.deciding()))
                 }

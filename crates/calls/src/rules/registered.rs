@@ -30,7 +30,10 @@ pub(super) const RULES: &[Rule] = &[
                 }
                 _ => String::new(),
             };
-            format!("The phone of {user} was not there any more: {since}. {}.", capital(&said(facts.call)))
+            format!(
+                "The phone of {user} was not there any more: {since}. {}.",
+                capital(&said(facts.call).to_string())
+            )
         },
         advises: "See whether that phone still runs and reaches its registrar; refresh well before the interval ends.",
         fault: Fault::Callee,
@@ -49,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
             format!(
                 "The phone of {user} could not register before, so no call finds it: {by} refused its REGISTER with {status} (frame {}). {}.",
                 frame.number,
-                capital(&said(facts.call))
+                capital(&said(facts.call).to_string())
             )
         },
         advises: "Mend the registration first: user name, password, domain.",
@@ -73,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
             format!(
                 "No phone of {user} seems to be registered: others registered there, {user} did not in the {since:.0} s that \
                  were recorded before the call. {}.",
-                capital(&said(facts.call))
+                capital(&said(facts.call).to_string())
             )
         },
         advises: "Check that there is such a user, and that its phone is switched on and registers under that name.",

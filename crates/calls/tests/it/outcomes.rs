@@ -33,7 +33,7 @@ fn without_a_reason_the_profile_gives_the_cause_and_says_so() {
     let call = after_invite("  < 486 Busy Here\n  ACK\n");
     assert_eq!((cause(&call), call.cause_source), (None, Some(CauseSource::Profile)));
     assert_eq!(call.profile.profile, "rfc3398");
-    let translated: Vec<_> = call.translated.iter().map(|t| (t.profile.as_str(), t.value)).collect();
+    let translated: Vec<_> = call.translated.iter().map(|t| (&*t.profile, t.value)).collect();
     assert_eq!(translated, [("rfc3398", Some(17)), ("dss1", Some(17))]);
 }
 
