@@ -314,14 +314,14 @@ impl Fold {
     pub fn judge_ended<R: Send, E>(&mut self, results: &mut Results<'_, R, E>) -> Result<(), E> {
         let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
         let refusals = self.reports.settle(&legs);
-        let judging = Judging::new(
+        let (judging, shown) = Judging::new(
             legs.with_refusals(refusals),
             self.recordings,
             &self.options.profile,
             results.threads,
         );
         let calls = judging.calls();
-        let scene = judging.scene(self.let_go.clone(), &calls, Heard::of(self.streams.clone()));
+        let scene = judging.scene(self.let_go.clone(), shown, Heard::of(self.streams.clone()));
         let start = *self.start.get_or_insert(scene.start());
         let (chosen, cut_short) = judging.to_let_go(calls);
         let judged = judging.judge(&chosen, &scene, self.judged + 1, start, results);
@@ -343,9 +343,10 @@ impl Fold {
         let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
         let refusals = self.reports.settle(&legs);
         let (recordings, profile) = (self.recordings, &self.options.profile);
-        let judging = Judging::new(legs.with_refusals(refusals), recordings, profile, results.threads);
+        let (judging, shown) =
+            Judging::new(legs.with_refusals(refusals), recordings, profile, results.threads);
         let calls = judging.calls();
-        let scene = judging.scene(self.let_go, &calls, Heard::of(self.streams));
+        let scene = judging.scene(self.let_go, shown, Heard::of(self.streams));
         let circuits = self.lines.into_legs();
         if circuits.is_empty() {
             let start = self.start.unwrap_or(scene.start());
@@ -369,7 +370,7 @@ impl Fold {
     /// The legs of each call together, in order, as they are judged.
     pub(crate) fn into_joined(self) -> Vec<Leg> {
         let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
-        let judging = Judging::new(legs, self.recordings, &self.options.profile, NonZeroUsize::MIN);
+        let (judging, _) = Judging::new(legs, self.recordings, &self.options.profile, NonZeroUsize::MIN);
         let unpacked = |call| {
             let mut leg = Leg::default();
             judging.legs.call(call, &mut leg);

@@ -91,6 +91,11 @@ struct Member {
 }
 
 impl Parents {
+    /// Whether no leg belongs to the call of another one.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     /// Joins a leg, the last one up to now, to the call of another one, as this part of it.
     pub(crate) fn join(&mut self, leg: u32, parent: u32, part: u16, by: JoinedBy) {
         let of_parent = self.member(parent);

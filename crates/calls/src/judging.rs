@@ -40,23 +40,30 @@ pub struct Results<'r, R, E> {
 }
 
 impl<'j> Judging<'j> {
-    /// Finds which legs make a call.
+    /// Finds which legs make a call, and what the calls show together.
     pub(crate) fn new(
         legs: Unpacker<'j>,
         recordings: Recordings,
         profile: &'j Auto,
         threads: NonZeroUsize,
-    ) -> Self {
-        let openings = folded(
+    ) -> (Self, SceneParts) {
+        // Where no leg belongs to another one, each is a call, and need not be unpacked again for the scene.
+        let (openings, parts) = folded(
             legs.len(),
             threads,
-            &|openings: &mut Openings, leg, number| {
+            &|(openings, parts): &mut (Openings, SceneParts), leg, number| {
                 legs.leg(number, leg);
                 openings.take(leg);
+                parts.take(leg);
             },
-            &Openings::absorb,
+            &|(openings, parts): &mut (Openings, SceneParts), later| {
+                openings.absorb(later.0);
+                parts.absorb(later.1);
+            },
         );
-        Self { parents: Parents::of(&openings), legs, recordings, profile, threads }
+        let judging = Self { parents: Parents::of(&openings), legs, recordings, profile, threads };
+        let parts = if judging.parents.is_empty() { parts } else { judging.shown(&judging.calls()) };
+        (judging, parts)
     }
 
     /// The calls, in order of their first events.
@@ -99,8 +106,8 @@ impl<'j> Judging<'j> {
     }
 
     /// What the calls show together, and those that were let go before them.
-    pub(crate) fn scene(&self, mut before: SceneParts, calls: &[CallLegs<'_>], heard: Heard) -> Scene {
-        before.absorb(self.shown(calls));
+    pub(crate) fn scene(&self, mut before: SceneParts, shown: SceneParts, heard: Heard) -> Scene {
+        before.absorb(shown);
         before.finish(heard, self.recordings.end())
     }
 

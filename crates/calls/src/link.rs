@@ -1,6 +1,5 @@
 //! What a message says of other legs of its call.
 
-use tritone_codes::Method;
 use tritone_wire::sip::{HeaderName, Message, Via};
 
 use crate::described::Described;
@@ -65,24 +64,20 @@ impl Link {
 }
 
 /// Hands over the links of a message; `names` are headers that carry the Call-ID of another leg, `description` is the
-/// session description that it carries.
+/// session description that it carries. `is_opening`: it is an INVITE outside a dialog.
 pub(crate) fn of(
     message: &Message<'_>,
+    is_opening: bool,
     names: &[String],
     description: Option<&Described<'_>>,
     links: &mut dyn FnMut(Link),
 ) {
     match message.status().map(u16::from) {
-        None if is_opening_invite(message) => of_invite(message, names, description, links),
+        None if is_opening => of_invite(message, names, description, links),
         Some(401 | 407) => of_nonces(&digest::nonces_given(message), true, links),
         Some(300..=399) => of_redirection(message, links),
         _ => {}
     }
-}
-
-fn is_opening_invite(message: &Message<'_>) -> bool {
-    let tag = || message.to().and_then(|to| to.tag()).is_some_and(|tag| !tag.is_empty());
-    message.method().and_then(Method::from_bytes) == Some(Method::Invite) && !tag()
 }
 
 fn of_invite(

@@ -41,9 +41,12 @@ impl Noter {
         };
         let cseq = message.cseq();
         let method = cseq.as_ref().and_then(|cseq| Method::from_bytes(cseq.method));
-        let top_via = message.top_via();
-        let (branch, vias) =
-            (top_via.as_ref().map_or(0, branch), message.values(HeaderName::Via).take(255).count() as u8);
+        let (mut vias, mut top_via) = (0, None);
+        for value in message.values(HeaderName::Via).take(255) {
+            vias += 1;
+            top_via = top_via.or_else(|| Via::parse(value));
+        }
+        let branch = top_via.as_ref().map_or(0, branch);
         let description = sdp::of(message).map(Described::of);
         let has_body = !message.body().is_empty();
         let fixed = Fixed {
@@ -77,7 +80,8 @@ impl Noter {
             put_text_of(texts.out, Role::TUNNELLED, &[&cause.to_octets()]);
         }
         detail::take(message, what, method, description, top_via.as_ref(), &mut texts);
-        link::of(message, &self.join_headers, description, &mut |link| {
+        let is_opening = what == What::Request(Some(Method::Invite)) && fixed.to_tag == 0;
+        link::of(message, is_opening, &self.join_headers, description, &mut |link| {
             put_text_of(texts.out, Role::LINK, &[&link.to_octets()]);
         });
     }

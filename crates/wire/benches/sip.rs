@@ -138,4 +138,3 @@ fn uri_sum(uri: &[u8]) -> u64 {
     let uri = tritone_wire::sip::Uri::parse(uri);
     opt(uri.user) + 3 * length(uri.host)
 }
-
