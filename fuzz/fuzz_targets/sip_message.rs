@@ -33,11 +33,19 @@ fn read_everything(message: &Message<'_>) {
         );
         let _ = (unfold(header.value), unquote(header.value), Via::parse(header.value));
         let address = NameAddr::parse(header.value);
-        let _ = (address.tag(), address.params.iter().count(), Uri::parse(address.uri));
+        let _ = (address.tag(), Uri::parse(address.uri));
+        for param in address.params.iter().filter(|param| !param.name.is_empty()) {
+            let Ok(name) = str::from_utf8(param.name) else { continue };
+            let first = address.params.iter().find(|other| other.name.eq_ignore_ascii_case(param.name));
+            assert_eq!(address.params.find(name), first.map(|first| first.value));
+        }
     }
     for name in HeaderName::known() {
         assert!(message.values(name).all(|value| !value.is_empty()));
+        assert!(message.field_values(name).eq(message.headers_named(name).map(|header| header.value)));
     }
+    assert_eq!(message.top_via(), message.vias().next());
+    assert_eq!(message.first_contact(), message.contacts().next());
     let _ = (message.start(), message.top_via(), message.from(), message.to(), message.cseq());
     let _ = (message.call_id(), message.contacts().count(), message.body(), message.content_length());
     for media in Session::of(message.body()).media() {

@@ -114,7 +114,7 @@ fn read(bytes: &[u8]) -> u64 {
     sum += FIRST.iter().map(|name| opt(message.header(*name))).sum::<u64>();
     sum += ALL.iter().flat_map(|name| message.field_values(*name)).map(length).sum::<u64>();
     sum += message.headers_named(HeaderName::Other).map(|header| length(header.raw_name)).sum::<u64>();
-    sum += message.contacts().next().map_or(0, |contact| length(contact.uri));
+    sum += message.first_contact().map_or(0, |contact| length(contact.uri));
     sum + body::session(message).map_or(0, |part| description(part.octets))
 }
 

@@ -564,7 +564,8 @@ impl<'a> Message<'a> {
 
     /// The first Via value: who sent this request, or who gets this response next.
     pub fn top_via(&self) -> Option<Via<'a>> {
-        self.vias().next()
+        let top = Values::of(self.header(HeaderName::Via)?).next().and_then(Via::parse);
+        top.or_else(|| self.vias().next())
     }
 
     /// Every Via value, top first.
@@ -575,6 +576,12 @@ impl<'a> Message<'a> {
     /// Every Contact value; the `*` of a REGISTER has the URI `*`.
     pub fn contacts(&self) -> impl Iterator<Item = NameAddr<'a>> + use<'a, '_> {
         self.values(HeaderName::Contact).map(NameAddr::parse)
+    }
+
+    /// The first Contact value.
+    pub fn first_contact(&self) -> Option<NameAddr<'a>> {
+        let first = Values::of(self.header(HeaderName::Contact)?).next().map(NameAddr::parse);
+        first.or_else(|| self.contacts().next())
     }
 
     /// The number of the first Content-Length; `None` where there is none, or it is no number that fits 64 bits.

@@ -122,6 +122,71 @@ fn headers_past_those_kept_are_found() {
     exercise(&bytes);
 }
 
+/// What header sections are made of, with what is nearly a name, a fold or a blank line.
+const LINES: &[&[u8]] = &[
+    b"Via",
+    b"v",
+    b"CSeq",
+    b"Max-Forwards",
+    b"Session-Expires",
+    b"P-Asserted-Identity",
+    b"call-id",
+    b"Call-IE",
+    b"Content-Length",
+    b":",
+    b": ",
+    b" ",
+    b"\t",
+    b"a",
+    b"a value",
+    b"\r\n",
+    b"\r\n",
+    b"\r\n",
+    b"\n",
+    b"\r",
+];
+
+/// Name and value of each header field, read line by line.
+fn read_plainly(section: &[u8]) -> Vec<(HeaderName, &[u8])> {
+    let mut fields: Vec<&[u8]> = Vec::new();
+    let mut at = 0;
+    for line in section.split_inclusive(|octet| *octet == b'\n') {
+        let goes_on = matches!(line, [b' ' | b'\t', ..]) && !fields.is_empty();
+        if matches!(line, b"\n" | b"\r\n") {
+            break;
+        }
+        let begin = if goes_on { at - fields.pop().map_or(0, <[u8]>::len) } else { at };
+        at += line.len();
+        fields.push(&section[begin..at]);
+    }
+    let colon_of = |field: &[u8]| {
+        let first_line = field.iter().position(|octet| *octet == b'\n').unwrap_or(field.len());
+        field[..first_line].iter().position(|octet| *octet == b':')
+    };
+    fields
+        .into_iter()
+        .map(|field| match colon_of(field) {
+            Some(colon) => {
+                (HeaderName::from_bytes(field[..colon].trim_ascii_end()), field[colon + 1..].trim_ascii())
+            }
+            None => (HeaderName::Other, field.trim_ascii()),
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn the_headers_are_those_of_a_plain_reader(
+        parts in prop::collection::vec(prop::sample::select(LINES), 0..120),
+    ) {
+        let section = parts.concat();
+        let bytes = [b"OPTIONS sip:a@b SIP/2.0\r\n", &section[..]].concat();
+        let message = Message::scan(&bytes).unwrap();
+        let found: Vec<_> = message.headers().map(|header| (header.name, header.value)).collect();
+        prop_assert_eq!(found, read_plainly(&section));
+    }
+}
+
 #[test]
 fn a_valid_message_breaks_no_rule() {
     let message = Message::scan(INVITE).unwrap();
