@@ -31,6 +31,9 @@ pub(crate) struct Openings {
     heads: Vec<Head>,
     /// What there is a different number of, one leg after the other.
     words: Vec<u64>,
+    /// The kinds of values that any leg gives, and those that any asks for, a bit each.
+    given: u8,
+    asked: u8,
     /// Of the leg that is being taken: who got which INVITE.
     seen: Vec<(Element, u32, u32)>,
 }
@@ -153,11 +156,6 @@ impl LinkWord {
         self.0 >> 61 == kind as u64
     }
 
-    /// Its kind, as a place in a list of all eight that there can be.
-    pub(crate) fn kind(self) -> usize {
-        (self.0 >> 61) as usize
-    }
-
     /// Kind and value.
     pub(crate) fn value(self) -> u64 {
         self.0 & !(Self::GIVES | Self::ASKS)
@@ -209,6 +207,13 @@ impl Openings {
         };
         self.heads.extend(later.heads.into_iter().map(moved));
         self.words.extend(later.words);
+        self.given |= later.given;
+        self.asked |= later.asked;
+    }
+
+    /// Whether some leg gives values of a kind, and some asks for such.
+    pub(crate) fn has_pairs(&self, kind: LinkKind) -> bool {
+        self.given & self.asked & (1 << kind as u8) != 0
     }
 
     /// Takes the next leg.
@@ -261,7 +266,12 @@ impl Openings {
         let call_id = hash(leg.call_id().as_bytes());
         let own = Link { kind: LinkKind::Named, gives: true, asks: false, hash: call_id };
         let links = leg.links().iter().copied().chain([own]);
-        self.words.extend(links.map(|link| LinkWord::of(link).0));
+        for link in links {
+            let kind = 1 << link.kind as u8;
+            self.given |= if link.gives { kind } else { 0 };
+            self.asked |= if link.asks { kind } else { 0 };
+            self.words.push(LinkWord::of(link).0);
+        }
         let words = self.words.get_mut(before..).unwrap_or_default();
         words.sort_unstable();
         words.len() as u8

@@ -16,22 +16,27 @@ pub(super) struct Givers {
     links: Vec<(u32, u32)>,
 }
 
+/// The kinds of values that are looked up here.
+const KINDS: [LinkKind; 6] = [
+    LinkKind::SessionId,
+    LinkKind::Icid,
+    LinkKind::Named,
+    LinkKind::Branch,
+    LinkKind::Nonce,
+    LinkKind::Redirect,
+];
 /// No link.
 const NONE: u32 = u32::MAX;
 
 impl Givers {
     pub(super) fn of(openings: &Openings) -> Self {
-        let all =
-            || (0..openings.len()).filter_map(|leg| openings.get(leg)).flat_map(|opening| opening.links());
-        let mut given = [false; 8];
-        for link in all().filter(|link| link.gives() && !link.is(LinkKind::Origin)) {
-            if let Some(given) = given.get_mut(link.kind()) {
-                *given = true;
-            }
+        let kinds: Vec<LinkKind> = KINDS.into_iter().filter(|kind| openings.has_pairs(*kind)).collect();
+        if kinds.is_empty() {
+            return Self::default();
         }
-        let is_given = |link: &LinkWord| given.get(link.kind()).is_some_and(|given| *given);
-        let asked = all().filter(|link| link.asks() && is_given(link)).map(LinkWord::value).collect();
-        Self { asked, ..Self::default() }
+        let all = (0..openings.len()).filter_map(|leg| openings.get(leg)).flat_map(|opening| opening.links());
+        let is_paired = |link: &LinkWord| link.asks() && kinds.iter().any(|kind| link.is(*kind));
+        Self { asked: all.filter(is_paired).map(LinkWord::value).collect(), ..Self::default() }
     }
 
     /// Whether no value was given up to now that any leg asks for.

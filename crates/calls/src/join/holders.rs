@@ -21,7 +21,7 @@ pub(super) struct Holders {
     later_starts: Vec<Timestamp>,
     old: Block,
     young: Block,
-    /// Those of one leg.
+    /// Those among the senders that got the leg that was seen last.
     hosts: Vec<Element>,
 }
 
@@ -51,16 +51,27 @@ impl Holders {
         Self { senders, later_starts, ..Self::default() }
     }
 
-    /// Takes the next leg, by these keys.
+    /// Looks at the next leg: whether a host got it that sends legs.
+    pub(super) fn see(&mut self, opening: &Opening<'_>) -> bool {
+        opening.hosts(&mut self.hosts);
+        self.hosts.retain(|host| self.senders.contains(host));
+        !self.hosts.is_empty()
+    }
+
+    /// Takes the leg that was [seen](Self::see), by these keys.
     pub(super) fn take(&mut self, leg: u32, opening: &Opening<'_>, keys: &[u64]) {
         self.let_go(leg as usize);
-        opening.hosts(&mut self.hosts);
-        for host in self.hosts.iter().filter(|host| self.senders.contains(*host)) {
-            self.young.last_arrival = opening.last_arrival().max(self.young.last_arrival);
+        self.young.last_arrival = opening.last_arrival().max(self.young.last_arrival);
+        for host in &self.hosts {
             for key in keys {
                 self.young.push(mixed(host.word(), *key), leg);
             }
         }
+    }
+
+    /// Whether no host got a leg that it may have sent on.
+    pub(super) fn is_empty(&self) -> bool {
+        self.young.entries.is_empty() && self.old.entries.is_empty()
     }
 
     /// Lets those go that no later leg can have been sent on from: a leg is taken by its likeness only shortly after it

@@ -73,12 +73,18 @@ impl<'o> Joiner<'o> {
     fn place(&mut self, leg: usize) {
         let Some(opening) = self.openings.get(leg) else { return };
         let leg = leg as u32;
-        self.set_keys(&opening);
+        // Mostly no host that gets a leg sends any.
+        let is_held = self.holders.see(&opening);
+        if is_held || !self.holders.is_empty() {
+            self.set_keys(&opening);
+        }
         if let Some((parent, by)) = self.parent(&opening) {
             self.join(leg, &opening, parent, by);
         }
         self.givers.take(leg, &opening);
-        self.holders.take(leg, &opening, &self.keys);
+        if is_held {
+            self.holders.take(leg, &opening, &self.keys);
+        }
     }
 
     fn set_keys(&mut self, opening: &Opening<'_>) {
@@ -122,6 +128,9 @@ impl<'o> Joiner<'o> {
 
     /// The leg that a leg belongs to.
     fn parent(&self, opening: &Opening<'_>) -> Option<(u32, JoinedBy)> {
+        if self.givers.is_empty() {
+            return self.by_likeness(opening);
+        }
         let said = [
             (LinkKind::Named, JoinedBy::Header),
             (LinkKind::Branch, JoinedBy::Via),
@@ -142,9 +151,6 @@ impl<'o> Joiner<'o> {
     /// The legs that gave a value which this leg refers to; none where so many did that it says nothing.
     fn givers(&self, opening: &Opening<'_>, kind: LinkKind) -> Vec<u32> {
         let mut givers = Vec::new();
-        if self.givers.is_empty() {
-            return givers;
-        }
         let asked = opening.links().filter(|link| link.is(kind) && link.asks() && !self.constants.has(*link));
         asked.for_each(|link| self.givers.add_of(link, &mut givers));
         givers.sort_unstable();
@@ -199,6 +205,9 @@ impl<'o> Joiner<'o> {
 
     /// The leg that the sender of this one held at that time, and that is the same call by its numbers or its media.
     fn by_likeness(&self, opening: &Opening<'_>) -> Option<(u32, JoinedBy)> {
+        if self.holders.is_empty() {
+            return None;
+        }
         let mut held: Vec<u32> =
             self.keys.iter().flat_map(|key| self.holders.legs(opening.source, *key)).collect();
         held.sort_unstable();
