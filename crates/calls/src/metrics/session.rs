@@ -93,7 +93,7 @@ pub(crate) fn session(case: &Case<'_>, outcome: Outcome, recording_end: Timestam
         called: leg.address(case.farthest().receiver(leg)).host(),
         responded: case.own().any(|t| !t.provisionals.is_empty() || !t.finals.is_empty()),
         first_provisional: provisionals.min().map(|index| time(*index)),
-        dialogs: dialogs(leg, counting),
+        dialogs: dialogs(leg, &counting),
         r#final: decided.map(|event| event.time),
         answered: success.map(|event| event.time),
         disconnect,
@@ -114,7 +114,7 @@ fn is_step(leg: &Leg, transaction: &Transaction) -> bool {
 
 /// The first response of each dialog, told apart by the To tag. A provisional without a tag (RFC 2543) is of the
 /// dialog that the next tag names.
-fn dialogs<'t>(leg: &Leg, counting: impl Iterator<Item = &'t Transaction> + Clone) -> Vec<Timestamp> {
+fn dialogs<'t>(leg: &Leg, counting: &(impl Iterator<Item = &'t Transaction> + Clone)) -> Vec<Timestamp> {
     let counts = |index: &usize| {
         counting.clone().any(|one| one.provisionals.contains(index) || one.finals.contains(index))
     };
