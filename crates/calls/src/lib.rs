@@ -65,7 +65,7 @@ pub use call::{
     Observed, Origin, ReasonSeen, ReleasedBy, Role, SeenFrames, Severity, Step, Translated, Verdict,
 };
 pub use connection::ConnectionEnd;
-pub use counts::{CircuitCounts, Counted, CountedWhat, Counts, MethodName};
+pub use counts::{CircuitCounts, Counts};
 pub use event::What;
 pub use findings::{FindingRule, finding_rules};
 pub use fold::{Fold, FoldOptions};

@@ -18,7 +18,7 @@ use crate::packed::{Fixed, Item, Items, Role, put_text_of};
 use crate::sdp;
 
 /// Octets kept of one text. Long enough for every Reason seen in the field; a UDP datagram cannot hold ten.
-const MAX_TEXT: usize = 8_192;
+pub(crate) const MAX_TEXT: usize = 8_192;
 
 /// Writes notes of messages. A note says nothing of what other messages say, so that they can be written in any order
 /// and by several threads.

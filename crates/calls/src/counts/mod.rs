@@ -13,7 +13,7 @@ use tritone_wire::{isup, q931};
 
 use crate::event::What;
 use crate::isdn::isup_of;
-use crate::note::call_id_of;
+use crate::note::{MAX_TEXT, call_id_of};
 use crate::packed::{Fixed, Item, Items, Role};
 use words::Words;
 
@@ -73,32 +73,21 @@ pub struct Counts {
     hasher: RandomState,
 }
 
-/// A message of SIP, as far as it is counted. Whoever has looked at a message need not keep it for that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted<'a> {
-    /// What it is.
-    pub what: CountedWhat<'a>,
-    /// Its Call-ID.
-    pub call_id: Option<&'a [u8]>,
+/// A message of SIP, as far as it is counted, but for what only few have.
+struct Counted<'a> {
+    what: CountedWhat<'a>,
+    call_id: Option<&'a [u8]>,
 }
 
-/// A request or a response, as far as it is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CountedWhat<'a> {
-    /// A request.
+enum CountedWhat<'a> {
     Request(MethodName<'a>),
-    /// A response.
-    Response {
-        /// Its status, if that is one.
-        status: Option<StatusCode>,
-        /// The method of its CSeq.
-        method: MethodName<'a>,
-    },
+    /// With the method of its CSeq.
+    Response(Option<StatusCode>, MethodName<'a>),
 }
 
 /// A method as on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MethodName<'a> {
+enum MethodName<'a> {
     /// One that is registered.
     Known(Method),
     /// Another word.
@@ -131,14 +120,13 @@ impl<'a> MethodName<'a> {
 }
 
 impl<'a> Counted<'a> {
-    /// What of a message is counted.
-    pub fn of(message: &Message<'a>) -> Self {
+    fn of(message: &Message<'a>) -> Self {
         let what = match message.start() {
             StartLine::Request { method, .. } => CountedWhat::Request(MethodName::of(method)),
-            StartLine::Response { code, .. } => CountedWhat::Response {
-                status: code,
-                method: message.cseq().map_or(MethodName::None, |cseq| MethodName::of(cseq.method)),
-            },
+            StartLine::Response { code, .. } => {
+                let method = message.cseq().map_or(MethodName::None, |cseq| MethodName::of(cseq.method));
+                CountedWhat::Response(code, method)
+            }
         };
         Self { what, call_id: message.call_id() }
     }
@@ -148,42 +136,30 @@ impl Counts {
     /// Counts one message.
     pub fn see(&mut self, message: &Message<'_>) {
         self.see_counted(&Counted::of(message));
-        self.see_inside(message);
+        for message in isup_of(message) {
+            self.see_isup(&message);
+        }
+        for header in message.headers_named(HeaderName::Reason) {
+            self.see_reason(header.value);
+        }
     }
 
     /// Counts one message by the note that [`Noter::note`](crate::Noter::note) wrote of it; `false` where that says too
-    /// little, and the message must be shown ([`see`](Self::see)): it has Reason headers, carries ISUP, or its method is not
-    /// registered.
+    /// little, and the message must be shown ([`see`](Self::see)): it has several Reason values, carries ISUP, its method is
+    /// not registered, or a text that counts is not in the note as it was in the message.
     pub fn see_note(&mut self, note: &[u8]) -> bool {
-        let counted = Self::of_note(note);
-        if let Some(counted) = &counted {
-            self.see_counted(counted);
-        }
-        counted.is_some()
+        let Some((counted, reason)) = of_note(note) else { return false };
+        self.see_counted(&counted);
+        self.see_reason(reason.unwrap_or_default());
+        true
     }
 
-    fn of_note(mut note: &[u8]) -> Option<Counted<'_>> {
-        let fixed = Fixed::take(&mut note).filter(|fixed| !fixed.isup)?;
-        let (call_id, mut items) = call_id_of(Items(note))?;
-        let what = match fixed.what? {
-            What::Request(method) => CountedWhat::Request(MethodName::Known(method?)),
-            What::Response(status) => {
-                CountedWhat::Response { status: Some(status), method: MethodName::Known(fixed.method?) }
-            }
-        };
-        let has_reason = items.any(|item| matches!(item, Item::Text(Role::REASON, _)));
-        (!has_reason).then_some(Counted { what, call_id: Some(call_id).filter(|id| !id.is_empty()) })
-    }
-
-    /// Counts one message but for what only few have: see [`see_inside`](Self::see_inside).
-    pub fn see_counted(&mut self, message: &Counted<'_>) {
+    fn see_counted(&mut self, message: &Counted<'_>) {
         self.messages += 1;
         match &message.what {
             CountedWhat::Request(method) => self.requests.add(method.word(), || method.as_text()),
-            CountedWhat::Response { status: Some(status), method } => {
-                self.see_response(status.as_u16(), method);
-            }
-            CountedWhat::Response { status: None, .. } => {}
+            CountedWhat::Response(Some(status), method) => self.see_response(status.as_u16(), method),
+            CountedWhat::Response(None, _) => {}
         }
         if let Some(id) = message.call_id
             && self.call_ids.len() < MAX_CALL_IDS
@@ -192,19 +168,12 @@ impl Counts {
         }
     }
 
-    /// Counts the Reason headers of a message and the messages of ISUP that it carries. A message with neither need not
-    /// be shown.
-    pub fn see_inside(&mut self, message: &Message<'_>) {
-        for message in isup_of(message) {
-            self.see_isup(&message);
-        }
-        for header in message.headers_named(HeaderName::Reason) {
-            for value in reason::values(header.value).flatten() {
-                let Some(cause) = value.cause else { continue };
-                let of_protocol = |known: &ReasonProtocol<'_>| *known == value.protocol;
-                let key = ReasonProtocol::REGISTERED.iter().position(of_protocol).map(|known| (known, cause));
-                self.reason_headers.add(key, || format!("{};cause={cause}", value.protocol).into());
-            }
+    fn see_reason(&mut self, header: &[u8]) {
+        for value in reason::values(header).flatten() {
+            let Some(cause) = value.cause else { continue };
+            let of_protocol = |known: &ReasonProtocol<'_>| *known == value.protocol;
+            let key = ReasonProtocol::REGISTERED.iter().position(of_protocol).map(|known| (known, cause));
+            self.reason_headers.add(key, || format!("{};cause={cause}", value.protocol).into());
         }
     }
 
@@ -262,6 +231,28 @@ impl Counts {
     }
 }
 
+/// What a note says of a message that is counted, and the value of its Reason header; `None` where it says too little.
+fn of_note(mut note: &[u8]) -> Option<(Counted<'_>, Option<&[u8]>)> {
+    let fixed = Fixed::take(&mut note).filter(|fixed| !fixed.isup)?;
+    let (call_id, mut items) = call_id_of(Items(note)).filter(|(id, _)| !id.is_empty() && is_whole(id))?;
+    let what = match fixed.what? {
+        What::Request(method) => CountedWhat::Request(MethodName::Known(method?)),
+        What::Response(status) => CountedWhat::Response(Some(status), MethodName::Known(fixed.method?)),
+    };
+    let reason = items.find_map(|item| match item {
+        Item::Text(Role::REASON, text) => Some(text),
+        _ => None,
+    });
+    // Several are joined there, and those that break the grammar could read otherwise.
+    let is_one = reason.is_none_or(|text| is_whole(text) && !text.contains(&b','));
+    is_one.then_some((Counted { what, call_id: Some(call_id) }, reason))
+}
+
+/// Whether a text of a note is what stood in the message: it was not cut, and nothing in it was replaced.
+fn is_whole(text: &[u8]) -> bool {
+    text.len() < MAX_TEXT && text.is_ascii()
+}
+
 /// A hash of what is one already.
 #[derive(Clone, Copy, Debug, Default)]
 struct AsItIs(u64);
@@ -284,13 +275,56 @@ impl Hasher for AsItIs {
 mod tests {
     use super::words::{MAX_WORDS, REST};
     use super::*;
+    use crate::note::Noter;
 
+    /// The counts of messages, which are the same by their notes.
     fn counted(messages: &[&str]) -> Counts {
-        let mut counts = Counts::default();
+        let noter = Noter::new(Vec::new());
+        let (mut counts, mut by_note) = (Counts::default(), Counts::default());
         for message in messages {
-            counts.see(&Message::scan(message.as_bytes()).unwrap());
+            let message = Message::scan(message.as_bytes()).unwrap();
+            counts.see(&message);
+            let mut note = Vec::new();
+            noter.note(&message, &mut note);
+            if !by_note.see_note(&note) {
+                by_note.see(&message);
+            }
         }
+        let all = |counts: &Counts| {
+            let words = [
+                counts.requests_by_method(),
+                counts.responses_by_cseq_method_and_status(),
+                counts.reason_headers(),
+            ];
+            let statuses = [counts.responses_by_status(), counts.invite_final_responses()];
+            (words, statuses.map(BTreeMap::clone), counts.messages, counts.call_ids())
+        };
+        assert_eq!(all(&counts), all(&by_note));
         counts
+    }
+
+    #[test]
+    fn causes_are_counted_by_whose_they_are() {
+        let bye = |reason: &str| format!("BYE sip:b SIP/2.0\r\nCall-ID: a\r\n{reason}\r\n\r\n");
+        let all = [
+            "Reason: Q.850;cause=16, SIP ;cause=200\r\nReason: x;cause=1, q.850;text=a",
+            "Reason: q.850;cause=016",
+            "Reason: SIP;cause=4294967295",
+            "Reason: Q.850;text=\"a\r\nReason: b\";cause=17",
+        ];
+        let all = all.map(bye);
+        let counts = counted(&all.each_ref().map(String::as_str));
+        let expected =
+            [("Q.850;cause=16", 2), ("SIP;cause=200", 1), ("SIP;cause=4294967295", 1), ("x;cause=1", 1)];
+        assert_eq!(counts.reason_headers(), expected.map(|(word, count)| (word.to_owned(), count)).into());
+    }
+
+    #[test]
+    fn call_ids_are_told_apart_wherever_they_differ() {
+        let long = "a".repeat(MAX_TEXT);
+        let ids = [long.as_str(), &format!("{long}1"), &format!("{long}2"), "\u{fffd}", "", ""];
+        let all = ids.map(|id| format!("BYE sip:b SIP/2.0\r\nCall-ID: {id}\r\n\r\n"));
+        assert_eq!(counted(&all.each_ref().map(String::as_str)).call_ids(), 5);
     }
 
     fn request(method: &str) -> String {
