@@ -8,7 +8,9 @@ use tritone_calls::{
 };
 use tritone_codes::Cause;
 use tritone_config::Names;
+use tritone_wire::Endpoint;
 
+use crate::plain::{push_address, push_hex};
 use crate::time::dated;
 use crate::undecoded::Undecoded;
 use crate::why_text::FileLine;
@@ -17,7 +19,15 @@ use crate::why_text::FileLine;
 const SCHEMA: u32 = 1;
 
 fn octet(cause: Cause) -> String {
-    format!("0x{:02X}", cause.dss1_octet())
+    let mut text = "0x".to_owned();
+    push_hex(&mut text, cause.dss1_octet());
+    text
+}
+
+fn address(address: Endpoint) -> String {
+    let mut text = String::new();
+    push_address(&mut text, address);
+    text
 }
 
 fn carrier(carrier: Carrier) -> String {
@@ -321,7 +331,7 @@ fn verdict(call: &Call) -> Option<VerdictLine<'_>> {
 fn origin<'a>(call: &'a Call, names: &'a Names) -> Option<OriginLine<'a>> {
     let origin = call.origin.as_ref()?;
     Some(OriginLine {
-        address: origin.address.to_string(),
+        address: address(origin.address),
         name: names.of(origin.address.ip()),
         role: origin.role.map(Role::as_str),
         product: origin.product.as_deref(),
@@ -335,9 +345,9 @@ fn origin<'a>(call: &'a Call, names: &'a Names) -> Option<OriginLine<'a>> {
 
 fn hops<'a>(call: &Call, names: &'a Names) -> Vec<HopLine<'a>> {
     let lines = call.hops.iter().map(|hop| HopLine {
-        from: hop.from.to_string(),
+        from: address(hop.from),
         from_name: names.of(hop.from.ip()),
-        to: hop.to.to_string(),
+        to: address(hop.to),
         to_name: names.of(hop.to.ip()),
         status: hop.status.map(u16::from),
         message: hop.signal.map(|signal| signal.to_string()),
@@ -353,9 +363,9 @@ fn legs<'a>(call: &'a Call, names: &'a Names) -> Vec<LegLine<'a>> {
         call_id: leg.id.call_id(),
         call_reference: if let LegId::CallReference(value) = leg.id { Some(value) } else { None },
         cic: if let LegId::Circuit(circuit) = leg.id { Some(circuit) } else { None },
-        source: leg.source.to_string(),
+        source: address(leg.source),
         source_name: names.of(leg.source.ip()),
-        destination: leg.destination.to_string(),
+        destination: address(leg.destination),
         destination_name: names.of(leg.destination.ip()),
         transport: leg.transport.name(),
         user_agent: leg.user_agent.as_deref(),
@@ -491,7 +501,7 @@ fn failure_line<'a>(failure: &tritone_calls::Failure, names: &'a Names) -> Failu
         origin_status: failure.origin_status.map(u16::from),
         cause: failure.cause.map(|cause| cause.as_u8()),
         observed: failure.observed,
-        peer: failure.peer.map(|peer| peer.to_string()),
+        peer: failure.peer.map(address),
         peer_name: failure.peer.and_then(|peer| names.of(peer.ip())),
         count: failure.count,
         example: failure.example,
