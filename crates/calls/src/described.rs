@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use arrayvec::ArrayVec;
+use tritone_wire::sdp::lines;
 
 use crate::media::{is_rtp, kind};
 use crate::sdp::{MAX_FORMATS, MAX_MEDIA, static_name};
@@ -55,7 +56,7 @@ impl<'a> Described<'a> {
     /// Reads a description. Unknown and broken lines are passed over.
     pub(crate) fn of(body: &'a [u8]) -> Self {
         let mut described = Self { is_one: body.starts_with(b"v="), ..Self::default() };
-        for (number, line) in body.split(|octet| *octet == b'\n').enumerate() {
+        for (number, line) in lines(body).enumerate() {
             match line {
                 [b'm', b'=', value @ ..] => {
                     let media = Media { line: value.trim_ascii(), connection: None, direction: None };

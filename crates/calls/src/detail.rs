@@ -130,7 +130,7 @@ impl Found<'_, '_, '_> {
 
     fn headers(&mut self, message: &Message<'_>, what: What, method: Option<Method>) {
         let is_request = matches!(what, What::Request(_));
-        if let Some(contact) = message.contacts().next() {
+        if let Some(contact) = message.first_contact() {
             self.add(Detail::Contact, contact.uri);
         }
         self.header(Detail::SessionExpires, message, HeaderName::SessionExpires);
@@ -175,7 +175,7 @@ impl Found<'_, '_, '_> {
     }
 
     fn expires(&mut self, message: &Message<'_>) {
-        let of_contact = message.contacts().next().and_then(|contact| contact.params.value("expires"));
+        let of_contact = message.first_contact().and_then(|contact| contact.params.value("expires"));
         if let Some(value) = of_contact.or_else(|| message.header(HeaderName::Expires)) {
             self.add(Detail::Expires, value);
         }

@@ -50,6 +50,8 @@ pub(crate) struct Kept {
     addresses: u16,
     events: u16,
     is_overfull: bool,
+    /// An entry is earlier than the one that was added first.
+    goes_back: bool,
     dialog: Dialog,
 }
 
@@ -142,6 +144,7 @@ impl Kept {
             addresses: 0,
             events: 0,
             is_overfull: false,
+            goes_back: false,
             dialog: Dialog::default(),
         }
     }
@@ -186,8 +189,11 @@ impl Kept {
 
     /// Time and frame of its earliest event.
     pub(crate) fn first(&self) -> (Timestamp, FrameRef) {
-        let places = self.entries().map(|entry| (entry.time, entry.frame));
-        places.min().unwrap_or((self.origin.0, frame_of(self.origin.1)))
+        let first = (self.origin.0, frame_of(self.origin.1));
+        if !self.goes_back {
+            return first;
+        }
+        self.entries().map(|entry| (entry.time, entry.frame)).min().unwrap_or(first)
     }
 
     /// Time of its latest event.
@@ -241,6 +247,7 @@ impl Kept {
         if self.events == 0 {
             self.origin = place;
         }
+        self.goes_back |= place < self.origin;
         self.push(seen, &mut items, entry);
         if tells_better {
             self.head = (place.0, place.1, rank);
@@ -249,16 +256,25 @@ impl Kept {
         Added::Event
     }
 
-    /// Gives those of the items that the leg has their numbers.
+    /// Gives those of the items that the leg has their numbers; `roles` are those of the items that have none.
     fn find_known(&self, items: &mut Gathered<'_>, roles: u64) {
+        let mut first = [u8::MAX; 64];
+        for (place, (role, _, number)) in items.iter().enumerate().rev() {
+            if number.is_none() {
+                first[role.place()] = place as u8;
+            }
+        }
         for (number, known) in (0..).zip(self.texts()) {
             let Item::Text(role, text) = known else { continue };
             if role.bit() & roles == 0 {
                 continue;
             }
-            let same = |item: &&mut Gathering<'_>| (item.0, item.1) == (role, text);
-            let number = Some(Number::Own(number));
-            items.iter_mut().filter(same).for_each(|item| item.2 = number);
+            let from = usize::from(first[role.place()]);
+            let alike = items.get_mut(from..).unwrap_or_default().iter_mut();
+            let most = if role.is_repeated() { MAX_ITEMS } else { 1 };
+            for item in alike.take(most).filter(|item| (item.0, item.1) == (role, text)) {
+                item.2 = Some(Number::Own(number));
+            }
         }
     }
 
@@ -272,15 +288,13 @@ impl Kept {
     fn push(&mut self, seen: &Sighting<'_>, items: &mut Gathered<'_>, out: &mut Vec<u8>) {
         let new = items.iter().filter(|(.., number)| number.is_none());
         make_room(&mut self.texts, new.map(|(_, text, _)| text.len() + 3).sum());
+        let mut length = 0;
         for (role, text, number) in &mut *items {
             if number.is_none() {
                 *number = self.text_added(*role, text).map(Number::Own);
             }
+            length += number.filter(|_| is_said(*role)).map_or(0, known_length);
         }
-        // What a message says of other legs is said of the leg.
-        let said = || items.iter().filter(|(role, ..)| *role != Role::LINK);
-        let said = || said().filter_map(|(role, _, number)| Some((*role, *number.as_ref()?)));
-        let length: u64 = said().map(|(_, number)| known_length(number)).sum();
         out.clear();
         let hashes = Hashes::of(&seen.fixed);
         out.push(seen.transport as u8 | u8::from(seen.in_part) << 7);
@@ -288,7 +302,9 @@ impl Kept {
         put_signed(out, frame_number(seen.frame).wrapping_sub(self.origin.1) as i64);
         seen.fixed.put_after(&self.last, out);
         put_number(out, length);
-        said().for_each(|(role, number)| put_known(out, role, number));
+        for (role, _, number) in items.iter().filter(|(role, ..)| is_said(*role)) {
+            number.iter().for_each(|number| put_known(out, *role, *number));
+        }
         make_room(&mut self.entries, out.len());
         self.entries.extend_from_slice(out);
         self.last = hashes;
@@ -298,8 +314,9 @@ impl Kept {
     /// The number of a new text of its own; `None` beyond the caps.
     fn text_added(&mut self, role: Role, text: &[u8]) -> Option<u16> {
         // The same text may have been in this message before: both of its ends, two links.
-        let is_twice = matches!(role, Role::END | Role::LINK);
-        if is_twice && let Some(number) = self.texts().position(|known| known == Item::Text(role, text)) {
+        if role.is_repeated()
+            && let Some(number) = self.texts().position(|known| known == Item::Text(role, text))
+        {
             return u16::try_from(number).ok();
         }
         let is_end = role == Role::END;
@@ -312,6 +329,11 @@ impl Kept {
         self.text_count += 1;
         Some(self.text_count - 1)
     }
+}
+
+/// Whether an entry says it: what a message says of other legs is said of the leg.
+fn is_said(role: Role) -> bool {
+    role != Role::LINK
 }
 
 /// Octets that are added to what has no room for more.

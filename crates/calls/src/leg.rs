@@ -102,8 +102,11 @@ pub(crate) struct Leg {
     tunnelled: Vec<Option<TunnelledCause>>,
     /// What the texts of the leg that is being unpacked are here.
     numbers: Vec<u16>,
-    /// What texts that many legs have are here: their number there, whether it is an address, and its number here.
-    common_numbers: Vec<(u16, bool, u16)>,
+    /// What texts that many legs have are here, by twice their number there, and one more where it is an address: one more
+    /// than the number here, 0 where it is not known yet.
+    common_numbers: Vec<u16>,
+    /// The places in `common_numbers` that are known.
+    common_known: Vec<u16>,
 }
 
 /// Where in the recording something was seen.
@@ -146,6 +149,7 @@ impl Default for Leg {
             tunnelled: Vec::new(),
             numbers: Vec::new(),
             common_numbers: Vec::new(),
+            common_known: Vec::new(),
         }
     }
 }
@@ -167,6 +171,7 @@ impl Leg {
             tunnelled,
             numbers,
             common_numbers,
+            common_known,
             ..
         } = self;
         events.clear();
@@ -181,7 +186,11 @@ impl Leg {
         ends.truncate(1);
         tunnelled.clear();
         numbers.clear();
-        common_numbers.clear();
+        for place in common_known.drain(..) {
+            if let Some(known) = common_numbers.get_mut(usize::from(place)) {
+                *known = 0;
+            }
+        }
         (self.left_out, self.copies, self.is_overfull) = (0, 0, false);
         self.head = Self::default().head;
         self.identity = None;
@@ -318,9 +327,9 @@ impl Leg {
     /// What a text that many legs have is here.
     fn common_number(&mut self, number: u16, role: Role, common: &Common) -> u16 {
         let is_end = role == Role::END;
-        let same = |known: &&(u16, bool, u16)| (known.0, known.1) == (number, is_end);
-        if let Some((.., here)) = self.common_numbers.iter().find(same) {
-            return *here;
+        let place = usize::from(number) << 1 | usize::from(is_end);
+        if let Some(here) = self.common_numbers.get(place).and_then(|here| here.checked_sub(1)) {
+            return here;
         }
         let text = common.text(number);
         let here = if is_end {
@@ -328,7 +337,13 @@ impl Leg {
         } else {
             self.text_added(text)
         };
-        self.common_numbers.push((number, is_end, here));
+        if self.common_numbers.len() <= place {
+            self.common_numbers.resize(place + 1, 0);
+        }
+        if let Some(known) = self.common_numbers.get_mut(place) {
+            *known = here.saturating_add(1);
+            self.common_known.push(place as u16);
+        }
         here
     }
 

@@ -93,7 +93,7 @@ fn of_invite(
     if let Some(icid) = icid(message) {
         links(shared(LinkKind::Icid, icid));
     }
-    for header in message.headers().filter(|header| header.name == HeaderName::Other) {
+    for header in message.headers_named(HeaderName::Other) {
         let is_named = |name: &String| header.raw_name.eq_ignore_ascii_case(name.as_bytes());
         if header.value.len() >= SHORTEST && names.iter().any(is_named) {
             links(shared(LinkKind::Named, header.value));

@@ -178,12 +178,12 @@ pub(crate) fn call_id_of(items: Items<'_>) -> Option<(&[u8], Items<'_>)> {
 
 /// All values of a header, joined by a comma as RFC 3261 section 7.3.1 allows.
 fn joined<'a>(message: &Message<'a>, name: HeaderName) -> Option<Cow<'a, [u8]>> {
-    let first = message.header(name)?;
-    let mut all = Cow::Borrowed(first);
-    for header in message.headers_named(name).skip(1) {
+    let mut values = message.field_values(name);
+    let mut all = Cow::Borrowed(values.next()?);
+    for value in values {
         let all = all.to_mut();
         all.extend_from_slice(b", ");
-        all.extend_from_slice(header.value);
+        all.extend_from_slice(value);
     }
     Some(all)
 }

@@ -56,7 +56,17 @@ impl Role {
 
     /// Its bit in a set of roles.
     pub(crate) const fn bit(self) -> u64 {
-        1 << (self.0 & 63)
+        1 << self.place()
+    }
+
+    /// Whether a message may have several texts of it.
+    pub(crate) const fn is_repeated(self) -> bool {
+        matches!(self, Self::END | Self::LINK)
+    }
+
+    /// Its place among all 64 that there can be.
+    pub(crate) const fn place(self) -> usize {
+        (self.0 & 63) as usize
     }
 }
 
