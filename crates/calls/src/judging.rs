@@ -171,13 +171,16 @@ fn folded<T: Default + Send>(
     };
     let run = &run;
     thread::scope(|scope| {
-        let others: Vec<_> = (1..runs).map(|number| scope.spawn(move || run(number))).collect();
+        let start = |number| (number, thread::Builder::new().spawn_scoped(scope, move || run(number)));
+        let others: Vec<_> = (1..runs).map(start).collect();
         let mut made = run(0);
-        for other in others {
-            match other.join() {
-                Ok(later) => absorb(&mut made, later),
-                Err(panic) => resume_unwind(panic),
-            }
+        for (number, other) in others {
+            let later = match other {
+                Ok(other) => other.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                // The system gives no more threads.
+                Err(_) => run(number),
+            };
+            absorb(&mut made, later);
         }
         made
     })

@@ -28,15 +28,21 @@ pub(crate) fn in_order<S, R: Send, E>(
         let mut state = state();
         return (0..count).try_for_each(|place| sink(work(&mut state, place)));
     }
-    let board = Board::new(count, AHEAD * threads.get());
+    let board = Board::new(count, AHEAD.saturating_mul(threads.get()));
+    let work_along = || {
+        let _broken = Broken(&board);
+        let mut state = state();
+        while let Some(batch) = board.next_batch() {
+            board.done(batch, results(batch, count, &mut state, work));
+        }
+    };
     thread::scope(|scope| {
+        let _broken = Broken(&board);
+        // Where the system gives no more threads, those that are there do it.
         for _ in 0..others {
-            scope.spawn(|| {
-                let mut state = state();
-                while let Some(batch) = board.next_batch() {
-                    board.done(batch, results(batch, count, &mut state, work));
-                }
-            });
+            if thread::Builder::new().spawn_scoped(scope, work_along).is_err() {
+                break;
+            }
         }
         let mut state = state();
         let end = loop {
@@ -81,6 +87,8 @@ struct State<R> {
     first: usize,
     /// Results from that one on, as far as they are there.
     waiting: VecDeque<Option<Vec<R>>>,
+    /// Whether a thread panicked: nobody waits for what it would have done.
+    broken: bool,
 }
 
 /// What the thread that hands over does next.
@@ -92,12 +100,12 @@ enum Step<R> {
 
 impl<R> Board<R> {
     fn new(count: usize, room: usize) -> Self {
-        let state = State { next: 0, first: 0, waiting: VecDeque::new() };
+        let state = State { next: 0, first: 0, waiting: VecDeque::new(), broken: false };
         Self { batches: count.div_ceil(BATCH), room, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// A thread that panics takes all of them with it: nothing that it left is used.
     fn state(&self) -> MutexGuard<'_, State<R>> {
+        // Nobody panics while he has it, and what is in it is sound at any time.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -105,7 +113,7 @@ impl<R> Board<R> {
     fn next_batch(&self) -> Option<usize> {
         let mut state = self.state();
         loop {
-            if state.next >= self.batches {
+            if state.broken || state.next >= self.batches {
                 return None;
             }
             if let Some(batch) = state.take(self.batches, self.room) {
@@ -124,7 +132,7 @@ impl<R> Board<R> {
                 self.changed.notify_all();
                 return Step::Sink(results);
             }
-            if state.first >= self.batches {
+            if state.broken || state.first >= self.batches {
                 return Step::End;
             }
             if let Some(batch) = state.take(self.batches, self.room) {
@@ -153,6 +161,18 @@ impl<R> Board<R> {
     }
 }
 
+/// Says so where the thread that has it panics.
+struct Broken<'b, R>(&'b Board<R>);
+
+impl<R> Drop for Broken<'_, R> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.state().broken = true;
+            self.0.changed.notify_all();
+        }
+    }
+}
+
 impl<R> State<R> {
     /// Takes the next batch, if there is one and its results have room.
     fn take(&mut self, batches: usize, room: usize) -> Option<usize> {
@@ -167,6 +187,8 @@ impl<R> State<R> {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     use super::*;
 
     fn squares(count: usize, threads: usize) -> Vec<usize> {
@@ -209,6 +231,39 @@ mod tests {
                 if place == 3 * BATCH { Err("full") } else { Ok(()) }
             });
             assert_eq!((end, count), (Err("full"), 3 * BATCH + 1));
+        }
+    }
+
+    fn panics(threads: usize, work: &(dyn Fn(usize) -> usize + Sync), sink: &mut dyn FnMut(usize)) -> bool {
+        let threads = NonZeroUsize::new(threads).unwrap();
+        let all = || {
+            in_order(100 * BATCH, threads, &|| (), &|(), place| work(place), &mut |place| {
+                sink(place);
+                Ok::<(), ()>(())
+            })
+        };
+        catch_unwind(AssertUnwindSafe(all)).is_err()
+    }
+
+    #[test]
+    fn nobody_waits_for_a_thread_that_panicked() {
+        let fails_at = |wrong: usize| {
+            move |place: usize| {
+                assert_ne!(place, wrong, "on purpose");
+                place
+            }
+        };
+        for threads in [1, 2, 8] {
+            for place in [0, BATCH, 50 * BATCH, 100 * BATCH - 1] {
+                assert!(panics(threads, &fails_at(place), &mut |_| {}), "working, {threads}");
+                let sinks = fails_at(place);
+                assert!(
+                    panics(threads, &|place| place, &mut |place| {
+                        sinks(place);
+                    }),
+                    "handing over, {threads}"
+                );
+            }
         }
     }
 }
