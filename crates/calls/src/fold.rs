@@ -65,6 +65,8 @@ pub struct Fold {
     left_out: u64,
     no_status: u64,
     recordings: Recordings,
+    /// Where reading is.
+    now: Timestamp,
     reports: Reports,
     ends: Ends,
     lines: Lines,
@@ -100,6 +102,7 @@ impl Fold {
             left_out: 0,
             no_status: 0,
             recordings: Recordings::default(),
+            now: Timestamp::default(),
             reports: Reports::default(),
             ends: Ends::default(),
             lines: Lines::default(),
@@ -121,6 +124,7 @@ impl Fold {
     /// Notes that the recording went on until `time`, whatever was in that packet.
     pub fn saw_time(&mut self, time: Timestamp) {
         self.recordings.saw(time);
+        self.now = time;
     }
 
     /// Messages without a Call-ID, which belong to no leg.
@@ -323,7 +327,7 @@ impl Fold {
         let calls = judging.calls();
         let scene = judging.scene(self.let_go.clone(), shown, Heard::of(self.streams.clone()));
         let start = *self.start.get_or_insert(scene.start());
-        let (chosen, cut_short) = judging.to_let_go(calls);
+        let (chosen, cut_short) = judging.to_let_go(calls, self.now);
         let judged = judging.judge(&chosen, &scene, self.judged + 1, start, results);
         let mut let_go = mem::take(&mut self.let_go);
         let_go.absorb(judging.shown(&chosen));

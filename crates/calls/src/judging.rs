@@ -72,14 +72,14 @@ impl<'j> Judging<'j> {
     }
 
     /// The calls that ended, and where those are too few, those that were quiet for the longest time: enough to let half of
-    /// the memory go. All in order, and how many of them had not ended.
-    pub(crate) fn to_let_go<'p>(&self, calls: Vec<CallLegs<'p>>) -> (Vec<CallLegs<'p>>, u64) {
-        let end = self.recordings.end();
+    /// the memory go. All in order, and how many of them had not ended. `now` is the time of what was read last: of recordings
+    /// that overlap, another one may have gone on for longer, and what is in this one goes on all the same.
+    pub(crate) fn to_let_go<'p>(&self, calls: Vec<CallLegs<'p>>, now: Timestamp) -> (Vec<CallLegs<'p>>, u64) {
         let legs = |call: &CallLegs<'p>| self.legs_of(call);
         let octets = |call: &CallLegs<'p>| legs(call).map(Kept::octets).sum::<usize>();
         let all: usize = calls.iter().map(octets).sum();
         let (mut chosen, mut others): (Vec<_>, Vec<_>) =
-            calls.into_iter().partition(|call| legs(call).all(|leg| leg.is_over(end)));
+            calls.into_iter().partition(|call| legs(call).all(|leg| leg.is_over(now)));
         let mut freed: usize = chosen.iter().map(octets).sum();
         others.sort_by_cached_key(|call| legs(call).map(Kept::last).max());
         let mut cut_short = 0;

@@ -10,6 +10,7 @@ use tritone_wire::{FrameRef, Timestamp, Transport};
 use tritone_codes::Method;
 
 use crate::common::Common;
+use crate::detail::Detail;
 use crate::event::What;
 use crate::packed::{
     Fixed, Hashes, Item, Items, Number, Role, known_length, put_known, put_number, put_signed, put_text,
@@ -73,9 +74,11 @@ const FRAME_NUMBER: u64 = (1 << 48) - 1;
 struct Dialog {
     invited: bool,
     answered: bool,
-    /// A final response to an INVITE that did not answer it.
+    /// The last final response to an INVITE did not answer it, and no other INVITE came since.
     failed: bool,
     ended: bool,
+    /// A SUBSCRIBE was accepted, and no NOTIFY said that it is over.
+    subscribed: bool,
 }
 
 /// 64*T1 twice: nothing comes any more of what was over that long ago, no retransmission (RFC 3261 section 17), and no
@@ -203,8 +206,8 @@ impl Kept {
 
     /// Whether nothing is to be expected of it any more at this time.
     pub(crate) fn is_over(&self, at: Timestamp) -> bool {
-        let Dialog { invited, answered, failed, ended } = self.dialog;
-        let patience = match (answered && !ended, invited && !(answered || failed || ended)) {
+        let Dialog { invited, answered, failed, ended, subscribed } = self.dialog;
+        let patience = match (answered && !ended || subscribed, invited && !(answered || failed || ended)) {
             (true, _) => return false,
             (_, true) => RINGING_S,
             _ => QUIET_S,
@@ -252,7 +255,7 @@ impl Kept {
         if tells_better {
             self.head = (place.0, place.1, rank);
         }
-        self.dialog.see(&seen.fixed, seen.what);
+        self.dialog.see(seen);
         Added::Event
     }
 
@@ -359,17 +362,36 @@ pub(crate) fn head_rank(fixed: &Fixed, what: What) -> u8 {
 }
 
 impl Dialog {
-    fn see(&mut self, fixed: &Fixed, what: What) {
-        match what {
-            What::Response(status) if fixed.method == Some(Method::Invite) => {
+    fn see(&mut self, seen: &Sighting<'_>) {
+        match (seen.what, seen.fixed.method) {
+            (What::Response(status), Some(Method::Invite)) => {
                 self.answered |= (200..300).contains(&status.as_u16());
                 self.failed |= status.as_u16() >= 300;
             }
-            What::Request(Some(Method::Invite)) => self.invited = true,
-            What::Request(Some(Method::Bye)) => self.ended = true,
+            (What::Response(status), Some(Method::Subscribe)) => {
+                self.subscribed |= (200..300).contains(&status.as_u16());
+            }
+            // After a challenge, and where a proxy tries the next element, it may ring again.
+            (What::Request(Some(Method::Invite)), _) => (self.invited, self.failed) = (true, false),
+            (What::Request(Some(Method::Bye)), _) => self.ended = true,
+            (What::Request(Some(Method::Notify)), _) if ends_subscription(seen.items) => {
+                self.subscribed = false;
+            }
             _ => {}
         }
     }
+}
+
+/// Whether a NOTIFY says that no further one comes (RFC 6665 section 4.1.3).
+fn ends_subscription(mut items: Items<'_>) -> bool {
+    const STATE: Role = Role::of_detail(Detail::SubscriptionState);
+    const TERMINATED: &[u8] = b"terminated";
+    items.any(|item| match item {
+        Item::Text(STATE, state) => {
+            state.get(..TERMINATED.len()).is_some_and(|word| word.eq_ignore_ascii_case(TERMINATED))
+        }
+        _ => false,
+    })
 }
 
 /// Gives those of the items that many legs have their numbers; the roles of the others.

@@ -378,7 +378,13 @@ impl Leg {
 
     /// The number of a text, which is new.
     fn text_added(&mut self, text: &[u8]) -> u16 {
-        let Some(number) = u16::try_from(self.ends.len()).ok().filter(|_| !text.is_empty()) else { return 0 };
+        if text.is_empty() {
+            return 0;
+        }
+        let Ok(number) = u16::try_from(self.ends.len()) else {
+            self.is_overfull = true;
+            return 0;
+        };
         self.unpacked.extend_from_slice(text);
         self.ends.push(self.unpacked.len() as u32);
         number

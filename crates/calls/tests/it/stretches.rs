@@ -117,3 +117,57 @@ fn a_registration_that_was_let_go_is_known_of_later_calls() {
     let last = calls.iter().find(|call| call.legs[0].id.call_id() == Some("last")).expect("the last call");
     assert_eq!(last.verdict.as_ref().map(|verdict| verdict.rule), Some("registration-expired"));
 }
+
+/// How many calls there are of this Call-ID, where others fill the memory while it goes on.
+fn parts_of(id: &str, script: &str) -> usize {
+    let mut text = script.to_owned();
+    for number in 0..1_000 {
+        let _ = write!(
+            text,
+            "call alice{number}@10.0.0.1 -> bob{number}@10.0.0.2 udp id short-{number} at {number}s\n  INVITE\n  \
+             < 486 Busy Here\n  ACK\n"
+        );
+    }
+    let (calls, cut_short) = judged(&messages(&text), 100_000, 1);
+    assert_eq!(cut_short, 0);
+    calls.iter().filter(|call| call.legs[0].id.call_id() == Some(id)).count()
+}
+
+#[test]
+fn a_call_that_rings_after_a_challenge_goes_on() {
+    let script = "call a@10.0.0.1 -> b@10.0.0.2 udp id rings at 100s\n  INVITE\n  < 401 Unauthorized\n  ACK\n  INVITE\n  \
+                  < 180 Ringing\n  < 200 OK after 170s\n  ACK\n  BYE after 5s\n  < 200 OK\n";
+    assert_eq!(parts_of("rings", script), 1);
+}
+
+#[test]
+fn a_subscription_goes_on_until_a_notify_ends_it() {
+    let notify = |state: &str, after: u32| {
+        format!("  < NOTIFY after {after}s replace \"Subscription-State: {state}\"\n  200 OK\n")
+    };
+    let script = |first: &str| {
+        let begin = "call a@10.0.0.1 -> b@10.0.0.2 udp id watcher\n  SUBSCRIBE\n  < 200 OK\n";
+        format!("{begin}{}{}", notify(first, 1), notify("active", 800))
+    };
+    assert_eq!(parts_of("watcher", &script("active")), 1);
+    assert_eq!(parts_of("watcher", &script("terminated;reason=timeout")), 2);
+}
+
+#[test]
+fn what_goes_on_in_a_recording_is_not_over_because_another_one_went_on_for_longer() {
+    let open = |number: u32, answer: &str| {
+        format!(
+            "call a{number}@10.0.0.1 -> b@10.0.0.2 udp id open-{number} at {number}s\n  INVITE\n  < 180 Ringing\n{answer}"
+        )
+    };
+    let mut text: String = (0..1_000)
+        .map(|number| open(number, "  < 200 OK after 30s\n  ACK\n  BYE after 5s\n  < 200 OK\n"))
+        .collect();
+    text.push_str("call z@10.0.0.1 -> b@10.0.0.2 udp id late at 9000s\n  INVITE\n  < 486 Busy Here\n  ACK\n");
+    let mut messages = messages(&text);
+    // The recording that went on for longer was read first.
+    let late = messages.len() - 3;
+    messages.rotate_left(late);
+    let (calls, cut_short) = judged(&messages, 250_000, 1);
+    assert_eq!((calls.len(), cut_short), (1_001, 0));
+}
