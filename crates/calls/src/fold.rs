@@ -13,7 +13,7 @@ use crate::connection::{ConnectionEnd, Ends};
 use crate::flaw::Flaws;
 use crate::gateway::{self, Circuit};
 use crate::isdn::{self, Lines};
-use crate::judge::Recordings;
+use crate::judge::{Asked, Recordings};
 use crate::judging::{Judging, Results};
 use crate::kept::Sighting;
 use crate::leg::Leg;
@@ -35,9 +35,17 @@ pub struct FoldOptions {
     pub max_legs: usize,
     /// Octets of memory that legs take before [`Fold::is_full`].
     pub max_octets: usize,
+    /// Whether to look for what calls show besides their end ([`Call::findings`]): who shows none of it can do without.
+    pub findings: bool,
     /// Headers in which an element names the Call-ID of the leg that it sends on, or puts a value of its own into all
     /// legs of a call.
     pub join_headers: Vec<String>,
+}
+
+impl FoldOptions {
+    fn asked(&self) -> Asked<'_> {
+        Asked { profile: &self.profile, findings: self.findings }
+    }
 }
 
 /// Headers that are known to carry the Call-ID of another leg: `X-CID` of Homer's convention for B2BUAs, `X-Call-ID`
@@ -49,7 +57,8 @@ impl Default for FoldOptions {
         Self {
             profile: Auto::ByProduct,
             max_legs: 4_000_000,
-            max_octets: 256 * 1024 * 1024,
+            max_octets: 128 * 1024 * 1024,
+            findings: true,
             join_headers: JOIN_HEADERS.map(str::to_owned).to_vec(),
         }
     }
@@ -321,7 +330,7 @@ impl Fold {
         let (judging, shown) = Judging::new(
             legs.with_refusals(refusals),
             self.recordings,
-            &self.options.profile,
+            self.options.asked(),
             results.threads,
         );
         let calls = judging.calls();
@@ -348,7 +357,7 @@ impl Fold {
         let refusals = self.reports.settle(&legs);
         let (recordings, profile) = (self.recordings, &self.options.profile);
         let (judging, shown) =
-            Judging::new(legs.with_refusals(refusals), recordings, profile, results.threads);
+            Judging::new(legs.with_refusals(refusals), recordings, self.options.asked(), results.threads);
         let calls = judging.calls();
         let scene = judging.scene(self.let_go, shown, Heard::of(self.streams));
         let circuits = self.lines.into_legs();
@@ -374,7 +383,7 @@ impl Fold {
     /// The legs of each call together, in order, as they are judged.
     pub(crate) fn into_joined(self) -> Vec<Leg> {
         let legs = Unpacker::new(self.legs.all(), self.legs.common(), self.ends.settle());
-        let (judging, _) = Judging::new(legs, self.recordings, &self.options.profile, NonZeroUsize::MIN);
+        let (judging, _) = Judging::new(legs, self.recordings, self.options.asked(), NonZeroUsize::MIN);
         let unpacked = |call| {
             let mut leg = Leg::default();
             judging.legs.call(call, &mut leg);

@@ -62,20 +62,31 @@ impl Recordings {
     }
 }
 
+/// What is asked of the judging.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// How a profile is chosen.
+    pub(crate) profile: &'a Auto,
+    /// Whether findings are looked for.
+    pub(crate) findings: bool,
+}
+
 /// Judges a leg, whose events are in order of time.
-pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, auto: &Auto) -> Call {
+pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, asked: &Asked<'_>) -> Call {
     let kind = leg.kind();
     let reasons = Reasons::of(leg);
     let mut call = frame_of_call(leg, kind, &reasons);
     match kind {
         Kind::Call => {
-            judge_call(leg, &reasons, recording, scene, auto, &mut call);
+            judge_call(leg, &reasons, recording, scene, asked, &mut call);
             let until = media_until(&call, recording.end());
             call.media = media::of_call(leg, scene.heard(), call.start, until);
         }
         _ => {
-            judge_exchange(leg, recording, auto, &mut call);
-            call.findings = findings::of(leg, &reasons, None, &call, recording.end(), scene.heard());
+            judge_exchange(leg, recording, asked, &mut call);
+            if asked.findings {
+                call.findings = findings::of(leg, &reasons, None, &call, recording.end(), scene.heard());
+            }
         }
     }
     if let Some(probing) = scene.probing(leg) {
@@ -160,7 +171,7 @@ fn both_directions(events: &[Event]) -> bool {
 /// A registration, subscription, OPTIONS, MESSAGE or other exchange: the last final response to its own method
 /// decides, so that a NOTIFY that was accepted does not stand for a SUBSCRIBE that was not. A leg of NOTIFYs alone
 /// is judged by those.
-fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
+fn judge_exchange(leg: &Leg, recording: &Recording, how: &Asked<'_>, call: &mut Call) {
     let events = leg.events();
     let method = method_of(events);
     if method == Some(Method::Register) {
@@ -179,7 +190,7 @@ fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call
     call.status = Some(status);
     call.phrase = phrase_of(leg, event);
     call.outcome = Outcome::of_final(status, false);
-    call.profile = auto.choose(leg.text(event.product)).1;
+    call.profile = how.profile.choose(leg.text(event.product)).1;
     call.verdict = exchange::verdict(leg, call, method, recording.end());
 }
 
@@ -203,11 +214,11 @@ fn judge_call(
     reasons: &Reasons<'_>,
     recording: &Recording,
     scene: &Scene,
-    auto: &Auto,
+    asked: &Asked<'_>,
     call: &mut Call,
 ) {
     let Some(case) = Case::of(leg, reasons) else {
-        judge_fragment(leg, reasons, recording, scene, call);
+        judge_fragment(leg, reasons, recording, scene, asked, call);
         return;
     };
     let final_event = case.final_event();
@@ -230,7 +241,7 @@ fn judge_call(
         [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);
     }
     call.session = Some(metrics::session(&case, call.outcome, recording.end()));
-    translate(&case, final_event.and_then(|event| leg.text(event.product)), auto, call);
+    translate(&case, final_event.and_then(|event| leg.text(event.product)), asked, call);
     let deciding = case.deciding();
     call.invite = deciding.invite.map(|index| leg.events()[index].frame);
     let evidence = Evidence {
@@ -241,7 +252,9 @@ fn judge_call(
     let verdict = verdict_of(&facts, &evidence);
     let gigaset = gigaset::display(&facts);
     (call.verdict, call.gigaset) = (Some(verdict), gigaset);
-    call.findings = findings::of(leg, reasons, Some(&case), call, recording.end(), scene.heard());
+    if asked.findings {
+        call.findings = findings::of(leg, reasons, Some(&case), call, recording.end(), scene.heard());
+    }
 }
 
 /// The phrase of a response as on the wire.
@@ -258,19 +271,28 @@ fn verdict_of(facts: &rules::Facts<'_>, evidence: &Evidence) -> Verdict {
 }
 
 /// A call of which neither INVITE nor answer was recorded, only the dialog.
-fn judge_fragment(leg: &Leg, reasons: &Reasons<'_>, recording: &Recording, scene: &Scene, call: &mut Call) {
+fn judge_fragment(
+    leg: &Leg,
+    reasons: &Reasons<'_>,
+    recording: &Recording,
+    scene: &Scene,
+    asked: &Asked<'_>,
+    call: &mut Call,
+) {
     if is_inside_dialog(leg) {
         call.outcome = Outcome::Answered;
     }
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = reasons.last_cause(bye);
     call.cause_source = call.observed.as_ref().map(Observed::source);
-    call.findings = findings::of(leg, reasons, None, call, recording.end(), scene.heard());
+    if asked.findings {
+        call.findings = findings::of(leg, reasons, None, call, recording.end(), scene.heard());
+    }
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 
-fn translate(case: &Case<'_>, product: Option<&str>, auto: &Auto, call: &mut Call) {
-    let (chosen, choice) = auto.choose(product);
+fn translate(case: &Case<'_>, product: Option<&str>, asked: &Asked<'_>, call: &mut Call) {
+    let (chosen, choice) = asked.profile.choose(product);
     call.profile = choice;
     call.cause_source = call.observed.as_ref().map(Observed::source);
     let Some(status) = call.status.filter(|status| status.as_u16() >= 300) else { return };

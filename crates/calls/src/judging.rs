@@ -9,14 +9,13 @@ use tritone_wire::Timestamp;
 
 use crate::call::Call;
 use crate::joined::{CallLegs, Parents};
-use crate::judge::{Recordings, judge};
+use crate::judge::{Asked, Recordings, judge};
 use crate::kept::Kept;
 use crate::leg::Leg;
 use crate::media::Heard;
 use crate::opening::Openings;
 use crate::parallel::in_order;
 use crate::scene::{Scene, SceneParts};
-use crate::translate::Auto;
 use crate::unpacker::Unpacker;
 
 /// Legs that are being judged.
@@ -25,7 +24,7 @@ pub(crate) struct Judging<'j> {
     pub(crate) legs: Unpacker<'j>,
     parents: Parents,
     pub(crate) recordings: Recordings,
-    pub(crate) profile: &'j Auto,
+    asked: Asked<'j>,
     threads: NonZeroUsize,
 }
 
@@ -44,7 +43,7 @@ impl<'j> Judging<'j> {
     pub(crate) fn new(
         legs: Unpacker<'j>,
         recordings: Recordings,
-        profile: &'j Auto,
+        asked: Asked<'j>,
         threads: NonZeroUsize,
     ) -> (Self, SceneParts) {
         // Where no leg belongs to another one, each is a call, and need not be unpacked again for the scene.
@@ -61,7 +60,7 @@ impl<'j> Judging<'j> {
                 parts.absorb(later.1);
             },
         );
-        let judging = Self { parents: Parents::of(&openings), legs, recordings, profile, threads };
+        let judging = Self { parents: Parents::of(&openings), legs, recordings, asked, threads };
         let parts = if judging.parents.is_empty() { parts } else { judging.shown(&judging.calls()) };
         (judging, parts)
     }
@@ -151,7 +150,7 @@ impl<'j> Judging<'j> {
     pub(crate) fn judged(&self, call: &CallLegs<'_>, scene: &Scene, leg: &mut Leg) -> Call {
         self.legs.call(call, leg);
         let start = leg.events().first().map_or(Timestamp::default(), |event| event.time);
-        judge(leg, &self.recordings.of(start), scene, self.profile)
+        judge(leg, &self.recordings.of(start), scene, &self.asked)
     }
 }
 

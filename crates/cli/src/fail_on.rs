@@ -63,6 +63,11 @@ impl fmt::Display for Held<'_> {
 }
 
 impl Condition {
+    /// Whether it counts what was found in calls besides their end.
+    pub(crate) fn asks_for_findings(&self) -> bool {
+        matches!(self.counted, Counted::Finding(_))
+    }
+
     /// Reads one condition.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();

@@ -89,7 +89,11 @@ fn measure(
     let reading = Reading {
         inputs: std::slice::from_ref(input),
         threads: arguments.input.threads(),
-        options: FoldOptions { max_octets: arguments.input.limit_memory(), ..FoldOptions::default() },
+        options: FoldOptions {
+            max_octets: arguments.input.limit_memory(),
+            findings: arguments.filter.asks_for_findings(),
+            ..FoldOptions::default()
+        },
     };
     let read = each_call(reading, Some(&mut counts), &arguments.filter, &measure, &mut add)?;
     let mut metrics = measurements.finish(&options);

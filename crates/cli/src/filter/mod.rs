@@ -103,6 +103,11 @@ impl Filter {
         Ok(window)
     }
 
+    /// Whether it chooses by what was found in calls besides their end.
+    pub(crate) fn asks_for_findings(&self) -> bool {
+        !self.finding.is_empty()
+    }
+
     /// Whether any option is set.
     pub(crate) fn is_set(&self) -> bool {
         let lists = [self.status.len(), self.cause.len(), self.outcome.len(), self.rule.len()];

@@ -9,10 +9,10 @@ use std::path::Path;
 use tritone_calls::{Call, FoldOptions};
 use tritone_capture::Input;
 
-use crate::args::WhyArguments;
+use crate::args::{Format, WhyArguments};
 use crate::chosen::each_call;
 use crate::compare;
-use crate::fail_on::Tally;
+use crate::fail_on::{Condition, Tally};
 use crate::failure::{Failure, Status};
 use crate::filter::attempts;
 use crate::judged::{Judged, Reading, judge};
@@ -70,7 +70,10 @@ fn refuse_to_read_again(arguments: &WhyArguments) -> Result<(), Failure> {
 
 fn reading<'a>(inputs: &'a [Input], arguments: &WhyArguments) -> Result<Reading<'a>, Failure> {
     let max_octets = arguments.input.limit_memory();
-    let options = FoldOptions { max_octets, ..arguments.join.options(&arguments.profile)? };
+    let shows = arguments.call.is_some() || arguments.format == Format::Json;
+    let conditions = arguments.fail_on.iter().any(Condition::asks_for_findings);
+    let findings = shows || conditions || arguments.filter.asks_for_findings();
+    let options = FoldOptions { max_octets, findings, ..arguments.join.options(&arguments.profile)? };
     Ok(Reading { inputs, threads: arguments.input.threads(), options })
 }
 
