@@ -12,8 +12,7 @@ use tritone_wire::{FrameRef, Protocol};
 
 use crate::failure::{Failure, Status};
 use crate::filter::Filter;
-use crate::inputs::{of_files, threads};
-use crate::judged::{JoinArguments, Judged, judge};
+use crate::judged::{JoinArguments, Judged, judge_files};
 use crate::mask::{Pseudonyms, mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
 use crate::output;
@@ -68,7 +67,7 @@ pub(crate) fn run(arguments: &BrowseArguments) -> Result<Status, Failure> {
     arguments.files.iter().try_for_each(refuse_unrepeatable)?;
     let names = arguments.names.load()?;
     let Judged { calls, files, status, .. } =
-        judge(&of_files(&arguments.files), threads(None), &arguments.profile, &arguments.join)?;
+        judge_files(&arguments.files, &arguments.profile, &arguments.join)?;
     if calls.is_empty() && status == Status::Unreadable {
         return Ok(status);
     }

@@ -105,11 +105,14 @@ impl InputArguments {
     }
 }
 
+/// More threads than this gain nothing on any machine, and each takes memory.
+const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+
 /// Threads that work, where the option says so many.
 pub(crate) fn threads(option: Option<NonZeroUsize>) -> NonZeroUsize {
     let set = || std::env::var("TRITONE_THREADS").ok()?.parse().ok();
     let all = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    option.or_else(set).unwrap_or_else(all)
+    option.or_else(set).unwrap_or_else(all).min(MOST_THREADS)
 }
 
 /// Octets: a number, with K, M or G for so many times 1024.

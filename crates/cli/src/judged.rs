@@ -1,6 +1,7 @@
 //! Recordings, read and judged: what `why`, `stats` and `report` show.
 
 use std::cell::RefCell;
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
 use clap::Args;
@@ -11,6 +12,7 @@ use tritone_wire::Timestamp;
 use tritone_wire::sip::Message;
 
 use crate::failure::{Failure, Status};
+use crate::inputs::{of_files, threads};
 use crate::recording::{Found, Recorded, read_all};
 use crate::vocabulary::VocabularyArguments;
 
@@ -63,14 +65,18 @@ impl JoinArguments {
     }
 }
 
-/// Reads recordings and judges their calls; `profile` is one the user named, or `auto`.
-pub(crate) fn judge(
-    inputs: &[Input],
-    threads: NonZeroUsize,
+/// Reads files and judges their calls; `profile` is one the user named, or `auto`. With as much memory as `why` takes where
+/// nothing else is said, so that a call has the same id.
+pub(crate) fn judge_files(
+    files: &[OsString],
     profile: &str,
     join: &JoinArguments,
 ) -> Result<Judged, Failure> {
-    let reading = Reading { inputs, threads, options: join.options(profile)? };
+    judge(Reading { inputs: &of_files(files), threads: threads(None), options: join.options(profile)? })
+}
+
+/// Reads recordings and judges their calls, all of which are kept.
+pub(crate) fn judge(reading: Reading<'_>) -> Result<Judged, Failure> {
     let mut calls = Vec::new();
     let mut keep = |call| {
         calls.push(call);
@@ -101,12 +107,16 @@ pub(crate) fn judge_each<R: Send>(
         threads,
         &noter,
         |found| {
+            // Nobody takes what would be made of the rest; legs that are not let go would fill the memory.
+            if judged.is_err() {
+                return;
+            }
             if let Some(counts) = &mut counts {
                 count(found, counts);
             }
             let mut fold = fold.borrow_mut();
             found.show(&mut fold);
-            if fold.is_full() && judged.is_ok() {
+            if fold.is_full() {
                 judged = fold.judge_ended(&mut Results { threads, work, sink });
             }
         },

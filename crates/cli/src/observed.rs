@@ -13,8 +13,7 @@ use tritone_report::{FileLine, ObservedAudit, observed_table};
 use crate::args::Format;
 use crate::audit::AuditArguments;
 use crate::failure::{Failure, Status};
-use crate::inputs::{of_files, threads};
-use crate::judged::{Judged, judge};
+use crate::judged::{Judged, judge_files};
 use crate::output;
 use crate::vocabulary::Vocabulary;
 
@@ -24,8 +23,7 @@ pub(crate) fn run(arguments: &AuditArguments, vocabulary: &Vocabulary) -> Result
     if let Some(to) = &arguments.save_profile {
         refuse_to_overwrite_input(&arguments.observed, to)?;
     }
-    let Judged { calls, files, status, .. } =
-        judge(&of_files(&arguments.observed), threads(None), "auto", &arguments.join)?;
+    let Judged { calls, files, status, .. } = judge_files(&arguments.observed, "auto", &arguments.join)?;
     let mut mappings = observed_mappings(&calls);
     mappings.retain(|mapping| is_meant(arguments, mapping));
     if mappings.is_empty() {

@@ -10,8 +10,7 @@ use tritone_report::{Report, write_html};
 
 use crate::failure::{Failure, Status};
 use crate::filter::{Filter, attempts};
-use crate::inputs::{of_files, threads};
-use crate::judged::{JoinArguments, Judged, judge};
+use crate::judged::{JoinArguments, Judged, judge_files};
 use crate::mask::{mask_call, pseudonyms};
 use crate::names::{NamesArguments, name_elements};
 use crate::output;
@@ -63,7 +62,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Status, Failure> {
     refuse_to_overwrite_input(arguments)?;
     let names = arguments.names.load()?;
     let Judged { calls, files, left_out, status } =
-        judge(&of_files(&arguments.files), threads(None), &arguments.profile, &arguments.join)?;
+        judge_files(&arguments.files, &arguments.profile, &arguments.join)?;
     let recorded = attempts(&calls);
     let mut calls = arguments.filter.choose(calls)?;
     if arguments.mask {

@@ -34,8 +34,7 @@ pub(crate) fn run(arguments: &WhyArguments) -> Result<Status, Failure> {
     }
     let inputs = arguments.input.inputs()?;
     if let Some(with) = arguments.compare {
-        let Judged { calls, status, .. } =
-            judge(&inputs, arguments.input.threads(), &arguments.profile, &arguments.join)?;
+        let Judged { calls, status, .. } = judge(reading(&inputs, arguments)?)?;
         let is_chosen = arguments.filter.test(&calls)?;
         return Ok(status.max(compare::run(calls, arguments, with, &names, &is_chosen)?));
     }
@@ -121,8 +120,7 @@ fn save_and_show(
     to: &Path,
 ) -> Result<Status, Failure> {
     let recordings = &arguments.input.files;
-    let Judged { calls, files, status, .. } =
-        judge(inputs, arguments.input.threads(), &arguments.profile, &arguments.join)?;
+    let Judged { calls, files, status, .. } = judge(reading(inputs, arguments)?)?;
     let (recorded, attempted) = (calls.len(), attempts(&calls));
     let mut calls = arguments.filter.choose(calls)?;
     let mut printer = Printer::new(arguments.format, &arguments.fail_on);

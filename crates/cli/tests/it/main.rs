@@ -25,6 +25,7 @@ mod made;
 mod map;
 mod mask;
 mod media;
+mod memory;
 mod metrics;
 mod names;
 mod network;
