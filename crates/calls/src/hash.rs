@@ -4,9 +4,6 @@
 //! Eight octets at a time: octet by octet (FNV-1a), the tags and branches of one message took a third of the time in
 //! which it is scanned.
 
-/// An odd number without a pattern in its bits: that of the golden ratio.
-const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// With 64 bits, for what is told apart over a whole recording.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
     of_words(bytes, |word| word)
@@ -42,10 +39,13 @@ fn of_words(bytes: &[u8], read: impl Fn([u8; 8]) -> [u8; 8]) -> u64 {
     mixed(hash, u64::from_le_bytes(read(last)))
 }
 
-/// A multiplication carries bits upwards alone; the shift brings them down again.
-fn mixed(hash: u64, word: u64) -> u64 {
-    let product = (hash ^ word).wrapping_add(FACTOR).wrapping_mul(FACTOR);
-    product ^ (product >> 32)
+/// One hash of two, for what is told apart by two things. The same in each run, so that what is put in order by it stays so;
+/// tables that a sender fills are keyed anew in each run by the hash of their map.
+pub(crate) fn mixed(one: u64, other: u64) -> u64 {
+    // 2^64 divided by the golden ratio: an odd number without a pattern. A multiplication carries bits upwards alone; the
+    // upper half of the product brings them down again.
+    let product = u128::from(one.rotate_left(32) ^ other) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64) ^ (product >> 64) as u64 ^ other
 }
 
 #[cfg(test)]

@@ -39,7 +39,6 @@ mod link;
 mod lonely;
 mod media;
 mod metrics;
-mod mixed;
 mod note;
 mod number;
 mod observed;

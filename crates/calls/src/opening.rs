@@ -14,10 +14,9 @@ pub(crate) use user::{User, Users};
 
 use crate::detail::Detail;
 use crate::event::Event;
-use crate::hash::hash;
+use crate::hash::{hash, mixed};
 use crate::leg::{Kind, Leg};
 use crate::link::{Link, LinkKind};
-use crate::mixed::mixed;
 use crate::user::user_of;
 
 /// Arrivals and ends of one leg that are looked at.

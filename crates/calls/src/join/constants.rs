@@ -4,8 +4,8 @@ use hashbrown::HashSet;
 use tritone_wire::Timestamp;
 
 use super::{MAX_OF_ORIGIN, RETRY_S};
+use crate::hash::mixed;
 use crate::link::LinkKind;
-use crate::mixed::mixed;
 use crate::opening::{LinkWord, Openings};
 
 #[derive(Debug, Default)]

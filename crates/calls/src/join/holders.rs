@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 use tritone_wire::Timestamp;
 
 use super::{HELD_S, MAX_COMMON};
-use crate::mixed::mixed;
+use crate::hash::mixed;
 use crate::opening::{Element, Opening, Openings};
 
 /// Legs after which those that came long before are let go.

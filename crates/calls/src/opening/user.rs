@@ -1,8 +1,7 @@
 //! The users of a call, as far as it takes to tell whether two are the same.
 
 use crate::digits::Digits;
-use crate::hash::hash;
-use crate::mixed::mixed;
+use crate::hash::{hash, mixed};
 use crate::number::NumberForm;
 
 /// Users in From that name nobody: RFC 3323 section 4.1.1.3, and what PBXs write where they know no number.

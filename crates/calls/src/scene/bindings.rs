@@ -17,9 +17,8 @@ use crate::call::Role;
 use crate::detail::Detail;
 use crate::digits::Digits;
 use crate::event::Event;
-use crate::hash::hash;
+use crate::hash::{hash, mixed};
 use crate::leg::Leg;
-use crate::mixed::mixed;
 use crate::user::lower_user_of;
 
 /// Registrations that are kept of one user; of one who has more, nothing is said.
