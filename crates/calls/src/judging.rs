@@ -61,7 +61,10 @@ impl<'j> Judging<'j> {
             },
         );
         let judging = Self { parents: Parents::of(&openings), legs, recordings, asked, threads };
-        let parts = if judging.parents.is_empty() { parts } else { judging.shown(&judging.calls()) };
+        if judging.parents.is_empty() && (threads == NonZeroUsize::MIN || !parts.is_full()) {
+            return (judging, parts);
+        }
+        let parts = judging.shown(&judging.calls());
         (judging, parts)
     }
 
@@ -112,9 +115,18 @@ impl<'j> Judging<'j> {
 
     /// What the calls show.
     pub(crate) fn shown(&self, calls: &[CallLegs<'_>]) -> SceneParts {
+        let shown = self.shown_by(self.threads, calls);
+        if self.threads > NonZeroUsize::MIN && shown.is_full() {
+            // What has no room in a part may be known from the parts before: only one thread sees that.
+            return self.shown_by(NonZeroUsize::MIN, calls);
+        }
+        shown
+    }
+
+    fn shown_by(&self, threads: NonZeroUsize, calls: &[CallLegs<'_>]) -> SceneParts {
         folded(
             calls.len(),
-            self.threads,
+            threads,
             &|parts: &mut SceneParts, leg, place| {
                 if let Some(call) = calls.get(place) {
                     self.legs.call(call, leg);

@@ -191,6 +191,11 @@ impl Registrations {
         self.hosts.absorb(later.hosts);
     }
 
+    /// See [`SceneParts::is_full`](super::SceneParts::is_full).
+    pub(super) fn is_full(&self) -> bool {
+        self.elements.is_full() || self.hosts.phones.is_full()
+    }
+
     /// What later calls need to know of these answers, without what scanners did: of each user those that say how the last
     /// registration stands.
     pub(super) fn carry(mut self, convicted: &BTreeMap<u32, Probing>) -> Self {

@@ -65,6 +65,16 @@ impl SceneParts {
         self.requests.absorb(later.requests, &hosts);
     }
 
+    /// Whether something may have found no room, for which there would have been room if it was known before: then what ranges
+    /// show together depends on where they were cut.
+    pub(crate) fn is_full(&self) -> bool {
+        self.hosts.is_full()
+            || self.suspects.is_full()
+            || self.registrations.is_full()
+            || self.offers.is_full()
+            || self.requests.is_full()
+    }
+
     /// What is kept of calls that were let go while the recording goes on, for the calls that come later: who was registered
     /// last, what hosts did that may be scanners, which numbers elements took and how large requests went through. That is
     /// a bounded number of things for each user, host and element; how many calls an element had at once, and how many it

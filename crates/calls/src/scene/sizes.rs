@@ -84,6 +84,11 @@ impl Requests {
         }
     }
 
+    /// See [`SceneParts::is_full`](super::SceneParts::is_full).
+    pub(super) fn is_full(&self) -> bool {
+        self.pairs.is_full()
+    }
+
     /// What is known at the end, where hosts have these numbers.
     pub(super) fn finish(self, hosts: &Numbered<Host>) -> Sizes {
         let pairs = self.pairs.all().iter().zip(self.sizes).filter(|(_, size)| size.is_large);

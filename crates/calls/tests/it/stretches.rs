@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 
-use tritone_calls::{Call, Fold, FoldOptions, Outcome, Results};
+use tritone_calls::{Call, Fold, FoldOptions, Kind, Outcome, Results};
 use tritone_synth::flow::Message;
 use tritone_wire::FrameRef;
 
@@ -170,4 +170,36 @@ fn what_goes_on_in_a_recording_is_not_over_because_another_one_went_on_for_longe
     messages.rotate_left(late);
     let (calls, cut_short) = judged(&messages, 250_000, 1);
     assert_eq!((calls.len(), cut_short), (1_001, 0));
+}
+
+#[test]
+fn the_number_of_threads_does_not_matter_where_more_is_seen_than_is_kept() {
+    let mut text = String::new();
+    let mut guess = |user: &str, id: &str, at: f64| {
+        let _ = write!(
+            text,
+            "call {user}@10.9.9.9 -> {user}@10.0.0.2 udp id {id} at {at}s\n  REGISTER\n  < 401 Unauthorized\n  REGISTER credentials\n  < 401 Unauthorized\n"
+        );
+    };
+    guess("known", "first", 0.0);
+    // The user whose password is guessed is the last of a thousand in the second half, and the first one in all.
+    (0..1_100)
+        .for_each(|user| guess(&format!("user{user}"), &format!("other-{user}"), 2000.0 + f64::from(user)));
+    (0..30).for_each(|time| guess("known", &format!("again-{time}"), 4000.0 + f64::from(time)));
+    for number in 0..1_200 {
+        let _ = write!(
+            text,
+            "call alice{number}@10.0.0.1 -> bob{number}@10.0.0.2 udp id short-{number} at {number}s\n  INVITE\n  \
+             < 486 Busy Here\n  ACK\n"
+        );
+    }
+    let messages = messages(&text);
+    let (one, _) = judged(&messages, usize::MAX, 1);
+    let probes = one.iter().filter(|call| call.kind == Kind::Probe).count();
+    assert_eq!(probes, 1_131);
+    for threads in [2, 3] {
+        let (other, _) = judged(&messages, usize::MAX, threads);
+        assert_eq!(said(&one), said(&other));
+        assert_eq!(other.iter().filter(|call| call.kind == Kind::Probe).count(), probes);
+    }
 }

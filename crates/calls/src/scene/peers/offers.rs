@@ -168,6 +168,11 @@ impl Offers {
         }
     }
 
+    /// See [`SceneParts::is_full`](crate::scene::SceneParts::is_full).
+    pub(in crate::scene) fn is_full(&self) -> bool {
+        self.elements.is_full()
+    }
+
     /// What later calls need to know of these: the numbers that elements took, of each as many calls as it takes to say that
     /// an element takes such numbers.
     pub(in crate::scene) fn carry(self) -> Self {

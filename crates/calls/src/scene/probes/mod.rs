@@ -115,6 +115,11 @@ impl Suspects {
         }
     }
 
+    /// See [`SceneParts::is_full`](super::SceneParts::is_full).
+    pub(super) fn is_full(&self) -> bool {
+        self.of_hosts.iter().any(Suspect::is_full)
+    }
+
     /// Those that only probe, by their numbers.
     pub(super) fn convicted(&self) -> BTreeMap<u32, Probing> {
         let verdicts = (0..).zip(&self.of_hosts);

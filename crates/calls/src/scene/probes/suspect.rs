@@ -81,6 +81,10 @@ impl<T> InOrder<T> {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.0.len() >= MAX_SEEN
+    }
+
     fn values(&self) -> impl Iterator<Item = &T> {
         self.0.values().map(|(_, value)| value)
     }
@@ -128,6 +132,11 @@ impl Suspect {
                 *self = Self::Suspected(deeds);
             }
         }
+    }
+
+    /// Whether more users or numbers of it may have been seen than are looked at.
+    pub(super) fn is_full(&self) -> bool {
+        matches!(self, Self::Suspected(deeds) if deeds.passwords.is_full() || deeds.prefixes.is_full())
     }
 
     pub(super) fn verdict(&self) -> Option<Probing> {
