@@ -58,7 +58,7 @@ fn read(threads: NonZeroUsize, noter: &Noter, mut sink: impl FnMut(&Captured<'_>
     let end = reader.read_after(
         &mut Unfinished::default(),
         &mut [],
-        &Workers { threads, ahead: &ahead },
+        &Workers { threads, ahead: &ahead, stop: None },
         &mut |item, note| {
             if let (Item::Message(captured), Some(note)) = (item, note) {
                 sink(&captured, note);

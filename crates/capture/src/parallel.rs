@@ -38,8 +38,8 @@ struct State<'a> {
     next: u64,
     /// Whether the last chunk was read.
     ended: bool,
-    /// Whether a thread panicked: nobody waits for what it would have done.
-    broken: bool,
+    /// Whether nobody wants more, or a thread panicked: nobody waits for what others do, or would have done.
+    over: bool,
 }
 
 struct Shared<'a> {
@@ -80,7 +80,10 @@ pub(crate) fn read(
                     fold(&mut chunk);
                     folded += 1;
                     end = chunk.end.take().unwrap_or(Ok(()));
-                    shared.change(|state| state.free.push(chunk));
+                    shared.change(|state| {
+                        state.free.push(chunk);
+                        state.over |= workers.are_stopped();
+                    });
                 }
                 Turn::Read(number, chunk, token) => shared.read(number, chunk, token, workers.ahead),
                 Turn::End => break,
@@ -96,7 +99,7 @@ impl<'a> Shared<'a> {
         let chunks = threads.saturating_add(threads.min(MOST_WAITING));
         let free = (0..chunks).map(|_| Chunk::default()).collect();
         let (token, prepared) = (Some(token), BTreeMap::new());
-        let state = State { token, free, prepared, next: 0, ended: false, broken: false };
+        let state = State { token, free, prepared, next: 0, ended: false, over: false };
         Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 
@@ -117,7 +120,7 @@ impl<'a> Shared<'a> {
         loop {
             let mut state = self.lock();
             let (number, chunk, token) = loop {
-                if state.ended || state.broken {
+                if state.ended || state.over {
                     return;
                 }
                 match state.take_token() {
@@ -145,11 +148,11 @@ impl<'a> Shared<'a> {
     fn turn(&self, folded: u64, reads: bool) -> Turn<'a> {
         let mut state = self.lock();
         loop {
+            if state.over || state.ended && folded == state.next {
+                return Turn::End;
+            }
             if let Some(chunk) = state.prepared.remove(&folded) {
                 return Turn::Fold(chunk);
-            }
-            if state.broken || state.ended && folded == state.next {
-                return Turn::End;
             }
             if reads && let Some((number, chunk, token)) = state.take_token() {
                 return Turn::Read(number, chunk, token);
@@ -178,7 +181,7 @@ struct Broken<'s, 'a>(&'s Shared<'a>);
 impl Drop for Broken<'_, '_> {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.0.change(|state| state.broken = true);
+            self.0.change(|state| state.over = true);
         }
     }
 }

@@ -128,7 +128,7 @@ impl Reader {
         let Self { file, totals, packets, alone, .. } = self;
         let mut out = Output::new(totals, earlier, workers.ahead, sink);
         if let Some((log, source)) = packets.log() {
-            return log.read(source, *file, &mut out);
+            return log.read(source, *file, workers, &mut out);
         }
         let mut point = None;
         let mut take = |record: &Record<'_>, out: &mut Output<'_>| {
@@ -137,7 +137,7 @@ impl Reader {
             point.pipeline.packet(record, seen, out);
         };
         let mut more = Ok(true);
-        while let Ok(true) = more {
+        while matches!(more, Ok(true)) && !workers.are_stopped() {
             more = match packets.records().filter(|(_, source)| source.offset() >= *alone) {
                 Some((records, source)) if workers.threads > NonZeroUsize::MIN => {
                     let fold = |chunk: &mut Chunk| fold(chunk, &mut out, &mut take);
@@ -212,7 +212,8 @@ fn read_log(
             sink(&Packet { frame, time, link_type: LINKTYPE_RAW, octets: &octets, original });
         }
     };
-    log.read(source, file, &mut Output::new(totals, &mut [], Workers::ALONE.ahead, &mut rebuild))
+    let workers = &Workers::ALONE;
+    log.read(source, file, workers, &mut Output::new(totals, &mut [], workers.ahead, &mut rebuild))
 }
 
 /// Takes in the records of a chunk, with what was made of the messages that they seemed to hold.

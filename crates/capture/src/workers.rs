@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Makes something of the octets of a message of SIP and appends it: a pure function, as it may be called by any thread,
 /// in any order, more than once for a message, and for octets that turn out to be none.
@@ -15,11 +16,19 @@ pub struct Workers<'a> {
     pub threads: NonZeroUsize,
     /// What to make of each message of SIP.
     pub ahead: Ahead<'a>,
+    /// Set, perhaps by the sink, where nobody wants the rest: then reading ends as it does at the end of the recording. It is
+    /// looked at before each chunk.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 impl Workers<'_> {
     /// The caller's thread alone, which makes nothing of messages.
-    pub const ALONE: Self = Self { threads: NonZeroUsize::MIN, ahead: &|_, _| {} };
+    pub const ALONE: Self = Self { threads: NonZeroUsize::MIN, ahead: &|_, _| {}, stop: None };
+
+    /// Whether nobody wants the rest.
+    pub fn are_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
 }
 
 impl fmt::Debug for Workers<'_> {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use tritone_calls::{Auto, Call, Counts, Fold, FoldOptions, Results};
@@ -92,7 +93,7 @@ pub(crate) fn judge(reading: Reading<'_>) -> Result<Judged, Failure> {
 /// Messages are counted where there are `counts`.
 ///
 /// # Errors
-/// Those of reading, and the first one of `sink`, after which it gets no more.
+/// Those of reading, and the first one of `sink`, after which it gets no more and the rest is not read.
 pub(crate) fn judge_each<R: Send>(
     reading: Reading<'_>,
     mut counts: Option<&mut Counts>,
@@ -101,11 +102,12 @@ pub(crate) fn judge_each<R: Send>(
 ) -> Result<Read, Failure> {
     let Reading { inputs, threads, options } = reading;
     let fold = RefCell::new(Fold::new(options));
-    let (noter, mut judged) = (fold.borrow().noter(), Ok(()));
+    let (noter, mut judged, stop) = (fold.borrow().noter(), Ok(()), AtomicBool::new(false));
     let (recorded, status) = read_all(
         inputs,
         threads,
         &noter,
+        &stop,
         |found| {
             // Nobody takes what would be made of the rest; legs that are not let go would fill the memory.
             if judged.is_err() {
@@ -118,6 +120,7 @@ pub(crate) fn judge_each<R: Send>(
             found.show(&mut fold);
             if fold.is_full() {
                 judged = fold.judge_ended(&mut Results { threads, work, sink });
+                stop.store(judged.is_err(), Ordering::Relaxed);
             }
         },
         |latest| fold.borrow_mut().saw_time(latest),

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 
 use tritone_calls::{ConnectionEnd, Fold, IcmpReport, Noter};
 use tritone_capture::{
@@ -82,11 +83,13 @@ impl Found<'_> {
 const MAX_FILES: usize = 65_536;
 
 /// Reads the recordings in the order of their times; one that begins where another ended goes on with it. A recording that
-/// cannot be read (to its end) does not keep the others from being read; the status says that there was one.
+/// cannot be read (to its end) does not keep the others from being read; the status says that there was one. The sink sets
+/// `stop` where it wants no more.
 pub(crate) fn read_all(
     inputs: &[Input],
     threads: NonZeroUsize,
     noter: &Noter,
+    stop: &AtomicBool,
     mut sink: impl FnMut(&Found<'_>),
     mut time: impl FnMut(Timestamp),
 ) -> Result<(Vec<Recorded>, Status), Failure> {
@@ -104,7 +107,7 @@ pub(crate) fn read_all(
             noter.note(&message, out);
         }
     };
-    let workers = Workers { threads, ahead: &ahead };
+    let workers = Workers { threads, ahead: &ahead, stop: Some(stop) };
     let mut item = |item: Item<'_>, note: Option<&[u8]>| match item {
         Item::Message(captured) => {
             if !decode(&captured, note.unwrap_or_default(), &mut sink)
@@ -125,6 +128,9 @@ pub(crate) fn read_all(
     };
     let line = ProgressLine::begin(inputs);
     for (number, input) in in_order(inputs) {
+        if workers.are_stopped() {
+            break;
+        }
         let (trouble, read) = read(input, number, &mut unfinished, &mut totals, &workers, &mut item, &line);
         if let Some(latest) = read.latest {
             time(latest);
@@ -192,6 +198,9 @@ fn read(
     line.follow(reader.progress());
     let mut trouble = loop {
         let end = reader.read_after(unfinished, earlier, workers, item);
+        if workers.are_stopped() {
+            break None;
+        }
         if let ControlFlow::Break(trouble) = after(end, input, &mut reader) {
             break trouble;
         }

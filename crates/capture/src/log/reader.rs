@@ -53,7 +53,7 @@ impl Log {
         controls * 50 < start.len() && printed * 3 > start.len()
     }
 
-    /// Reads to the end.
+    /// Reads to the end, or until the workers are stopped.
     ///
     /// # Errors
     /// Where that is not possible, and where no message was recognised.
@@ -61,11 +61,12 @@ impl Log {
         &mut self,
         source: &mut Source,
         file: u16,
+        workers: &Workers<'_>,
         out: &mut Output<'_>,
     ) -> Result<(), ReadError> {
         out.totals.is_log = true;
         let mut more = Ok(true);
-        while let Ok(true) = more {
+        while matches!(more, Ok(true)) && !workers.are_stopped() {
             more = self.batch(source, file, out);
         }
         let end = self.finish(file, out);

@@ -7,7 +7,7 @@ use std::io::{self, Cursor, Read};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ fn read(octets: Vec<u8>, threads: usize, chunk: usize, prompt: bool) -> Option<H
         }
         items.push((words(item), made.map(<[u8]>::to_vec)));
     };
-    let workers = Workers { threads: NonZeroUsize::new(threads)?, ahead: &made_of };
+    let workers = Workers { threads: NonZeroUsize::new(threads)?, ahead: &made_of, stop: None };
     let mut unfinished = Unfinished::default();
     let end = reader.read_after(&mut unfinished, &mut [], &workers, &mut sink);
     let mut totals = [Some(reader.totals().clone())];
@@ -200,7 +200,7 @@ fn whole_messages_are_prepared_once_each() {
         for threads in [1, 2] {
             let octets = Box::new(Cursor::new(octets.clone()));
             let mut reader = Reader::with_chunks(octets, 2000, true).unwrap();
-            let workers = Workers { threads: NonZeroUsize::new(threads).unwrap(), ahead: &ahead };
+            let workers = Workers { threads: NonZeroUsize::new(threads).unwrap(), ahead: &ahead, stop: None };
             let mut messages = 0;
             let mut sink = |_: Item<'_>, made: Option<&[u8]>| messages += made.map_or(0, <[u8]>::len);
             reader.read_after(&mut Unfinished::default(), &mut [], &workers, &mut sink).unwrap();
@@ -253,9 +253,41 @@ fn nobody_waits_for_a_thread_that_panicked() {
     let panics = |_: &[u8], _: &mut Vec<u8>| panic!("on purpose");
     let ends = |ahead: crate::workers::Ahead<'_>, sink: &mut dyn FnMut(Item<'_>, Option<&[u8]>)| {
         let mut reader = Reader::with_chunks(octets(), 1000, false).unwrap();
-        let workers = Workers { threads: NonZeroUsize::new(3).unwrap(), ahead };
+        let workers = Workers { threads: NonZeroUsize::new(3).unwrap(), ahead, stop: None };
         reader.read_after(&mut Unfinished::default(), &mut [], &workers, sink).unwrap();
     };
     assert!(catch_unwind(AssertUnwindSafe(|| ends(&panics, &mut |_, _| {}))).is_err());
     assert!(catch_unwind(AssertUnwindSafe(|| ends(&made_of, &mut |_, _| panic!("on purpose")))).is_err());
+}
+
+/// A message as `ngrep` prints it.
+const LOGGED: &str = "\
+U 2026/01/05 10:00:00.000000 10.0.0.1:5060 -> 10.0.0.2:5060
+  OPTIONS sip:bob@10.0.0.2 SIP/2.0.
+  Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1.
+  Call-ID: 1.
+  CSeq: 1 OPTIONS.
+  Content-Length: 0.
+  .
+
+";
+
+#[test]
+fn reading_stops_where_the_sink_wants_no_more() {
+    let capture = file(&WHOLE.repeat(20), Format::Pcap, Link::Ethernet);
+    let log = LOGGED.repeat(200).into_bytes();
+    for (octets, threads, all) in [(&capture, 1, 180), (&capture, 2, 180), (&capture, 8, 180), (&log, 1, 200)]
+    {
+        let mut reader = Reader::with_chunks(Box::new(Cursor::new(octets.clone())), 2000, true).unwrap();
+        let (stop, mut messages) = (AtomicBool::new(false), 0);
+        let threads = NonZeroUsize::new(threads).unwrap();
+        let workers = Workers { threads, stop: Some(&stop), ..Workers::ALONE };
+        let mut sink = |item: Item<'_>, _: Option<&[u8]>| {
+            messages += u64::from(matches!(item, Item::Message(_)));
+            stop.store(messages >= 10, Ordering::Relaxed);
+        };
+        reader.read_after(&mut Unfinished::default(), &mut [], &workers, &mut sink).unwrap();
+        assert!((10..30).contains(&messages), "{messages} messages of {all}, {threads} threads");
+        assert_eq!(reader.totals().messages, messages);
+    }
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
 use tritone_calls::{Counts, Fold, FoldOptions, Metrics, MetricsOptions, Summary};
@@ -38,6 +39,7 @@ pub(super) fn read_and_show(inputs: &[Input], depth: Depth) {
         inputs,
         NonZeroUsize::MIN,
         &noter,
+        &AtomicBool::new(false),
         |found| {
             match found {
                 Found::Message(captured, _) => {

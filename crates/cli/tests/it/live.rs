@@ -1,13 +1,16 @@
 //! Recordings that come through a pipe while they are made.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::UdpSocket;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::thread::{self, sleep};
+use std::time::{Duration, Instant};
 
-use tritone_synth::{flow, require};
+use tritone_synth::capture::{Format, Link, Stream};
+use tritone_synth::flow::TcpShape;
+use tritone_synth::load::{Load, mixed};
+use tritone_synth::{flow, packet, require};
 
 use crate::run::{json_lines, text, tritone};
 
@@ -96,7 +99,7 @@ fn tcpdump(port: u16) -> Option<Child> {
     let mut lines = BufReader::new(child.stderr.take()?).lines();
     if lines.any(|line| line.is_ok_and(|line| line.contains("listening on"))) {
         // Its last words need no reader, but a pipe to go to.
-        std::thread::spawn(move || lines.count());
+        thread::spawn(move || lines.count());
         return Some(child);
     }
     child.wait().ok();
@@ -167,4 +170,45 @@ fn standard_input_and_files_may_be_read_in_one_run() {
     assert_eq!(both.len(), 2);
     assert_eq!(both[1], alone[0]);
     assert_eq!(both[0]["sip"], alone[0]["sip"]);
+}
+
+/// Writes calls of a trunk until nobody reads them.
+fn write_without_end(out: impl Write) -> io::Result<()> {
+    let mut capture = Stream::begin(out, Format::Pcap, Link::Ethernet)?;
+    let (script, calls_a_second) = (mixed(), 50);
+    let mut load = Load::new(&script, u32::MAX, calls_a_second);
+    loop {
+        let messages: Vec<_> = load.by_ref().take(1_000).collect();
+        capture.write(&packet::carry(&messages, TcpShape::default(), None))?;
+    }
+}
+
+/// How it ends; it is killed where it does not within a minute.
+fn end_of(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(60) {
+        if let Some(status) = child.try_wait().expect("a child") {
+            return status;
+        }
+        sleep(Duration::from_millis(10));
+    }
+    child.kill().expect("a child");
+    panic!("it goes on");
+}
+
+#[test]
+fn a_recording_that_has_no_end_is_read_until_nobody_wants_more_of_it() {
+    for threads in ["1", "2", "8"] {
+        let mut child =
+            piped(&["why", "-", "--format", "json", "--limit-memory", "1M", "--threads", threads]);
+        let recording = child.stdin.take().expect("a pipe");
+        let writer = thread::spawn(|| write_without_end(recording));
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut first).expect("a line");
+        assert!(first.starts_with("{\"type\":\"call\","), "{first}");
+        let status = end_of(&mut child);
+        let written = writer.join().expect("a writer");
+        assert_eq!(written.map_err(|error| error.kind()), Err(ErrorKind::BrokenPipe));
+        assert!(status.success(), "{status} with {threads} threads");
+    }
 }
