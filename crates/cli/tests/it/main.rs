@@ -40,5 +40,6 @@ mod schema;
 mod seed;
 mod sipp;
 mod stats;
+mod threads;
 mod traces;
 mod why;
