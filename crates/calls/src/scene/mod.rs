@@ -81,7 +81,12 @@ impl SceneParts {
     /// failed, is forgotten.
     pub(crate) fn carry(self) -> Self {
         let convicted = self.suspects.convicted();
-        Self { registrations: self.registrations.carry(&convicted), offers: self.offers.carry(), ..self }
+        Self {
+            suspects: self.suspects.carry(),
+            registrations: self.registrations.carry(&convicted),
+            offers: self.offers.carry(),
+            ..self
+        }
     }
 
     /// The scene of all calls, in a recording that went on until `end`.

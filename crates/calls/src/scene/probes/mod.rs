@@ -52,6 +52,9 @@ const MAX_SELVES: usize = 2;
 /// Users and numbers of one host that are looked at.
 const MAX_SEEN: usize = 1_000;
 
+/// Users, numbers and hosts that all hosts tried, as long as a recording goes on whose calls are let go: some 200 octets each.
+const MAX_CARRIED: usize = 100_000;
+
 /// Why a leg is a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Probing {
@@ -118,6 +121,15 @@ impl Suspects {
     /// See [`SceneParts::is_full`](super::SceneParts::is_full).
     pub(super) fn is_full(&self) -> bool {
         self.of_hosts.iter().any(Suspect::is_full)
+    }
+
+    /// What later calls need to know of these hosts: where they tried too much to keep all of it, what convicts them.
+    pub(super) fn carry(mut self) -> Self {
+        let tried: usize = self.of_hosts.iter().map(Suspect::tried).sum();
+        if tried > MAX_CARRIED {
+            self.of_hosts.iter_mut().for_each(Suspect::forget);
+        }
+        self
     }
 
     /// Those that only probe, by their numbers.

@@ -85,6 +85,10 @@ impl<T> InOrder<T> {
         self.0.len() >= MAX_SEEN
     }
 
+    fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
+        self.0.retain(|_, (_, value)| is_kept(value));
+    }
+
     fn values(&self) -> impl Iterator<Item = &T> {
         self.0.values().map(|(_, value)| value)
     }
@@ -137,6 +141,21 @@ impl Suspect {
     /// Whether more users or numbers of it may have been seen than are looked at.
     pub(super) fn is_full(&self) -> bool {
         matches!(self, Self::Suspected(deeds) if deeds.passwords.is_full() || deeds.prefixes.is_full())
+    }
+
+    /// How many users, numbers and hosts it tried.
+    pub(super) fn tried(&self) -> usize {
+        match self {
+            Self::Suspected(deeds) => deeds.passwords.0.len() + deeds.prefixes.0.len() + deeds.hosts.len(),
+            Self::Unseen | Self::Accepted => 0,
+        }
+    }
+
+    /// Forgets what it tried, but for what convicts it.
+    pub(super) fn forget(&mut self) {
+        if let Self::Suspected(deeds) = self {
+            deeds.forget();
+        }
     }
 
     pub(super) fn verdict(&self) -> Option<Probing> {
@@ -231,12 +250,20 @@ impl Deeds {
         });
     }
 
+    fn forget(&mut self) {
+        if self.verdict() != Some(Probing::Hosts) {
+            self.hosts.clear();
+            self.times = 0;
+        }
+        self.passwords.retain(is_guessing);
+        self.prefixes.retain(Prefixes::is_search);
+    }
+
     fn verdict(&self) -> Option<Probing> {
-        if self.passwords.values().any(|tries| tries.most() >= MANY_PASSWORDS) {
+        if self.passwords.values().any(is_guessing) {
             return Some(Probing::Passwords);
         }
-        let is_search = |Prefixes { row, all }: &Prefixes| row.is_long() || all.len() >= MOST_PREFIXES;
-        if self.prefixes.values().any(is_search) {
+        if self.prefixes.values().any(Prefixes::is_search) {
             return Some(Probing::Prefixes);
         }
         let (sources, callers) = (self.sources.len(), self.callers.len());
@@ -250,6 +277,16 @@ impl Deeds {
         let is_new = self.times <= 2 * self.hosts.len() && !self.calls;
         (is_sweep && is_new && self.asked.len() <= 1).then_some(Probing::Hosts)
     }
+}
+
+impl Prefixes {
+    fn is_search(&self) -> bool {
+        self.row.is_long() || self.all.len() >= MOST_PREFIXES
+    }
+}
+
+fn is_guessing(tries: &Tries) -> bool {
+    tries.most() >= MANY_PASSWORDS
 }
 
 fn has_final(events: &[Event]) -> bool {
@@ -275,4 +312,34 @@ fn is_refusal(event: &Event, kind: Kind) -> bool {
         403 => kind != Kind::Registration,
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_convicts_a_host_is_not_forgotten() {
+        let mut deeds = Deeds::default();
+        (0..900).for_each(|user| deeds.guess(user, Timestamp(0)));
+        deeds.hosts = (0..500).map(|host| (host, true)).collect();
+        let mut guesser = deeds.clone();
+        (0..MANY_PASSWORDS).for_each(|_| guesser.guess(7, Timestamp(0)));
+        let (mut one, mut other) =
+            (Suspect::Suspected(Box::new(deeds)), Suspect::Suspected(Box::new(guesser)));
+        assert_eq!((one.verdict(), other.verdict()), (None, Some(Probing::Passwords)));
+        assert_eq!((one.tried(), other.tried()), (1_400, 1_400));
+        one.forget();
+        other.forget();
+        assert_eq!((one.verdict(), other.verdict()), (None, Some(Probing::Passwords)));
+        assert_eq!((one.tried(), other.tried()), (0, 1));
+    }
+
+    #[test]
+    fn a_sweep_is_not_forgotten() {
+        let hosts = (0..2 * MANY_HOSTS as u32).map(|host| (host, false)).collect();
+        let mut sweep = Suspect::Suspected(Box::new(Deeds { hosts, times: 20, ..Deeds::default() }));
+        sweep.forget();
+        assert_eq!(sweep.verdict(), Some(Probing::Hosts));
+    }
 }
