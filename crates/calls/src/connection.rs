@@ -9,7 +9,7 @@ use tritone_wire::{Flow, FrameRef, Timestamp, Transport};
 use crate::event::Event;
 use crate::leg::Leg;
 
-/// Ends that wait for [`Ends::settle`]; later ones are left out.
+/// Ends that wait for [`Ends::settle`]; later ones are counted and left out.
 const MAX_ENDS: usize = 100_000;
 
 /// Somebody ended a TCP connection, or his direction of it, as [`Fold::see_end`](crate::Fold::see_end) takes it.
@@ -40,19 +40,29 @@ pub(crate) struct Lost {
 
 /// Ends of connections on their way to the legs.
 #[derive(Debug, Default)]
-pub(crate) struct Ends(Vec<ConnectionEnd>);
+pub(crate) struct Ends {
+    all: Vec<ConnectionEnd>,
+    left_out: u64,
+}
 
 impl Ends {
     /// Takes one.
     pub(crate) fn see(&mut self, end: ConnectionEnd) {
-        if self.0.len() < MAX_ENDS {
-            self.0.push(end);
+        if self.all.len() < MAX_ENDS {
+            self.all.push(end);
+        } else {
+            self.left_out += 1;
         }
+    }
+
+    /// How many were left out.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.left_out
     }
 
     /// The ends by their connections.
     pub(crate) fn settle(&self) -> EndsByFlow {
-        let mut all = self.0.clone();
+        let mut all = self.all.clone();
         all.sort_by_key(|end| (end.time, end.frame));
         let mut by_flow: HashMap<(Endpoint, Endpoint), Vec<ConnectionEnd>> = HashMap::new();
         for end in all {
@@ -87,5 +97,27 @@ impl EndsByFlow {
         let ConnectionEnd { time, frame, reset, .. } =
             *ends.get(ends.partition_point(|end| end.time < invite.time))?;
         Some(Lost { time, frame, reset, invite: invite.frame })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn ends_beyond_those_that_are_kept_are_counted() {
+        let address = Endpoint::from(SocketAddr::from(([192, 0, 2, 1], 5060)));
+        let flow = Flow { source: address, destination: address, transport: Transport::Tcp };
+        let end = ConnectionEnd {
+            frame: FrameRef { file: 0, number: 1 },
+            time: Timestamp::default(),
+            flow,
+            reset: false,
+        };
+        let mut ends = Ends::default();
+        (0..MAX_ENDS + 3).for_each(|_| ends.see(end));
+        assert_eq!((ends.all.len(), ends.left_out()), (MAX_ENDS, 3));
     }
 }

@@ -161,6 +161,11 @@ impl Fold {
         self.reports.left_out()
     }
 
+    /// Ends of TCP connections beyond those that are kept until the end.
+    pub fn ends_left_out(&self) -> u64 {
+        self.ends.left_out()
+    }
+
     /// Packets of media beyond the streams that are kept until the end.
     pub fn media_left_out(&self) -> u64 {
         self.streams.left_out()

@@ -152,7 +152,7 @@ fn left_out(fold: &Fold) -> LeftOut {
     let messages = fold.without_call_id() + fold.legs_left_out() + fold.without_status();
     let left_out = LeftOut {
         messages: messages + fold.circuits_left_out(),
-        packets: fold.media_left_out() + fold.icmp_left_out(),
+        packets: fold.media_left_out() + fold.icmp_left_out() + fold.ends_left_out(),
         cut_short: fold.calls_cut_short(),
     };
     left_out.sentences().iter().for_each(|sentence| eprintln!("tritone: {sentence}"));

@@ -5,7 +5,7 @@
 pub struct LeftOut {
     /// Messages that belong to no call.
     pub messages: u64,
-    /// Packets of media and ICMP errors beyond those that are kept until the end.
+    /// Packets of media, ICMP errors and ends of TCP connections beyond those that are kept until the end.
     pub packets: u64,
     /// Calls that were judged before they ended, to make room for others.
     pub cut_short: u64,
@@ -26,8 +26,8 @@ impl LeftOut {
         let packets = (self.packets > 0).then(|| {
             let were = of(
                 self.packets,
-                "packet of media or ICMP error was",
-                "packets of media and ICMP errors were",
+                "packet of media, ICMP error or end of a connection was",
+                "packets of media, ICMP errors and ends of connections were",
             );
             format!("{} {were} left out of the verdicts: too many to keep until the end", self.packets)
         });
@@ -54,7 +54,8 @@ mod tests {
         assert!(one.len() == 1 && one[0].starts_with("1 message belongs to no call ("), "{one:?}");
         let both = LeftOut { messages: 2, packets: 3, cut_short: 4 }.sentences();
         assert!(
-            both.len() == 3 && both[1].starts_with("3 packets of media and ICMP errors were"),
+            both.len() == 3
+                && both[1].starts_with("3 packets of media, ICMP errors and ends of connections were"),
             "{both:?}"
         );
         assert!(both[2].starts_with("4 calls were judged before the end"), "{both:?}");

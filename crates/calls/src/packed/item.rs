@@ -137,6 +137,8 @@ pub(crate) struct Items<'a>(pub(crate) &'a [u8]);
 impl<'a> Iterator for Items<'a> {
     type Item = Item<'a>;
 
+    // Called for each text of each message: not inlined, all of `why` takes 3 % more instructions.
+    #[inline(always)]
     fn next(&mut self) -> Option<Item<'a>> {
         let (role, rest) = self.0.split_first()?;
         self.0 = rest;
