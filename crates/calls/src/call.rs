@@ -11,7 +11,7 @@ use crate::event::What;
 use crate::gigaset::Display;
 use crate::isdn::Signal;
 use crate::joined::JoinedBy;
-use crate::leg::Kind;
+use crate::kind::Kind;
 use crate::media::MediaStream;
 use crate::metrics::{Registration, Session};
 use crate::outcome::Outcome;

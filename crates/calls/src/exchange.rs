@@ -8,7 +8,8 @@ use tritone_wire::Timestamp;
 use crate::call::{Call, Confidence, Fault, Verdict};
 use crate::detail::Detail;
 use crate::event::Event;
-use crate::leg::{Kind, Leg};
+use crate::kind::Kind;
+use crate::leg::Leg;
 use crate::outcome::Outcome;
 
 /// What the verdict on an exchange rests on.

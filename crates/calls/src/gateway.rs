@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use tritone_wire::Timestamp;
 
 use crate::call::Call;
-use crate::leg::Kind;
+use crate::kind::Kind;
 use crate::number::Number;
 use likeness::{Likeness, called, likeness};
 

@@ -2,7 +2,6 @@
 
 use std::mem;
 
-use tritone_codes::Method;
 use tritone_wire::{Endpoint, Flow, FrameRef, Timestamp, Transport};
 
 use crate::common::Common;
@@ -12,6 +11,7 @@ use crate::event::{Details, Event};
 use crate::isdn::TunnelledCause;
 use crate::joined::{Joined, Part};
 use crate::kept::{Entry, Kept, head_rank};
+use crate::kind::Kind;
 use crate::link::Link;
 use crate::packed::{Fixed, Item, Number, Role, endpoint};
 use crate::unreachable::Refusal;
@@ -24,54 +24,6 @@ const MAX_REFUSALS: usize = 256;
 /// it sends a request again, which is 500 ms, or on closed networks less (RFC 3261 section 17.1.1.1): 50 ms is the
 /// least that is in use.
 const COPY_S: f64 = 0.04;
-
-/// What a leg is about: a call, if anything in it belongs to one, else what its first request says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// INVITE, or a dialog that an INVITE must have made.
-    Call,
-    /// REGISTER.
-    Registration,
-    /// SUBSCRIBE, NOTIFY.
-    Subscription,
-    /// OPTIONS.
-    Options,
-    /// MESSAGE.
-    Message,
-    /// Anything else, PUBLISH among them.
-    Other,
-    /// Whatever it says it is, it comes from a scanner.
-    Probe,
-}
-
-impl Kind {
-    /// The stable word of the JSON field `type`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Call => "call",
-            Self::Registration => "registration",
-            Self::Subscription => "subscription",
-            Self::Options => "options",
-            Self::Message => "message",
-            Self::Other => "other",
-            Self::Probe => "probe",
-        }
-    }
-
-    fn of(method: Method) -> Self {
-        match method {
-            Method::Invite | Method::Ack | Method::Bye | Method::Cancel | Method::Prack | Method::Update => {
-                Self::Call
-            }
-            Method::Info => Self::Call,
-            Method::Register => Self::Registration,
-            Method::Subscribe | Method::Notify => Self::Subscription,
-            Method::Options => Self::Options,
-            Method::Message => Self::Message,
-            _ => Self::Other,
-        }
-    }
-}
 
 /// Everything that was seen of one Call-ID, below caps that are counted; or of all legs of one call. Unpacked from what was
 /// kept ([`Kept`]), for as long as it is looked at: one leg serves for many calls, one after the other.

@@ -32,6 +32,7 @@ mod joined;
 mod judge;
 mod judging;
 mod kept;
+mod kind;
 mod ladder;
 mod leg;
 mod legs;
@@ -72,7 +73,7 @@ pub use gigaset::{Display, DisplayRow, DisplaySource, display_rows};
 pub use isdn::{CircuitRule, Signal, circuit_rules};
 pub use joined::JoinedBy;
 pub use judging::Results;
-pub use leg::Kind;
+pub use kind::Kind;
 pub use media::MediaStream;
 pub use metrics::{
     CauseCount, Disconnect, DisconnectEnd, Distribution, Failures, Figures, Group, Itu, Load, MeasuredCall,

@@ -15,7 +15,8 @@ pub(crate) use user::{User, Users};
 use crate::detail::Detail;
 use crate::event::Event;
 use crate::hash::{hash, mixed};
-use crate::leg::{Kind, Leg};
+use crate::kind::Kind;
+use crate::leg::Leg;
 use crate::link::{Link, LinkKind};
 use crate::user::user_of;
 

@@ -7,7 +7,7 @@ use tritone_codes::{Cause, StatusCode};
 use tritone_wire::Timestamp;
 
 use crate::call::Call;
-use crate::leg::Kind;
+use crate::kind::Kind;
 use crate::outcome::Outcome;
 
 /// What tells one way of failing from another.

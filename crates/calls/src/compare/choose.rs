@@ -8,7 +8,7 @@ use tritone_codes::StatusCode;
 use tritone_wire::Transport;
 
 use crate::call::Call;
-use crate::leg::Kind;
+use crate::kind::Kind;
 use crate::number::{Number, NumberForm};
 use crate::outcome::Outcome;
 

@@ -12,7 +12,7 @@ use super::sighting::{Act, Asked, CauseSeen, Sighting};
 use super::verdict;
 use crate::call::{Call, Carrier, Complete, Hop, LegSummary, Observed, Origin, SeenFrames};
 use crate::findings;
-use crate::leg::Kind;
+use crate::kind::Kind;
 use crate::party::Party;
 use crate::translate::{Auto, status_of_cause};
 

@@ -11,7 +11,7 @@ use super::load::Span;
 use super::registration::{Registration, is_failure_response};
 use super::session::{DisconnectEnd, Session};
 use crate::call::Call;
-use crate::leg::Kind;
+use crate::kind::Kind;
 use crate::outcome::Outcome;
 
 /// What one call, registration or other exchange adds to [`Metrics`](super::Metrics).

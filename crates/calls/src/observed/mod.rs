@@ -16,7 +16,7 @@ use tritone_wire::FrameRef;
 
 use self::evidence::{Evidence, evidence};
 use crate::call::{Call, Hop};
-use crate::leg::Kind;
+use crate::kind::Kind;
 
 pub use fit::{Conclusion, Fit, Fits, Judgement, TELLING_ROWS};
 pub use learn::Learned;

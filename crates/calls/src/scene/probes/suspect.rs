@@ -13,7 +13,8 @@ use super::{
 use crate::digits::Digits;
 use crate::event::Event;
 use crate::hash::{hash, mixed};
-use crate::leg::{Kind, Leg};
+use crate::kind::Kind;
+use crate::leg::Leg;
 use crate::scene::few::Few;
 use crate::scene::numbered::{NONE, Numbered, Renumbered};
 use crate::user::lower_user_of;
