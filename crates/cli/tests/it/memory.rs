@@ -48,8 +48,8 @@ fn a_call_has_the_id_that_the_list_says_also_where_it_is_saved() {
     let list = why(path, &[]);
     let to = format!("{path}.saved.pcapng");
     for id in ["3", "2000", "3900"] {
-        let is_it =
-            |line: &&str| serde_json::from_str::<Value>(line).is_ok_and(|line| line["id"].to_string() == id);
+        let number: u64 = id.parse().expect("a number");
+        let is_it = |line: &&str| serde_json::from_str::<Value>(line).is_ok_and(|line| line["id"] == number);
         let list = text(&list);
         let line = list.lines().find(is_it).expect("a call");
         assert_eq!(text(&why(path, &["--call", id])).trim_end(), line);
