@@ -70,8 +70,10 @@ fn refuse_to_read_again(arguments: &WhyArguments) -> Result<(), Failure> {
 fn reading<'a>(inputs: &'a [Input], arguments: &WhyArguments) -> Result<Reading<'a>, Failure> {
     let max_octets = arguments.input.limit_memory();
     let shows = arguments.call.is_some() || arguments.format == Format::Json;
+    // ICMP errors are saved with the calls whose findings they are.
+    let saves = arguments.save.is_some();
     let conditions = arguments.fail_on.iter().any(Condition::asks_for_findings);
-    let findings = shows || conditions || arguments.filter.asks_for_findings();
+    let findings = shows || saves || conditions || arguments.filter.asks_for_findings();
     let options = FoldOptions { max_octets, findings, ..arguments.join.options(&arguments.profile)? };
     Ok(Reading { inputs, threads: arguments.input.threads(), options })
 }
