@@ -293,7 +293,8 @@ impl Leg {
             self.common_numbers.resize(place + 1, 0);
         }
         if let Some(known) = self.common_numbers.get_mut(place) {
-            *known = here.saturating_add(1);
+            // The highest number has no place, and is looked for again.
+            *known = here.wrapping_add(1);
             self.common_known.push(place as u16);
         }
         here
