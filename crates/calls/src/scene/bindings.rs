@@ -196,12 +196,11 @@ impl Registrations {
         self.elements.is_full() || self.hosts.phones.is_full()
     }
 
-    /// What later calls need to know of these answers, without what scanners did: of each user those that say how the last
-    /// registration stands.
-    pub(super) fn carry(mut self, convicted: &BTreeMap<u32, Probing>) -> Self {
-        self.answers.retain(|answer| !convicted.contains_key(&answer.opener));
-        self.answers.sort_by_key(|answer| (answer.user, answer.time, answer.frame));
-        let users = self.answers.chunk_by(|one, other| one.user == other.user);
+    /// What later calls need to know of these answers: of each user those that say how the last registration stands. Those
+    /// to each host for itself: which of them is a scanner is known at the end.
+    pub(super) fn carry(mut self) -> Self {
+        self.answers.sort_by_key(|answer| (answer.user, answer.opener, answer.time, answer.frame));
+        let users = self.answers.chunk_by(|one, other| (one.user, one.opener) == (other.user, other.opener));
         self.answers = users.flat_map(telling).collect();
         self
     }
@@ -243,8 +242,9 @@ impl Registrations {
     }
 }
 
-/// Of the answers to one user, in order, the few that say as much of any time after them: the last one, the one that holds
-/// longest of those that were not taken back, one of another domain, and whether some were left out.
+/// Of the answers to one user on one host, in order, the few that say as much of any time after them: the last one, the one
+/// that holds longest of those that were not taken back, the last one by which they were taken back, one of another domain,
+/// and whether some were left out.
 fn telling(answers: &[Answer]) -> Vec<Answer> {
     let is_one = |answer: &&Answer| !matches!(answer.what, Answered::Not | Answered::NotAll);
     let Some(last) = answers.iter().rfind(is_one) else {
@@ -265,7 +265,11 @@ fn telling(answers: &[Answer]) -> Vec<Answer> {
     let elsewhere = answers.iter().filter(is_one).find(|answer| answer.domain != last.domain);
     let left_out = answers.iter().find(|answer| matches!(answer.what, Answered::NotAll));
     let mut telling: Vec<Answer> =
-        [left_out, elsewhere, longest, Some(last)].into_iter().flatten().copied().collect();
+        [left_out, elsewhere, removed.and_then(|place| answers.get(place)), longest, Some(last)]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
     telling.sort_by_key(|answer| (answer.time, answer.frame));
     telling.dedup_by_key(|answer| (answer.time, answer.frame));
     telling

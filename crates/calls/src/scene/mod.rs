@@ -80,10 +80,9 @@ impl SceneParts {
     /// a bounded number of things for each user, host and element; how many calls an element had at once, and how many it
     /// failed, is forgotten.
     pub(crate) fn carry(self) -> Self {
-        let convicted = self.suspects.convicted();
         Self {
             suspects: self.suspects.carry(),
-            registrations: self.registrations.carry(&convicted),
+            registrations: self.registrations.carry(),
             offers: self.offers.carry(),
             ..self
         }
