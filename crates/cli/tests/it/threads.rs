@@ -60,7 +60,7 @@ fn trunk(name: &str, calls: u32, rate: u32) -> PathBuf {
     path
 }
 
-/// How many calls a trunk has here: about twice as many as 1 MiB has room for.
+/// How many calls a trunk has here: more than 1 MiB has room for, so that it is full twice.
 const CALLS: u32 = 3_000;
 
 /// Has the calls judged in stretches.
