@@ -110,9 +110,21 @@ const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// Threads that work, where the option says so many.
 pub(crate) fn threads(option: Option<NonZeroUsize>) -> NonZeroUsize {
-    let set = || std::env::var("TRITONE_THREADS").ok()?.parse().ok();
     let all = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    option.or_else(set).unwrap_or_else(all).min(MOST_THREADS)
+    option.or_else(set_threads).unwrap_or_else(all).min(MOST_THREADS)
+}
+
+/// As many as the environment says.
+fn set_threads() -> Option<NonZeroUsize> {
+    let set = std::env::var_os("TRITONE_THREADS")?;
+    let threads = set.to_str().and_then(|set| set.trim().parse().ok());
+    if threads.is_none() {
+        eprintln!(
+            "tritone: TRITONE_THREADS is {}, which is no number of threads; it is ignored",
+            set.display()
+        );
+    }
+    threads
 }
 
 /// Octets: a number, with K, M or G for so many times 1024.
