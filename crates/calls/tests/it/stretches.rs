@@ -203,3 +203,10 @@ fn the_number_of_threads_does_not_matter_where_more_is_seen_than_is_kept() {
         assert_eq!(other.iter().filter(|call| call.kind == Kind::Probe).count(), probes);
     }
 }
+
+#[test]
+fn a_leg_that_alone_takes_more_than_all_may_is_let_go_at_once() {
+    let messages = script(3);
+    let (calls, cut_short) = judged(&messages, 1, 1);
+    assert_eq!((calls.len(), cut_short), (messages.len(), messages.len() as u64));
+}
