@@ -194,6 +194,7 @@ mod tests {
         let sent: Vec<_> = Load::new(&mixed(), 2_000, 100).collect();
         let octets: usize = sent.iter().map(|m| m.octets.len()).sum();
         let mean = octets / sent.len();
-        assert!((450..500).contains(&mean), "{mean} octets a message");
+        // 469 in a recording of SIPp with the headers of a trunk.
+        assert!(mean.abs_diff(469) < 469 / 10, "{mean} octets a message");
     }
 }
