@@ -154,12 +154,14 @@ impl Pcapng {
 
     /// Skips a block that is longer than any packet, such as a large decryption secret.
     fn skip_long(&mut self, source: &mut Source, length: usize) -> Result<(), ReadError> {
-        let (offset, available) = (source.offset(), source.window().len() as u64);
+        let offset = source.offset();
         let kind = self.order.u32_at(source.window(), 0).unwrap_or_default();
         if matches!(kind, SECTION_HEADER | INTERFACE_DESCRIPTION | PACKET | SIMPLE_PACKET | ENHANCED_PACKET) {
             return Err(ReadError::Length { offset, length: length as u64, limit: MAX_BLOCK as u64 });
         }
         if !source.skip(length as u64).map_err(|error| ReadError::io(source, error))? {
+            // What is there was skipped, however it was read.
+            let available = source.offset().saturating_sub(offset);
             return Err(ReadError::Cut { offset, needed: length as u64, available });
         }
         Ok(())

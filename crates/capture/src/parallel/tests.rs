@@ -174,6 +174,18 @@ proptest! {
     }
 }
 
+#[test]
+fn a_long_block_that_is_cut_is_as_long_however_it_is_read() {
+    let mut octets = file(WHOLE, Format::Pcapng, Link::Ethernet);
+    // A block of an unknown type that says it has 2 MiB, of which 3,000 octets are there.
+    octets.extend_from_slice(&0x0BAD_u32.to_le_bytes());
+    octets.extend_from_slice(&(2_u32 << 20).to_le_bytes());
+    octets.resize(octets.len() + 2_992, 0);
+    same_for_any_number("a long block", &octets);
+    let (_, end, _) = read(octets, 1, 100, true).unwrap();
+    assert!(end.is_some_and(|end| end.ends_with("2097152 octets needed, 3000 there")));
+}
+
 /// The same calls as they are, in HEP, and in tunnels.
 fn whole() -> Vec<(&'static str, Vec<Packet>)> {
     let script = flow::parse(WHOLE).unwrap();
