@@ -43,7 +43,7 @@ pub(crate) struct InputArguments {
     threads: Option<NonZeroUsize>,
     /// Memory for the messages of calls, as 64M or 2G. Where that is full, the calls that ended are judged and let go, and of
     /// those that go on the ones that were quiet for the longest time; what is let go so is counted. The rest of the
-    /// program takes about as much again, and 20M.
+    /// program takes up to twice as much again, and 20M.
     #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
     limit_memory: usize,
 }
