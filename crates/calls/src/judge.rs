@@ -77,18 +77,18 @@ pub(crate) fn judge(leg: &Leg, recording: &Recording, scene: &Scene, asked: &Ask
     let kind = leg.kind();
     let reasons = Reasons::of(leg);
     let mut call = frame_of_call(leg, kind, &reasons);
-    match kind {
-        Kind::Call => {
-            judge_call(leg, &reasons, recording, scene, asked, &mut call);
-            let until = media_until(&call, recording.end());
-            call.media = media::of_call(leg, scene.heard(), call.start, until);
-        }
-        _ => {
-            judge_exchange(leg, recording, asked, &mut call);
-            if asked.findings {
-                call.findings = findings::of(leg, &reasons, None, &call, recording.end(), scene.heard());
-            }
-        }
+    let case = if kind == Kind::Call { Case::of(leg, &reasons) } else { None };
+    match &case {
+        Some(case) => judge_call(case, recording, scene, asked.profile, &mut call),
+        None if kind == Kind::Call => judge_fragment(leg, &reasons, &mut call),
+        None => judge_exchange(leg, recording, asked.profile, &mut call),
+    }
+    if asked.findings {
+        call.findings = findings::of(leg, &reasons, case.as_ref(), &call, recording.end(), scene.heard());
+    }
+    if kind == Kind::Call {
+        let until = media_until(&call, recording.end());
+        call.media = media::of_call(leg, scene.heard(), call.start, until);
     }
     if let Some(probing) = scene.probing(leg) {
         make_probe(&mut call, leg, probing);
@@ -172,7 +172,7 @@ fn both_directions(events: &[Event]) -> bool {
 /// A registration, subscription, OPTIONS, MESSAGE or other exchange: the last final response to its own method
 /// decides, so that a NOTIFY that was accepted does not stand for a SUBSCRIBE that was not. A leg of NOTIFYs alone
 /// is judged by those.
-fn judge_exchange(leg: &Leg, recording: &Recording, how: &Asked<'_>, call: &mut Call) {
+fn judge_exchange(leg: &Leg, recording: &Recording, auto: &Auto, call: &mut Call) {
     let events = leg.events();
     let method = method_of(events);
     if method == Some(Method::Register) {
@@ -191,7 +191,7 @@ fn judge_exchange(leg: &Leg, recording: &Recording, how: &Asked<'_>, call: &mut 
     call.status = Some(status);
     call.phrase = phrase_of(leg, event);
     call.outcome = Outcome::of_final(status, false);
-    call.profile = how.profile.choose(leg.text(event.product)).1;
+    call.profile = auto.choose(leg.text(event.product)).1;
     call.verdict = exchange::verdict(leg, call, method, recording.end());
 }
 
@@ -210,18 +210,8 @@ fn unanswered(asked: Option<Timestamp>, recording: &Recording) -> Outcome {
     if waited >= TIMER_B_S { Outcome::Timeout } else { Outcome::InProgress }
 }
 
-fn judge_call(
-    leg: &Leg,
-    reasons: &Reasons<'_>,
-    recording: &Recording,
-    scene: &Scene,
-    asked: &Asked<'_>,
-    call: &mut Call,
-) {
-    let Some(case) = Case::of(leg, reasons) else {
-        judge_fragment(leg, reasons, recording, scene, asked, call);
-        return;
-    };
+fn judge_call(case: &Case<'_>, recording: &Recording, scene: &Scene, auto: &Auto, call: &mut Call) {
+    let leg = case.leg();
     let final_event = case.final_event();
     call.complete.request = case.has_request();
     call.complete.r#final = final_event.is_some();
@@ -241,21 +231,18 @@ fn judge_call(
     if call.end.is_known() {
         [call.pdd_s, call.ring_s, call.talk_s] = case.times(call.outcome);
     }
-    call.session = Some(metrics::session(&case, call.outcome, recording.end()));
-    translate(&case, final_event.and_then(|event| leg.text(event.product)), asked, call);
+    call.session = Some(metrics::session(case, call.outcome, recording.end()));
+    translate(case, final_event.and_then(|event| leg.text(event.product)), auto, call);
     let deciding = case.deciding();
     call.invite = deciding.invite.map(|index| leg.events()[index].frame);
     let evidence = Evidence {
         credentials: deciding.sample(leg).credentials,
         asked: leg.address(deciding.receiver(leg)),
     };
-    let facts = rules::Facts { call, case: &case, leg, recorded_until: recording.end(), scene };
+    let facts = rules::Facts { call, case, leg, recorded_until: recording.end(), scene };
     let verdict = verdict_of(&facts, &evidence);
     let gigaset = gigaset::display(&facts);
     (call.verdict, call.gigaset) = (Some(verdict), gigaset);
-    if asked.findings {
-        call.findings = findings::of(leg, reasons, Some(&case), call, recording.end(), scene.heard());
-    }
 }
 
 /// The phrase of a response as on the wire.
@@ -272,28 +259,18 @@ fn verdict_of(facts: &rules::Facts<'_>, evidence: &Evidence) -> Verdict {
 }
 
 /// A call of which neither INVITE nor answer was recorded, only the dialog.
-fn judge_fragment(
-    leg: &Leg,
-    reasons: &Reasons<'_>,
-    recording: &Recording,
-    scene: &Scene,
-    asked: &Asked<'_>,
-    call: &mut Call,
-) {
+fn judge_fragment(leg: &Leg, reasons: &Reasons<'_>, call: &mut Call) {
     if is_inside_dialog(leg) {
         call.outcome = Outcome::Answered;
     }
     let bye = leg.events().iter().filter(|event| event.method == Some(Method::Bye));
     call.observed = reasons.last_cause(bye);
     call.cause_source = call.observed.as_ref().map(Observed::source);
-    if asked.findings {
-        call.findings = findings::of(leg, reasons, None, call, recording.end(), scene.heard());
-    }
     call.verdict = Some(verdict::of(call, &Evidence { credentials: false, asked: leg.flow().destination }));
 }
 
-fn translate(case: &Case<'_>, product: Option<&str>, asked: &Asked<'_>, call: &mut Call) {
-    let (chosen, choice) = asked.profile.choose(product);
+fn translate(case: &Case<'_>, product: Option<&str>, auto: &Auto, call: &mut Call) {
+    let (chosen, choice) = auto.choose(product);
     call.profile = choice;
     call.cause_source = call.observed.as_ref().map(Observed::source);
     let Some(status) = call.status.filter(|status| status.as_u16() >= 300) else { return };
