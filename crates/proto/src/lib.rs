@@ -1,0 +1,15 @@
+//! What happens next in an exchange: machines without sockets, clocks or threads.
+//!
+//! A machine takes what happened together with the time, and says what to do and when it wants to be called again. What
+//! drives it (a socket, a test, a simulation) decides what the time is and where octets go.
+#![forbid(unsafe_code)]
+
+mod flow;
+mod node;
+mod random;
+mod time;
+
+pub use flow::{Connection, Flow, Hop, Listener, ListenerId, Transport};
+pub use node::{Input, Media, Node, Output, Query, ResolveFailure, ResolveId, Sound};
+pub use random::Random;
+pub use time::Time;

@@ -1,0 +1,2 @@
+//! What does this element do? Nodes built of the machines of `tritone-proto`.
+#![forbid(unsafe_code)]
