@@ -4,12 +4,20 @@
 //! drives it (a socket, a test, a simulation) decides what the time is and where octets go.
 #![forbid(unsafe_code)]
 
+mod dialog;
 mod flow;
+pub mod message;
 mod node;
 mod random;
+mod slab;
 mod time;
+pub mod transaction;
+mod wheel;
 
+pub use dialog::{Dialog, OutOfOrder};
 pub use flow::{Connection, Flow, Hop, Listener, ListenerId, Transport};
 pub use node::{Input, Media, Node, Output, Query, ResolveFailure, ResolveId, Sound};
 pub use random::Random;
+pub use slab::{Key, Slab};
 pub use time::Time;
+pub use wheel::Wheel;
