@@ -86,6 +86,11 @@ impl<T> Slab<T> {
         Some(item)
     }
 
+    /// The keys of all items.
+    pub fn keys(&self) -> Vec<Key> {
+        self.iter().map(|(key, _)| key).collect()
+    }
+
     /// Every item with its key, in the order of their places.
     pub fn iter(&self) -> impl Iterator<Item = (Key, &T)> {
         self.places.iter().enumerate().filter_map(|(index, place)| {

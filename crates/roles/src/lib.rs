@@ -1,2 +1,3 @@
 //! What does this element do? Nodes built of the machines of `tritone-proto`.
 #![forbid(unsafe_code)]
+pub mod relay;

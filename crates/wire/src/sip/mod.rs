@@ -34,5 +34,5 @@ pub use message::{Header, Message, NotSip};
 pub use name_addr::NameAddr;
 pub use start_line::StartLine;
 pub use uri::Uri;
-pub use values::{Param, Params, unfold, unquote};
+pub use values::{Param, Params, split_values, unfold, unquote};
 pub use via::Via;

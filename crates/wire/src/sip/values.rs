@@ -38,6 +38,12 @@ impl<'a> Iterator for Values<'a> {
     }
 }
 
+/// The values of one header field whose value is a list, cut at commas outside quotes and angle brackets; empty ones are
+/// left out. [`Message::values`](super::Message::values) has those of all fields of a name.
+pub fn split_values(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    Values::of(value)
+}
+
 /// Cuts at the first `octet` outside quotes and angle brackets.
 #[inline]
 pub(crate) fn cut_at(bytes: &[u8], octet: u8) -> (&[u8], Option<&[u8]>) {

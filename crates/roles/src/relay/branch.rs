@@ -1,0 +1,267 @@
+//! Requests that go out (RFC 3261 section 16.6).
+
+use std::time::Duration;
+
+use tritone_proto::{Hop, Key, Output, Query, ResolveFailure, ResolveId, Time};
+use tritone_wire::sip::Message;
+
+use super::context::{Branch, BranchState, MAX_BRANCHES, Target};
+use super::edit::{Forwarding, forwarded_request};
+use super::places::{listener_for, record_route, sent_by};
+use super::settings::Destination;
+use super::{Due, MAX_RESOLVING, Relay};
+
+/// Methods whose requests open a dialog, and get a Record-Route.
+const OPENING: [&[u8]; 4] = [b"INVITE", b"SUBSCRIBE", b"REFER", b"NOTIFY"];
+
+/// Longest time after which a context is looked at again.
+const LONGEST_WAIT: Duration = Duration::from_secs(16);
+
+/// Max-Breadth where a request has none (RFC 5393 section 5.3.3).
+const MAX_BREADTH: u32 = 60;
+
+/// What of a group may be tried at the same time, and what has to wait (RFC 5393 section 5.3.3).
+fn within_breadth(mut group: Vec<Target>, breadth: u32) -> (Vec<Target>, Vec<Target>) {
+    let rest = group.split_off(group.len().min(breadth as usize));
+    (group, rest)
+}
+
+/// The Max-Breadth of each branch of a group; `None` where the request has none and goes one way.
+fn breadth_of_each(breadth: Option<u32>, group: usize) -> Option<u32> {
+    let whole = match (breadth, group) {
+        (None, 0 | 1) => return None,
+        (breadth, _) => breadth.unwrap_or(MAX_BREADTH),
+    };
+    Some((whole / u32::try_from(group.max(1)).unwrap_or(u32::MAX)).max(1))
+}
+
+impl Relay {
+    /// Sends the request to the next group of destinations; where there is none, a response goes back.
+    pub(super) fn next_targets(&mut self, now: Time, key: Key) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let Some(group) = context.waiting.pop_front() else { return self.finish_if_done(now, key) };
+        let (group, rest) = within_breadth(group, context.plan.max_breadth.unwrap_or(MAX_BREADTH));
+        if !rest.is_empty() {
+            context.waiting.push_front(rest);
+        }
+        context.breadth = breadth_of_each(context.plan.max_breadth, group.len());
+        for target in group {
+            let Some(context) = self.contexts.get_mut(key) else { return };
+            if context.branches.len() >= MAX_BRANCHES {
+                break;
+            }
+            let to = target.to.clone();
+            let branch = Branch {
+                target,
+                state: BranchState::Resolving,
+                more: Default::default(),
+                deadline: None,
+                has_tried_credentials: false,
+            };
+            context.branches.push(branch);
+            let place = context.branches.len() - 1;
+            match to {
+                Destination::Hop(hop) => self.send_branch(now, key, place, hop),
+                Destination::Name(query) => self.resolve(now, key, place, query),
+            }
+        }
+        self.schedule(now, key);
+        self.finish_if_done(now, key);
+    }
+
+    fn resolve(&mut self, now: Time, key: Key, branch: usize, query: Query) {
+        if self.resolving.len() >= MAX_RESOLVING {
+            return self.on_resolved(now, key, branch, Err(ResolveFailure::Resources));
+        }
+        let id = ResolveId(self.next_resolve);
+        self.next_resolve += 1;
+        self.resolving.insert(id, (key, branch));
+        self.outputs.push_back(Output::Resolve { id, query });
+    }
+
+    pub(super) fn on_resolved(
+        &mut self,
+        now: Time,
+        key: Key,
+        place: usize,
+        hops: Result<Vec<Hop>, ResolveFailure>,
+    ) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let Some(branch) = context.branches.get_mut(place) else { return };
+        if branch.state != BranchState::Resolving {
+            return;
+        }
+        branch.more = hops.unwrap_or_default().into();
+        match branch.more.pop_front() {
+            Some(hop) => {
+                self.send_branch(now, key, place, hop);
+                self.schedule(now, key);
+            }
+            None => {
+                branch.state = BranchState::Done;
+                let peer = branch.target.peer;
+                context.best.take_own(503, peer);
+                self.after_failure(now, key);
+            }
+        }
+    }
+
+    /// Sends the request of a branch to an address.
+    pub(super) fn send_branch(&mut self, now: Time, key: Key, place: usize, hop: Hop) {
+        self.send_branch_with(now, key, place, hop, None);
+    }
+
+    /// The same with credentials for a challenge of the other side.
+    pub(super) fn send_branch_with(
+        &mut self,
+        now: Time,
+        key: Key,
+        place: usize,
+        hop: Hop,
+        credentials: Option<(&str, &str)>,
+    ) {
+        let settings = self.settings.clone();
+        let branch_id = self.transactions.branch();
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let Some(bytes) = context.request.clone() else { return };
+        let Ok(request) = Message::scan(&bytes) else { return };
+        let Some(branch) = context.branches.get_mut(place) else { return };
+        let listener = listener_for(&settings, &hop);
+        let sender = sent_by(&settings, listener);
+        let via = format!(
+            "SIP/2.0/{} {sender};branch={branch_id}.{:016x}",
+            hop.transport.via_word(),
+            context.plan.hash
+        );
+        let opens = OPENING.contains(&request.method().unwrap_or_default());
+        let record_routes = if settings.record_route && opens {
+            let mut routes = vec![record_route(sender, hop.transport)];
+            if hop.transport != context.flow.transport || listener != Some(context.flow.listener) {
+                // Each side comes back by its own transport (RFC 5658).
+                routes.push(record_route(
+                    sent_by(&settings, Some(context.flow.listener)),
+                    context.flow.transport,
+                ));
+            }
+            routes
+        } else {
+            Vec::new()
+        };
+        let forwarding = Forwarding {
+            uri: branch.target.uri.as_deref().unwrap_or(&context.plan.uri),
+            via: &via,
+            record_routes: &record_routes,
+            max_forwards: context.plan.max_forwards,
+            routes_off: context.plan.routes_off,
+            last_route_off: context.plan.last_route_off,
+            max_breadth: context.breadth,
+            credentials,
+        };
+        let bytes = forwarded_request(&request, &forwarding);
+        let has_others = !context.waiting.is_empty() || !branch.more.is_empty();
+        branch.deadline = if has_others {
+            Some(now + settings.first_answer)
+        } else if context.is_invite {
+            Some(now + settings.timer_c)
+        } else {
+            None
+        };
+        let client = self.transactions.request(now, Hop { listener, ..hop }, branch_id, bytes, key.to_u64());
+        branch.state = BranchState::Calling(client);
+        self.counters.forwarded += 1;
+    }
+
+    /// Puts the next deadline of a context into the wheel.
+    pub(super) fn schedule(&mut self, now: Time, key: Key) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        // Most contexts end long before timer C; what waits in the wheel for them is not to pile up.
+        if let Some(deadline) = context.deadline().map(|deadline| deadline.min(now + LONGEST_WAIT))
+            && context.scheduled.is_none_or(|scheduled| deadline < scheduled)
+        {
+            context.scheduled = Some(deadline);
+            self.wheel.insert(deadline, Due::Context(key));
+        }
+    }
+
+    /// A deadline of a context came: a destination that says nothing is passed over, a call that rings for too long is
+    /// cancelled (timer C, section 16.8).
+    pub(super) fn on_deadline(&mut self, now: Time, key: Key) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        context.scheduled = None;
+        if context.ends.is_some_and(|ends| ends <= now) {
+            return self.let_go(key);
+        }
+        let is_due = |branch: &Branch| branch.deadline.is_some_and(|deadline| deadline <= now);
+        let due: Vec<(usize, BranchState)> = context
+            .branches
+            .iter()
+            .enumerate()
+            .filter(|(_, branch)| is_due(branch))
+            .map(|(place, branch)| (place, branch.state))
+            .collect();
+        for (place, state) in due {
+            if let Some(branch) =
+                self.contexts.get_mut(key).and_then(|context| context.branches.get_mut(place))
+            {
+                branch.deadline = None;
+            }
+            match state {
+                BranchState::Calling(client) => {
+                    self.counters.failovers += 1;
+                    self.transactions.forget(client);
+                    self.silence(now, key, place, 408);
+                }
+                BranchState::Proceeding(client) => {
+                    self.counters.timer_c += 1;
+                    self.transactions.cancel(now, client, None);
+                }
+                BranchState::Resolving | BranchState::Done => {}
+            }
+        }
+        self.schedule(now, key);
+    }
+
+    /// No final response will come from a branch: another address of it is tried, else another destination.
+    pub(super) fn silence(&mut self, now: Time, key: Key, place: usize, status: u16) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let is_over = context.is_cancelled || context.is_answered;
+        let Some(branch) = context.branches.get_mut(place) else { return };
+        branch.state = BranchState::Done;
+        if let Some(hop) = branch.more.pop_front()
+            && !is_over
+        {
+            self.send_branch(now, key, place, hop);
+            return self.schedule(now, key);
+        }
+        let peer = branch.target.peer;
+        context.best.take_own(status, peer);
+        if let Some(peer) = peer {
+            self.set_down(now, peer);
+        }
+        self.after_failure(now, key);
+    }
+
+    /// A branch failed: the next destinations are tried when all present ones have, unless a 6xx says that none will do.
+    pub(super) fn after_failure(&mut self, now: Time, key: Key) {
+        let Some(context) = self.contexts.get(key) else { return };
+        if !context.is_done() || context.is_answered {
+            return self.finish_if_done(now, key);
+        }
+        if context.best.is_global() || context.is_cancelled || context.waiting.is_empty() {
+            return self.finish_if_done(now, key);
+        }
+        self.next_targets(now, key);
+    }
+
+    /// Forgets a context whose branches are over.
+    pub(super) fn let_go(&mut self, key: Key) {
+        self.contexts.remove(key);
+    }
+}
+
+impl Target {
+    /// A destination that a Contact of a 3xx names.
+    pub(super) fn of_contact(uri: &[u8], to: Destination) -> Self {
+        Self { peer: None, uri: Some(uri.into()), to }
+    }
+}

@@ -1,0 +1,142 @@
+//! Which upstreams answer: seen from the calls, and asked by OPTIONS.
+
+use tritone_proto::message::Request;
+use tritone_proto::transaction::ClientKey;
+use tritone_proto::{Hop, Key, Output, Time};
+use tritone_wire::sip::Message;
+
+use super::places::{listener_for, sent_by};
+use super::settings::Destination;
+use super::{Due, Record, Relay};
+
+/// What is known of each peer.
+#[derive(Debug)]
+pub(super) struct Health {
+    peers: Vec<State>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    /// Passed over until then.
+    down_until: Option<Time>,
+    /// The OPTIONS that waits for an answer.
+    asking: Option<ClientKey>,
+}
+
+impl Health {
+    pub(super) fn new(peers: usize) -> Self {
+        Self { peers: vec![State::default(); peers] }
+    }
+
+    pub(super) fn is_up(&self, now: Time, peer: usize) -> bool {
+        self.peers.get(peer).and_then(|state| state.down_until).is_none_or(|until| until <= now)
+    }
+}
+
+/// The tag of a health request: no context has this key.
+fn no_context() -> Key {
+    Key::from_u64(u64::MAX - 1)
+}
+
+impl Relay {
+    /// Passes over a peer for a while.
+    pub(super) fn set_down(&mut self, now: Time, peer: usize) {
+        let was_up = self.health.is_up(now, peer);
+        let until = now + self.settings.down;
+        if let Some(state) = self.health.peers.get_mut(peer) {
+            state.down_until = Some(until);
+        }
+        if was_up {
+            self.tell_upstream(peer, false);
+        }
+    }
+
+    /// Takes a peer into use again.
+    pub(super) fn set_up(&mut self, peer: usize) {
+        let Some(state) = self.health.peers.get_mut(peer) else { return };
+        if state.down_until.take().is_some() {
+            self.tell_upstream(peer, true);
+        }
+    }
+
+    fn tell_upstream(&mut self, peer: usize, is_up: bool) {
+        if let Some(peer) = self.settings.peers.get(peer) {
+            self.outputs.push_back(Output::Record(Record::Upstream { peer: peer.name.clone(), is_up }));
+        }
+    }
+
+    pub(super) fn schedule_health(&mut self, now: Time) {
+        for (place, peer) in self.settings.peers.iter().enumerate() {
+            if peer.health.is_some() {
+                self.wheel.insert(now, Due::Health(place));
+            }
+        }
+    }
+
+    /// Asks a peer whether it is there, and comes back after the interval.
+    pub(super) fn ask_health(&mut self, now: Time, place: usize) {
+        let settings = self.settings.clone();
+        let Some(peer) = settings.peers.get(place) else { return };
+        let Some(interval) = peer.health else { return };
+        self.wheel.insert(now + interval, Due::Health(place));
+        let Some(Destination::Hop(hop)) = &peer.destination else { return };
+        if let Some(asking) = self.health.peers.get_mut(place).and_then(|state| state.asking.take()) {
+            self.transactions.forget(asking);
+            self.set_down(now, place);
+        }
+        let branch = self.transactions.branch();
+        let random = self.transactions.random();
+        let (call_id, tag) = (random.token(), random.token());
+        let listener = listener_for(&settings, hop);
+        let sender = sent_by(&settings, listener);
+        let (uri, from) = (format!("sip:{}", hop.remote), format!("<sip:{sender}>;tag={tag}"));
+        let request = Request::new("OPTIONS", &uri, &from, format!("<{uri}>"), &call_id, 1);
+        let bytes = request.finish(hop.transport, sender, &branch.to_string());
+        let hop = Hop { listener, ..hop.clone() };
+        let client = self.transactions.request(now, hop, branch, bytes, no_context().to_u64());
+        if let Some(state) = self.health.peers.get_mut(place) {
+            state.asking = Some(client);
+        }
+    }
+
+    fn peer_asked(&self, client: ClientKey) -> Option<usize> {
+        self.health.peers.iter().position(|state| state.asking == Some(client))
+    }
+
+    /// Takes a response to a health request; any final one but 408 and 503 says that the peer is there.
+    pub(super) fn is_health_answer(
+        &mut self,
+        now: Time,
+        client: ClientKey,
+        key: Key,
+        response: &Message<'_>,
+    ) -> bool {
+        if key != no_context() {
+            return false;
+        }
+        let status = response.status().map_or(0, |status| status.as_u16());
+        if status >= 200
+            && let Some(peer) = self.peer_asked(client)
+        {
+            if let Some(state) = self.health.peers.get_mut(peer) {
+                state.asking = None;
+            }
+            if matches!(status, 408 | 503) { self.set_down(now, peer) } else { self.set_up(peer) }
+        }
+        true
+    }
+
+    /// Takes the silence after a health request.
+    pub(super) fn is_health_silence(&mut self, now: Time, client: ClientKey, key: Key) -> bool {
+        if key != no_context() {
+            return false;
+        }
+        if let Some(peer) = self.peer_asked(client) {
+            if let Some(state) = self.health.peers.get_mut(peer) {
+                state.asking = None;
+            }
+            self.set_down(now, peer);
+        }
+        true
+    }
+}

@@ -1,0 +1,236 @@
+//! The relay: a transaction-stateful proxy (RFC 3261 section 16).
+
+mod best;
+mod branch;
+mod context;
+mod edit;
+mod health;
+mod limits;
+mod loops;
+mod places;
+mod record;
+mod request;
+mod response;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+use tritone_proto::transaction::{self, Happened, Received, Transactions};
+use tritone_proto::{
+    Flow, Hop, Input, Key, Node, Output, Random, ResolveFailure, ResolveId, Slab, Time, Wheel,
+};
+use tritone_wire::sip::Message;
+
+use context::Context;
+use health::Health;
+use limits::{Bucket, Sources};
+
+pub use limits::Access;
+pub use record::{Counters, Record};
+pub use settings::{Destination, Network, Peer, Rate, Route, Settings};
+
+/// Names that may be looked for at the same time.
+const MAX_RESOLVING: usize = 10_000;
+
+/// A transaction-stateful proxy.
+#[derive(Debug)]
+pub struct Relay {
+    settings: Arc<Settings>,
+    transactions: Transactions,
+    contexts: Slab<Context>,
+    wheel: Wheel<Due>,
+    due: Vec<Due>,
+    resolving: HashMap<ResolveId, (Key, usize)>,
+    next_resolve: u64,
+    health: Health,
+    sources: Sources,
+    /// The buckets of the peers that have a rate.
+    buckets: Vec<Option<Bucket>>,
+    hasher: DefaultHashBuilder,
+    outputs: VecDeque<Output<Record>>,
+    counters: Counters,
+    is_draining: bool,
+}
+
+/// What the relay's own timers are for.
+#[derive(Clone, Copy, Debug)]
+enum Due {
+    Context(Key),
+    Health(usize),
+}
+
+impl Relay {
+    /// A relay that begins now.
+    pub fn new(now: Time, settings: Settings, mut random: Random) -> Self {
+        let mut seed = [0; 32];
+        for part in seed.chunks_exact_mut(8) {
+            part.copy_from_slice(&random.next_u64().to_be_bytes());
+        }
+        let layer = transaction::Settings {
+            timers: settings.timers,
+            max_servers: settings.max_contexts.saturating_mul(4),
+            find_merged: false,
+        };
+        let mut relay = Self {
+            transactions: Transactions::new(layer, Random::new(seed)),
+            contexts: Slab::default(),
+            wheel: Wheel::default(),
+            due: Vec::new(),
+            resolving: HashMap::new(),
+            next_resolve: 0,
+            health: Health::new(settings.peers.len()),
+            sources: Sources::default(),
+            buckets: buckets(now, &settings),
+            hasher: DefaultHashBuilder::default(),
+            outputs: VecDeque::new(),
+            counters: Counters::default(),
+            is_draining: false,
+            settings: Arc::new(settings),
+        };
+        relay.schedule_health(now);
+        relay
+    }
+
+    /// What was seen so far.
+    pub fn counters(&self) -> Counters {
+        Counters { contexts: self.contexts.len(), ..self.counters }
+    }
+
+    /// What the transaction layer has seen so far.
+    pub fn transaction_counters(&self) -> transaction::Counters {
+        self.transactions.counters()
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The upstreams that do not answer, by their places.
+    pub fn is_up(&self, now: Time, peer: usize) -> bool {
+        self.health.is_up(now, peer)
+    }
+
+    /// Goes on with other settings. Requests in work go where they were going; sockets stay.
+    pub fn set_settings(&mut self, now: Time, settings: Settings) {
+        self.health = Health::new(settings.peers.len());
+        self.buckets = buckets(now, &settings);
+        let listeners = self.settings.listeners.clone();
+        self.settings = Arc::new(Settings { listeners, ..settings });
+        for context in self.contexts.keys() {
+            // Places in the list of peers may mean others now.
+            if let Some(context) = self.contexts.get_mut(context) {
+                context.forget_peers();
+            }
+        }
+        self.schedule_health(now);
+    }
+
+    /// The peer whose messages come from here.
+    fn peer_at(&self, flow: &Flow) -> Option<usize> {
+        self.settings.peers.iter().position(|peer| peer.is_at(flow.remote))
+    }
+
+    fn receive(&mut self, now: Time, flow: Flow, bytes: &[u8]) {
+        if !self.settings.access.admits(flow.remote.ip()) {
+            self.counters.denied += 1;
+            return;
+        }
+        let Ok(message) = Message::scan(bytes) else {
+            self.counters.not_sip += 1;
+            return;
+        };
+        if message.is_request() && !self.is_within_rate(now, &flow) {
+            self.counters.over_rate += 1;
+            return;
+        }
+        match self.transactions.receive(now, flow, &message) {
+            Received::Request { key, bytes, .. } => self.on_request(now, flow, key, &bytes),
+            Received::Cancel { key, invite, bytes } => self.on_cancel(now, key, invite, &bytes),
+            Received::Ack { bytes, .. } => self.on_ack(flow, &bytes),
+            Received::Response { key, tag } => self.on_response(now, key, Key::from_u64(tag), &message),
+            Received::Refused { bytes, why } => self.on_refused(&flow, &bytes, why),
+            Received::Stray | Received::Absorbed => {}
+        }
+    }
+
+    /// Whether a sender that is no peer may send one more request.
+    fn is_within_rate(&mut self, now: Time, flow: &Flow) -> bool {
+        let Some(rate) = self.settings.source_rate else { return true };
+        self.peer_at(flow).is_some() || self.sources.take(now, flow.remote.ip(), rate)
+    }
+
+    /// Tells the contexts what became of transactions without a message.
+    fn settle(&mut self, now: Time) {
+        while let Some(happened) = self.transactions.happened() {
+            match happened {
+                Happened::TimedOut { key, tag } => self.on_silence(now, key, tag, 408),
+                Happened::Unreachable { key, tag } => self.on_silence(now, key, tag, 503),
+                Happened::Unacknowledged { .. } => {}
+                Happened::Unanswered { tag, .. } => self.let_go(Key::from_u64(tag)),
+            }
+        }
+    }
+
+    fn expire(&mut self, now: Time) {
+        self.transactions.expire(now);
+        let mut due = core::mem::take(&mut self.due);
+        self.wheel.expire(now, |item| due.push(item));
+        for item in due.drain(..) {
+            match item {
+                Due::Context(key) => self.on_deadline(now, key),
+                Due::Health(peer) => self.ask_health(now, peer),
+            }
+        }
+        self.due = due;
+    }
+
+    fn resolved(&mut self, now: Time, id: ResolveId, hops: Result<Vec<Hop>, ResolveFailure>) {
+        if let Some((context, branch)) = self.resolving.remove(&id) {
+            self.on_resolved(now, context, branch, hops);
+        }
+    }
+}
+
+fn buckets(now: Time, settings: &Settings) -> Vec<Option<Bucket>> {
+    settings.peers.iter().map(|peer| peer.rate.map(|rate| Bucket::full(now, rate))).collect()
+}
+
+impl Node for Relay {
+    type Record = Record;
+
+    fn handle(&mut self, now: Time, input: Input<'_>) {
+        match input {
+            Input::Received { flow, bytes } => self.receive(now, flow, bytes),
+            Input::NotFramed { .. } => self.counters.not_sip += 1,
+            Input::Closed { .. } => {}
+            Input::Unreachable { transport, remote } => self.transactions.unreachable(now, transport, remote),
+            Input::Resolved { id, hops } => self.resolved(now, id, hops),
+            Input::Timer => self.expire(now),
+            Input::Drain => self.is_draining = true,
+        }
+        self.settle(now);
+    }
+
+    fn poll(&mut self) -> Option<Output<Record>> {
+        if let Some((hop, bytes)) = self.transactions.poll() {
+            return Some(Output::Transmit { hop, bytes });
+        }
+        self.outputs.pop_front()
+    }
+
+    fn wait_until(&self) -> Option<Time> {
+        match (self.transactions.next_deadline(), self.wheel.next()) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        self.is_draining && self.contexts.is_empty()
+    }
+}

@@ -1,0 +1,61 @@
+//! What a relay tells.
+
+use std::net::SocketAddr;
+
+use tritone_proto::Transport;
+
+/// What a relay tells besides its counters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// An upstream went down or came up.
+    Upstream {
+        /// Its name.
+        peer: Box<str>,
+        /// Whether it answers.
+        is_up: bool,
+    },
+    /// A request was refused by the relay itself.
+    Refused {
+        /// The sender.
+        remote: SocketAddr,
+        /// By this transport.
+        transport: Transport,
+        /// Call-ID.
+        call_id: Box<[u8]>,
+        /// The status it was answered with.
+        status: u16,
+        /// Why.
+        why: &'static str,
+    },
+}
+
+/// Counts since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Requests forwarded.
+    pub forwarded: u64,
+    /// ACKs forwarded.
+    pub acks: u64,
+    /// Responses sent back.
+    pub returned: u64,
+    /// Requests that the relay answered itself.
+    pub refused: u64,
+    /// Messages that were no SIP.
+    pub not_sip: u64,
+    /// Messages of senders that may not send.
+    pub denied: u64,
+    /// Requests dropped since their source sent too many.
+    pub over_rate: u64,
+    /// ACKs that lead nowhere.
+    pub lost_acks: u64,
+    /// Branches given up for another upstream.
+    pub failovers: u64,
+    /// Branches ended by timer C.
+    pub timer_c: u64,
+    /// Responses whose 503 became 500.
+    pub unavailable_to_error: u64,
+    /// New calls refused since their peer is over its limit, or the relay is.
+    pub overload: u64,
+    /// Requests in work.
+    pub contexts: usize,
+}

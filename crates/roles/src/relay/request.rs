@@ -1,0 +1,438 @@
+//! Requests that come in (RFC 3261 sections 16.3 to 16.5, 16.10, 16.11).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tritone_codes::StatusCode;
+use tritone_proto::message::Response;
+use tritone_proto::transaction::{Refusal, ServerKey};
+use tritone_proto::{Flow, Hop, Key, Query, Time, Transport};
+use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, check};
+
+use super::best::Best;
+use super::context::{BranchState, Context, Plan, Target};
+use super::edit::{Forwarding, forwarded_request};
+use super::loops::{is_loop, routing_hash};
+use super::places::{is_own, is_own_uri, listener_for, sent_by};
+use super::settings::{Destination, Settings};
+use super::{Record, Relay};
+
+/// Max-Forwards where a request has none (RFC 3261 section 16.6 step 3).
+const MAX_FORWARDS: u32 = 70;
+
+/// An answer of the relay itself.
+struct Refused {
+    status: StatusCode,
+    why: &'static str,
+    field: Option<(&'static str, String)>,
+}
+
+/// Where a request may go.
+#[derive(Default)]
+struct Way {
+    /// Destinations to try one group after the other.
+    groups: VecDeque<Vec<Target>>,
+    /// Whether the next group is tried after any failure but a 6xx, not only where there is no answer or a 503.
+    hunts: bool,
+}
+
+impl Refused {
+    fn new(status: u16, why: &'static str) -> Self {
+        Self {
+            status: StatusCode::new(status).unwrap_or(StatusCode::SERVER_INTERNAL_ERROR),
+            why,
+            field: None,
+        }
+    }
+
+    fn with(self, name: &'static str, value: String) -> Self {
+        Self { field: Some((name, value)), ..self }
+    }
+}
+
+impl Relay {
+    pub(super) fn on_request(&mut self, now: Time, flow: Flow, key: ServerKey, bytes: &Arc<[u8]>) {
+        let Ok(request) = Message::scan(bytes) else { return };
+        let from = self.peer_at(&flow);
+        match self.plan(now, &request, from) {
+            Err(refused) => self.refuse(now, &flow, key, &request, &refused),
+            Ok((plan, way)) => {
+                let context = Context {
+                    server: key,
+                    flow,
+                    request: Some(bytes.clone()),
+                    is_invite: request.method() == Some(b"INVITE"),
+                    is_initial: request.to().is_none_or(|to| to.tag().is_none()),
+                    from,
+                    plan,
+                    branches: Vec::new(),
+                    breadth: None,
+                    waiting: way.groups,
+                    hunts: way.hunts,
+                    best: Best::default(),
+                    is_answered: false,
+                    is_cancelled: false,
+                    ends: None,
+                    scheduled: None,
+                };
+                let context = self.contexts.insert(context);
+                self.transactions.set_tag(key, context.to_u64());
+                self.next_targets(now, context);
+            }
+        }
+    }
+
+    /// What to do to the request and where to send it, or why not.
+    fn plan(
+        &mut self,
+        now: Time,
+        request: &Message<'_>,
+        from: Option<usize>,
+    ) -> Result<(Plan, Way), Refused> {
+        validate(request)?;
+        let hash = routing_hash(&self.hasher, request);
+        let settings = self.settings.clone();
+        if is_loop(request, hash, |host, port| is_own(&settings, host, port)) {
+            return Err(Refused::new(482, "it came back with the same destination"));
+        }
+        self.admit(now, request, from)?;
+        let (uri, routes_off, last_route_off) = without_own_routes(&settings, request);
+        let breadth = request.header(HeaderName::MaxBreadth).map(number);
+        if breadth == Some(Some(0)) {
+            return Err(Refused::new(440, "Max-Breadth is 0"));
+        }
+        let plan = Plan {
+            uri: uri.into(),
+            max_forwards: max_forwards(request).saturating_sub(1),
+            max_breadth: breadth.flatten(),
+            routes_off,
+            last_route_off,
+            hash,
+        };
+        let targets = self.targets(now, request, &plan, from)?;
+        Ok((plan, targets))
+    }
+
+    /// Whether there is room for one more request. New calls are refused before the queue grows (RFC 6357): a 503 without
+    /// Retry-After tells the sender to try elsewhere with this call only (RFC 3261 section 21.5.4).
+    fn admit(&mut self, now: Time, request: &Message<'_>, from: Option<usize>) -> Result<(), Refused> {
+        let is_new_call =
+            request.method() == Some(b"INVITE") && request.to().is_none_or(|to| to.tag().is_none());
+        let why = if self.contexts.len() >= self.settings.max_contexts {
+            "too many requests in work"
+        } else if is_new_call && self.is_draining {
+            "no new calls are taken"
+        } else if is_new_call && !self.has_token(now, from) {
+            "more new calls than agreed"
+        } else {
+            return Ok(());
+        };
+        self.counters.overload += 1;
+        let wait = from.and_then(|peer| self.settings.peers.get(peer)).and_then(|peer| peer.retry_after);
+        let refused = Refused::new(503, why);
+        Err(match wait {
+            Some(seconds) => refused.with("Retry-After", seconds.to_string()),
+            None => refused,
+        })
+    }
+
+    fn has_token(&mut self, now: Time, from: Option<usize>) -> bool {
+        let Some(from) = from else { return true };
+        let rate = self.settings.peers.get(from).and_then(|peer| peer.rate);
+        match (rate, self.buckets.get_mut(from)) {
+            (Some(rate), Some(Some(bucket))) => bucket.take(now, rate),
+            _ => true,
+        }
+    }
+
+    /// Where the request goes (section 16.5): by its Route, else, inside a dialog, by its Request-URI; an initial request
+    /// by the routes of the settings.
+    fn targets(
+        &self,
+        now: Time,
+        request: &Message<'_>,
+        plan: &Plan,
+        from: Option<usize>,
+    ) -> Result<Way, Refused> {
+        let routes = request.values(HeaderName::Route).count();
+        let left = routes.saturating_sub(plan.routes_off + usize::from(plan.last_route_off));
+        if left > 0 {
+            let route = request.values(HeaderName::Route).nth(plan.routes_off).unwrap_or_default();
+            return one(self.target_of(NameAddr::parse(route).uri, from)?);
+        }
+        let is_initial = request.to().is_none_or(|to| to.tag().is_none());
+        if !is_initial && !is_own_uri(&self.settings, &plan.uri) {
+            return one(self.target_of(&plan.uri, from)?);
+        }
+        let way = self.route_of(now, &plan.uri, from);
+        if !way.groups.is_empty() {
+            return Ok(way);
+        }
+        if is_own_uri(&self.settings, &plan.uri) || !Uri::parse(&plan.uri).is_sip() {
+            return Err(Refused::new(404, "no route for it"));
+        }
+        one(self.target_of(&plan.uri, from)?)
+    }
+
+    /// The destinations of the first route that holds. Those that do not answer are tried last.
+    fn route_of(&self, now: Time, uri: &[u8], from: Option<usize>) -> Way {
+        let uri = Uri::parse(uri);
+        let user = uri.user.unwrap_or_default();
+        let holds = |route: &&super::Route| {
+            (route.from.is_empty() || from.is_some_and(|from| route.from.contains(&from)))
+                && user.starts_with(&route.prefix)
+                && (route.domain.is_empty() || uri.host.eq_ignore_ascii_case(&route.domain))
+                // What an upstream sends does not go back to it.
+                && !from.is_some_and(|from| route.groups.iter().all(|group| group == &[from]))
+        };
+        let Some(route) = self.settings.routes.iter().find(holds) else { return Way::default() };
+        let targets = |group: &Vec<usize>| -> Vec<Target> {
+            let peers = group.iter().filter(|peer| Some(**peer) != from);
+            peers.filter_map(|peer| self.target_to(*peer)).collect()
+        };
+        let is_up = |group: &&Vec<usize>| group.iter().any(|peer| self.health.is_up(now, *peer));
+        let up = route.groups.iter().filter(is_up);
+        let down = route.groups.iter().filter(|group| !is_up(group));
+        let groups = up.chain(down).map(targets).filter(|group| !group.is_empty()).collect();
+        Way { groups, hunts: route.hunts }
+    }
+
+    fn target_to(&self, peer: usize) -> Option<Target> {
+        let to = self.settings.peers.get(peer)?.destination.clone()?;
+        Some(Target { peer: Some(peer), uri: None, to })
+    }
+
+    /// Where a URI leads; `from` is the peer that the request came from.
+    fn target_of(&self, uri: &[u8], _from: Option<usize>) -> Result<Target, Refused> {
+        let to = destination(uri).ok_or(Refused::new(416, "its URI leads nowhere by SIP"))?;
+        let is_there = |peer: &super::Peer| peer.destination.as_ref() == Some(&to);
+        let peer = self.settings.peers.iter().position(is_there);
+        Ok(Target { peer, uri: None, to })
+    }
+
+    fn refuse(&mut self, now: Time, flow: &Flow, key: ServerKey, request: &Message<'_>, refused: &Refused) {
+        self.tell_refused(flow, request, refused);
+        let tag = self.transactions.random().token();
+        let bytes = response_of(request, &tag, refused);
+        self.transactions.respond(now, key, refused.status.as_u16(), bytes);
+    }
+
+    fn tell_refused(&mut self, flow: &Flow, request: &Message<'_>, refused: &Refused) {
+        self.counters.refused += 1;
+        let record = Record::Refused {
+            remote: flow.remote,
+            transport: flow.transport,
+            call_id: request.call_id().unwrap_or_default().into(),
+            status: refused.status.as_u16(),
+            why: refused.why,
+        };
+        self.outputs.push_back(tritone_proto::Output::Record(record));
+    }
+
+    /// A request that gets no transaction is answered once.
+    pub(super) fn on_refused(&mut self, flow: &Flow, bytes: &[u8], why: Refusal) {
+        let Ok(request) = Message::scan(bytes) else { return };
+        let refused = match why {
+            Refusal::Malformed => {
+                validate(&request).err().unwrap_or(Refused::new(400, "it lacks a header field"))
+            }
+            Refusal::OverLimit => Refused::new(503, "too many requests in work"),
+        };
+        self.tell_refused(flow, &request, &refused);
+        let tag = self.transactions.random().token();
+        let bytes = response_of(&request, &tag, &refused);
+        self.transactions.answer(flow, &request, bytes);
+    }
+
+    /// Section 16.10.
+    pub(super) fn on_cancel(
+        &mut self,
+        now: Time,
+        key: ServerKey,
+        invite: Option<(ServerKey, u64)>,
+        bytes: &[u8],
+    ) {
+        let Ok(cancel) = Message::scan(bytes) else { return };
+        let tag = self.transactions.random().token();
+        let status =
+            if invite.is_some() { StatusCode::OK } else { StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST };
+        let response = Response::to(&cancel, status).to_tag(&tag).finish();
+        self.transactions.respond(now, key, status.as_u16(), response);
+        let Some((_, context)) = invite else { return };
+        let key = Key::from_u64(context);
+        let reason = cancel.header(HeaderName::Reason);
+        if let Some(context) = self.contexts.get_mut(key)
+            && !context.is_answered
+        {
+            context.is_cancelled = true;
+            context.waiting.clear();
+            self.cancel_branches(now, key, reason);
+            self.finish_if_done(now, key);
+        }
+    }
+
+    /// Cancels what waits for a final response. A branch whose name is still being looked for is not begun.
+    pub(super) fn cancel_branches(&mut self, now: Time, key: Key, reason: Option<&[u8]>) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let mut open = Vec::new();
+        for branch in &mut context.branches {
+            match branch.state {
+                BranchState::Resolving => branch.state = BranchState::Done,
+                BranchState::Calling(client) | BranchState::Proceeding(client) => open.push(client),
+                BranchState::Done => {}
+            }
+        }
+        for client in open {
+            self.transactions.cancel(now, client, reason);
+        }
+    }
+
+    /// The ACK of a 2xx goes on without a transaction (section 16.11).
+    pub(super) fn on_ack(&mut self, flow: Flow, bytes: &[u8]) {
+        let Ok(ack) = Message::scan(bytes) else { return };
+        let sent = self.forward_ack(&flow, &ack);
+        match sent {
+            Some(()) => self.counters.acks += 1,
+            None => self.counters.lost_acks += 1,
+        }
+    }
+
+    fn forward_ack(&mut self, flow: &Flow, ack: &Message<'_>) -> Option<()> {
+        let settings = self.settings.clone();
+        let max_forwards = max_forwards(ack).checked_sub(1)?;
+        let hash = routing_hash(&self.hasher, ack);
+        if is_loop(ack, hash, |host, port| is_own(&settings, host, port)) {
+            return None;
+        }
+        let (uri, routes_off, last_route_off) = without_own_routes(&settings, ack);
+        let plan =
+            Plan { uri: uri.into(), max_forwards, max_breadth: None, routes_off, last_route_off, hash };
+        let from = self.peer_at(flow);
+        let way = self.targets(Time::START, ack, &plan, from).ok()?;
+        // An ACK cannot wait for a name: in-dialog routes have addresses.
+        let hop = way.groups.iter().flatten().find_map(|target| match &target.to {
+            Destination::Hop(hop) => Some(hop.clone()),
+            Destination::Name(_) => None,
+        })?;
+        let listener = listener_for(&settings, &hop);
+        let branch = self.transactions.branch();
+        let via = format!(
+            "SIP/2.0/{} {};branch={branch}.{hash:016x}",
+            hop.transport.via_word(),
+            sent_by(&settings, listener)
+        );
+        let forwarding = Forwarding {
+            uri: &plan.uri,
+            via: &via,
+            record_routes: &[],
+            max_forwards,
+            routes_off,
+            last_route_off,
+            max_breadth: None,
+            credentials: None,
+        };
+        let bytes = forwarded_request(ack, &forwarding);
+        self.transactions.send(Hop { listener, ..hop }, bytes);
+        Some(())
+    }
+}
+
+fn one(target: Target) -> Result<Way, Refused> {
+    Ok(Way { groups: VecDeque::from([vec![target]]), hunts: false })
+}
+
+fn response_of(request: &Message<'_>, tag: &str, refused: &Refused) -> Vec<u8> {
+    let response = Response::to(request, refused.status).to_tag(tag);
+    match &refused.field {
+        Some((name, value)) => response.field(name, value).finish(),
+        None => response.finish(),
+    }
+}
+
+/// Section 16.3: what an element that forwards has to be able to read, and what it may not forward.
+fn validate(request: &Message<'_>) -> Result<(), Refused> {
+    if !has_known_version(request) {
+        return Err(Refused::new(505, "not SIP/2.0"));
+    }
+    if let Some(why) = malformed(request) {
+        return Err(Refused::new(400, why));
+    }
+    let uri = Uri::parse(request.request_uri().unwrap_or_default());
+    if !uri.is_sip() && !uri.scheme.eq_ignore_ascii_case(b"tel") {
+        return Err(Refused::new(416, "a scheme that is neither sip, sips nor tel"));
+    }
+    if max_forwards(request) == 0 {
+        return Err(Refused::new(483, "Max-Forwards is 0"));
+    }
+    let required: Vec<&[u8]> = request.values(HeaderName::ProxyRequire).collect();
+    if !required.is_empty() {
+        let names = String::from_utf8_lossy(&required.join(&b", "[..])).into_owned();
+        return Err(Refused::new(420, "Proxy-Require").with("Unsupported", names));
+    }
+    Ok(())
+}
+
+fn has_known_version(request: &Message<'_>) -> bool {
+    !check(request).iter().any(|violation| violation.rule == Rule::UnknownVersion)
+}
+
+/// What is malformed in a way that is not to be forwarded.
+fn malformed(request: &Message<'_>) -> Option<&'static str> {
+    let violations = check(request);
+    violations
+        .iter()
+        .find(|violation| violation.rule.severity() == Severity::Malformed)
+        .map(|violation| violation.rule.text())
+}
+
+fn max_forwards(request: &Message<'_>) -> u32 {
+    request.header(HeaderName::MaxForwards).and_then(number).unwrap_or(MAX_FORWARDS)
+}
+
+fn number(value: &[u8]) -> Option<u32> {
+    core::str::from_utf8(value).ok()?.trim().parse().ok()
+}
+
+/// The Request-URI and how many Route values to take off, those of this element (section 16.4): a Request-URI that is a
+/// Record-Route of ours was put there by a strict router, and the last Route is what it was.
+fn without_own_routes<'m>(settings: &Settings, request: &Message<'m>) -> (&'m [u8], usize, bool) {
+    let uri = request.request_uri().unwrap_or_default();
+    let routes: Vec<&[u8]> =
+        request.values(HeaderName::Route).map(|route| NameAddr::parse(route).uri).collect();
+    let parsed = Uri::parse(uri);
+    let was_strict = parsed.user.is_none() && parsed.params.find("lr").is_some() && is_own_uri(settings, uri);
+    let (uri, last_off) = match routes.last() {
+        Some(last) if was_strict => (*last, true),
+        _ => (uri, false),
+    };
+    let left = routes.len() - usize::from(last_off);
+    // Two of them where the relay stands between two transports (RFC 5658).
+    let own = routes.iter().take(left).take_while(|route| is_own_uri(settings, route)).count().min(2);
+    (uri, own, last_off)
+}
+
+/// Where a URI leads: an address at once, or a name to be found.
+pub(super) fn destination(uri: &[u8]) -> Option<Destination> {
+    let uri = Uri::parse(uri);
+    if !uri.is_sip() {
+        return None;
+    }
+    let secure = uri.scheme.eq_ignore_ascii_case(b"sips");
+    let host = uri.params.value("maddr").unwrap_or(uri.host);
+    let host = core::str::from_utf8(host).ok()?.trim_start_matches('[').trim_end_matches(']');
+    let port = uri.port.and_then(|port| core::str::from_utf8(port).ok()?.parse().ok());
+    let transport = uri.params.value("transport").map(Transport::from_word);
+    let transport = match transport {
+        Some(None) => return None,
+        Some(Some(Transport::Tcp)) if secure => Some(Transport::Tls),
+        Some(Some(Transport::Ws)) if secure => Some(Transport::Wss),
+        Some(Some(transport)) => Some(transport),
+        None => None,
+    };
+    if let Ok(address) = host.parse() {
+        let transport = transport.unwrap_or(if secure { Transport::Tls } else { Transport::Udp });
+        let address = std::net::SocketAddr::new(address, port.unwrap_or(transport.default_port()));
+        return Some(Destination::address(transport, address));
+    }
+    Some(Destination::Name(Query { host: host.into(), port, transport, secure }))
+}

@@ -1,0 +1,95 @@
+//! What a request is when it goes on (RFC 3261 sections 16.3 to 16.6).
+
+use super::*;
+
+#[test]
+fn a_request_goes_on_with_a_via_a_record_route_and_one_forward_less() {
+    let mut rig = Rig::one_upstream();
+    let sent = rig.receive(CALLER, &invite("sip:486@192.0.2.2", "Max-Forwards: 10\r\nX-Own: 1\r\n"));
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].to, "192.0.2.11:5060".parse().unwrap());
+    assert_eq!(sent[0].start(), "INVITE sip:486@192.0.2.2 SIP/2.0");
+    assert_eq!(sent[0].value(HeaderName::MaxForwards).as_deref(), Some("9"));
+    assert_eq!(sent[0].value(HeaderName::RecordRoute).as_deref(), Some("<sip:192.0.2.2:5060;lr>"));
+    let vias: Vec<_> = sent[0].message().vias().map(|via| via.host.to_vec()).collect();
+    assert_eq!(vias, [b"192.0.2.2".to_vec(), b"192.0.2.1".to_vec()]);
+    assert!(sent[0].text.contains("X-Own: 1\r\n"));
+}
+
+#[test]
+fn a_request_without_max_forwards_gets_one() {
+    let sent = Rig::one_upstream().call();
+    assert_eq!(sent[0].value(HeaderName::MaxForwards).as_deref(), Some("69"));
+}
+
+#[test]
+fn what_may_not_go_on_is_answered_here() {
+    for (status, text) in [
+        (483, invite("sip:1@x", "Max-Forwards: 0\r\n")),
+        (420, invite("sip:1@x", "Proxy-Require: foo\r\n")),
+        (416, invite("nobody:1", "")),
+        (400, invite("sip:1@x", "").replace("CSeq: 1", "CSeq: x")),
+        (400, invite("sip:1@x", "").replace("Call-ID", "Not-Call-ID")),
+        (505, invite("sip:1@x", "").replacen("SIP/2.0\r\n", "SIP/7.0\r\n", 1)),
+    ] {
+        let sent = Rig::one_upstream().receive(CALLER, &text);
+        assert_eq!(sent.len(), 1, "{status}: {sent:?}");
+        assert!(sent[0].start().starts_with(&format!("SIP/2.0 {status} ")), "{status}: {}", sent[0].start());
+    }
+}
+
+#[test]
+fn a_request_that_comes_back_unchanged_loops_and_one_with_another_uri_does_not() {
+    let mut rig = Rig::one_upstream();
+    let sent = rig.call();
+    let back = sent[0].text.replace("branch=z9hG4bKcINVITE", "branch=z9hG4bKcINVITE2");
+    let again = rig.receive("192.0.2.11:5060", &back);
+    assert!(again[0].start().starts_with("SIP/2.0 482"), "{again:?}");
+    let mut rig = Rig::failover();
+    let sent = rig.call();
+    let spiral = sent[0].text.replace("INVITE sip:486@", "INVITE sip:487@");
+    let again = rig.receive("192.0.2.11:5060", &spiral);
+    assert_eq!(again[0].start(), "INVITE sip:487@192.0.2.2 SIP/2.0");
+    assert_eq!(again[0].to, "192.0.2.12:5060".parse().unwrap());
+}
+
+#[test]
+fn inside_a_dialog_the_route_leads() {
+    let mut rig = Rig::one_upstream();
+    let bye = request("BYE", "sip:t@192.0.2.77", "Route: <sip:192.0.2.2;lr>, <sip:192.0.2.33;lr>\r\n");
+    let sent = rig.receive(CALLER, &bye.replace("77>\r\nCall", "77>;tag=t\r\nCall"));
+    assert_eq!(
+        (sent[0].to, sent[0].start()),
+        ("192.0.2.33:5060".parse().unwrap(), "BYE sip:t@192.0.2.77 SIP/2.0")
+    );
+    assert_eq!(sent[0].value(HeaderName::Route).as_deref(), Some("<sip:192.0.2.33;lr>"));
+    let bye = request("BYE", "sip:t@192.0.2.77", "Route: <sip:192.0.2.2;lr>\r\n").replace("cBYE", "cBYE2");
+    let sent = rig.receive(CALLER, &bye.replace("77>\r\nCall", "77>;tag=t\r\nCall"));
+    assert_eq!((sent[0].to, sent[0].value(HeaderName::Route)), ("192.0.2.77:5060".parse().unwrap(), None));
+    assert_eq!(sent[0].value(HeaderName::RecordRoute), None);
+}
+
+#[test]
+fn a_strict_router_before_us_put_the_target_into_the_last_route() {
+    let mut rig = Rig::one_upstream();
+    let bye = request("BYE", "sip:192.0.2.2:5060;lr", "Route: <sip:t@192.0.2.77>\r\n");
+    let sent = rig.receive(CALLER, &bye.replace("lr>\r\nCall", "lr>;tag=t\r\nCall"));
+    assert_eq!(sent[0].start(), "BYE sip:t@192.0.2.77 SIP/2.0");
+    assert_eq!((sent[0].to, sent[0].value(HeaderName::Route)), ("192.0.2.77:5060".parse().unwrap(), None));
+}
+
+#[test]
+fn the_ack_of_a_2xx_goes_on_without_a_transaction() {
+    let mut rig = Rig::one_upstream();
+    let ack = request("ACK", "sip:t@192.0.2.77", "Route: <sip:192.0.2.2;lr>\r\n");
+    let sent = rig.receive(CALLER, &ack.replace("77>\r\nCall", "77>;tag=t\r\nCall"));
+    assert_eq!(starts(&sent), ["ACK sip:t@192.0.2.77 SIP/2.0"]);
+    assert!(rig.relay.transaction_counters().servers == 0 && rig.pass(Duration::from_secs(60)).is_empty());
+}
+
+#[test]
+fn what_leads_back_to_its_sender_has_no_route() {
+    let mut rig = Rig::one_upstream();
+    let sent = rig.receive("192.0.2.11:5060", &invite("sip:1@192.0.2.2", ""));
+    assert!(sent[0].start().starts_with("SIP/2.0 404"), "{sent:?}");
+}
