@@ -1,0 +1,113 @@
+//! What the driver counts.
+
+use tritone_proto::Transport;
+
+/// Why a message or a connection came to nothing here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Drop {
+    /// No socket of the transport and address family of the hop.
+    NoSocket,
+    /// The system took no more datagrams, and as many as may wait were waiting.
+    SocketFull,
+    /// A datagram longer than the system sends.
+    TooLong,
+    /// The system refused to send a datagram: no route, a packet filter.
+    SendFailed,
+    /// An error that reading a socket gave, other than ICMP's.
+    ReceiveFailed,
+    /// More addresses turned out unreachable at once than are told to the node.
+    Unreachable,
+}
+
+impl Drop {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::NoSocket,
+        Self::SocketFull,
+        Self::TooLong,
+        Self::SendFailed,
+        Self::ReceiveFailed,
+        Self::Unreachable,
+    ];
+
+    /// The name that it is counted under.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoSocket => "no-socket",
+            Self::SocketFull => "socket-full",
+            Self::TooLong => "too-long",
+            Self::SendFailed => "send-failed",
+            Self::ReceiveFailed => "receive-failed",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
+/// Messages in one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Datagrams, or messages of a stream.
+    pub messages: u64,
+    /// Their octets, without headers of lower layers.
+    pub octets: u64,
+}
+
+impl Traffic {
+    fn add(&mut self, octets: usize) {
+        self.messages += 1;
+        self.octets += octets as u64;
+    }
+}
+
+/// What the driver counted since its start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    received: [Traffic; Transport::ALL.len()],
+    sent: [Traffic; Transport::ALL.len()],
+    drops: [u64; Drop::ALL.len()],
+}
+
+impl Counters {
+    /// What came by a transport.
+    pub fn received(&self, transport: Transport) -> Traffic {
+        self.received[transport as usize]
+    }
+
+    /// What was handed to the system for a transport.
+    pub fn sent(&self, transport: Transport) -> Traffic {
+        self.sent[transport as usize]
+    }
+
+    /// How often something came to nothing for this reason.
+    pub fn dropped(&self, reason: Drop) -> u64 {
+        self.drops[reason as usize]
+    }
+
+    pub(crate) fn count_received(&mut self, transport: Transport, octets: usize) {
+        self.received[transport as usize].add(octets);
+    }
+
+    pub(crate) fn count_sent(&mut self, transport: Transport, octets: usize) {
+        self.sent[transport as usize].add(octets);
+    }
+
+    pub(crate) fn count(&mut self, reason: Drop) {
+        self.drops[reason as usize] += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_name_and_a_place_of_its_own() {
+        for (index, reason) in Drop::ALL.into_iter().enumerate() {
+            assert_eq!(reason as usize, index);
+            assert_eq!(Drop::ALL.iter().filter(|other| other.name() == reason.name()).count(), 1);
+        }
+        for (index, transport) in Transport::ALL.into_iter().enumerate() {
+            assert_eq!(transport as usize, index);
+        }
+    }
+}

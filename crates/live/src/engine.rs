@@ -1,0 +1,239 @@
+//! The node with what it acts upon. Every task of the driver calls it in place, one after another.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tritone_proto::{Flow, Hop, Input, Node, Output, Time, Transport};
+
+use crate::clock::Clock;
+use crate::counters::{Counters, Drop};
+use crate::sighting::Sighting;
+use crate::udp::{Fate, UdpSockets};
+
+/// Unreachable addresses that the node is not yet told of.
+const MAX_UNREACHABLE: usize = 1024;
+/// How soon to try again where a socket took no more.
+const FLUSH: Duration = Duration::from_millis(1);
+
+pub(crate) type Shared<N> = Rc<RefCell<Engine<N>>>;
+
+type OnRecord<N> = Box<dyn FnMut(Time, <N as Node>::Record)>;
+type OnMessage = Box<dyn FnMut(&Sighting<'_>)>;
+
+/// What is told to those who use the driver.
+pub(crate) struct Handlers<N: Node> {
+    pub(crate) record: Option<OnRecord<N>>,
+    pub(crate) message: Option<OnMessage>,
+}
+
+impl<N: Node> Default for Handlers<N> {
+    fn default() -> Self {
+        Self { record: None, message: None }
+    }
+}
+
+/// Why a driver ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The node had nothing left to do.
+    Finished,
+    /// It was told to stop.
+    Stopped,
+    /// Draining took longer than it may.
+    DrainedTooLong,
+}
+
+pub(crate) struct Engine<N: Node> {
+    pub(crate) node: N,
+    pub(crate) counters: Counters,
+    pub(crate) udp: UdpSockets,
+    clock: Clock,
+    handlers: Handlers<N>,
+    /// What the node is told when it has done what it asked for now: telling at once could go on without end.
+    unreachable: VecDeque<(Transport, SocketAddr)>,
+    /// Until when the ticker sleeps.
+    alarm: Option<Time>,
+    wake: Rc<Notify>,
+    drain: Duration,
+    drain_until: Option<Time>,
+    end: Option<End>,
+}
+
+impl<N: Node> Engine<N> {
+    pub(crate) fn new(
+        node: N,
+        clock: Clock,
+        udp: UdpSockets,
+        handlers: Handlers<N>,
+        drain: Duration,
+    ) -> Self {
+        Self {
+            node,
+            counters: Counters::default(),
+            udp,
+            clock,
+            handlers,
+            unreachable: VecDeque::new(),
+            alarm: None,
+            wake: Rc::default(),
+            drain,
+            drain_until: None,
+            end: None,
+        }
+    }
+
+    /// Tells the node what happened, and does what it asks for.
+    pub(crate) fn input(&mut self, input: Input<'_>) {
+        let now = self.clock.now();
+        self.node.handle(now, input);
+        self.act(now);
+    }
+
+    /// A message came.
+    pub(crate) fn received(&mut self, flow: Flow, bytes: &[u8]) {
+        let now = self.clock.now();
+        self.counters.count_received(flow.transport, bytes.len());
+        if let Some(told) = &mut self.handlers.message {
+            let local = self.udp.get(flow.listener).map_or(flow.remote, |it| it.local());
+            let (transport, remote) = (flow.transport, flow.remote);
+            told(&Sighting { time: now, transport, local, remote, sent: false, bytes });
+        }
+        self.node.handle(now, Input::Received { flow, bytes });
+        self.act(now);
+    }
+
+    /// Does something with the node between two messages.
+    pub(crate) fn with_node(&mut self, what: impl FnOnce(&mut N)) {
+        what(&mut self.node);
+        self.act(self.clock.now());
+    }
+
+    /// What was sent there does not arrive; the node is told soon.
+    pub(crate) fn unreachable(&mut self, transport: Transport, remote: SocketAddr) {
+        if self.unreachable.len() >= MAX_UNREACHABLE {
+            self.counters.count(Drop::Unreachable);
+            return;
+        }
+        self.unreachable.push_back((transport, remote));
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn start_draining(&mut self) {
+        if self.drain_until.is_none() {
+            self.drain_until = Some(self.clock.now() + self.drain);
+            self.input(Input::Drain);
+            self.wake.notify_one();
+        }
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.end.get_or_insert(End::Stopped);
+        self.wake.notify_one();
+    }
+
+    fn act(&mut self, now: Time) {
+        while let Some(output) = self.node.poll() {
+            match output {
+                Output::Transmit { hop, bytes } => self.transmit(now, &hop, &bytes),
+                Output::Record(record) => {
+                    if let Some(told) = &mut self.handlers.record {
+                        told(now, record);
+                    }
+                }
+                Output::Close(_) | Output::Resolve { .. } | Output::Media(_) => {}
+            }
+        }
+        let sooner = |due| self.alarm.is_none_or(|alarm| due < alarm);
+        if self.node.is_finished() || self.node.wait_until().is_some_and(sooner) {
+            self.wake.notify_one();
+        }
+    }
+
+    fn transmit(&mut self, now: Time, hop: &Hop, bytes: &Arc<[u8]>) {
+        if hop.transport == Transport::Udp {
+            let fate = self.udp.send(hop, bytes);
+            self.settle(now, hop.remote, bytes, fate);
+        }
+    }
+
+    /// Counts and tells what became of a datagram.
+    fn settle(&mut self, now: Time, remote: SocketAddr, bytes: &[u8], fate: Fate) {
+        match fate {
+            Fate::Sent(local) => {
+                let transport = Transport::Udp;
+                self.sent(&Sighting { time: now, transport, local, remote, sent: true, bytes });
+            }
+            Fate::Waits => self.wake.notify_one(),
+            Fate::Dropped(reason) => self.counters.count(reason),
+            Fate::Unreachable(reason) => {
+                self.counters.count(reason);
+                self.unreachable(Transport::Udp, remote);
+            }
+        }
+    }
+
+    fn sent(&mut self, sighting: &Sighting<'_>) {
+        self.counters.count_sent(sighting.transport, sighting.bytes.len());
+        if let Some(told) = &mut self.handlers.message {
+            told(sighting);
+        }
+    }
+
+    fn flush(&mut self, now: Time) {
+        let mut udp = std::mem::take(&mut self.udp);
+        udp.flush(|remote, bytes, fate| self.settle(now, remote, bytes, fate));
+        self.udp = udp;
+    }
+
+    /// Does what is due, and says when the next is; or that all is over.
+    fn tick(&mut self) -> Result<Option<Time>, End> {
+        let now = self.clock.now();
+        self.flush(now);
+        for _ in 0..self.unreachable.len() {
+            let Some((transport, remote)) = self.unreachable.pop_front() else { break };
+            self.input(Input::Unreachable { transport, remote });
+        }
+        if self.node.wait_until().is_some_and(|due| due <= now) {
+            self.input(Input::Timer);
+        }
+        if self.drain_until.is_some_and(|until| until <= now) {
+            self.end.get_or_insert(End::DrainedTooLong);
+        }
+        if let Some(end) = self.end.or_else(|| self.node.is_finished().then_some(End::Finished)) {
+            return Err(end);
+        }
+        let flush = self.udp.is_waiting().then(|| now + FLUSH);
+        let more = (!self.unreachable.is_empty()).then_some(now);
+        self.alarm = [self.node.wait_until(), self.drain_until, flush, more].into_iter().flatten().min();
+        Ok(self.alarm)
+    }
+}
+
+/// Does what is due, until all is over.
+pub(crate) async fn tick<N: Node>(engine: Shared<N>) -> End {
+    let (wake, clock) = {
+        let engine = engine.borrow();
+        (Rc::clone(&engine.wake), engine.clock)
+    };
+    loop {
+        let due = match engine.borrow_mut().tick() {
+            Ok(due) => due,
+            Err(end) => return end,
+        };
+        let alarm = async {
+            match due {
+                Some(due) => tokio::time::sleep_until(clock.instant(due).into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = alarm => {}
+            () = wake.notified() => {}
+        }
+    }
+}
