@@ -1,0 +1,4 @@
+//! Nodes on sockets of the loopback interface.
+
+mod node;
+mod udp;
