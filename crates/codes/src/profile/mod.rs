@@ -27,6 +27,7 @@ use core::fmt;
 use crate::Location;
 
 mod facts;
+mod inverse;
 mod product;
 mod row;
 mod rule;
@@ -64,6 +65,7 @@ mod welltech;
 mod yate;
 
 pub use facts::{BEARER_WARNINGS, Facts, Held, Phase, When};
+pub use inverse::{Inverse, Preimage, Source};
 pub use product::{Product, products, profile_for_product};
 pub use rule::{Direction, Event, First, Key, Request, Rule, Target, Then};
 pub use table::{How, Table, TableError, TableFault};

@@ -1,6 +1,7 @@
 //! The shipped profiles against the reference tables.
 
 mod audit;
+mod inverse;
 mod look_up;
 mod reference;
 mod seed;
