@@ -92,6 +92,29 @@ pub enum Problem {
     /// An address without a name.
     #[error("needs a name, as 10.0.0.1 = Trunk A")]
     Name,
+    /// No duration.
+    #[error("{0:?} is no duration, as 500ms, 30s or 5m")]
+    Duration(String),
+    /// A number or duration outside what makes sense.
+    #[error("{0} is not in the range {1}")]
+    Range(String, String),
+    /// No socket to listen on.
+    #[error(
+        "{0:?} is no place to listen on, as udp:0.0.0.0:5060; the transports are udp, tcp, tls, ws and wss"
+    )]
+    Listen(String),
+    /// No URI that requests can be sent to.
+    #[error("{0:?} is no URI of a host, as sip:192.0.2.10:5060;transport=tcp")]
+    Uri(String),
+    /// No codes.
+    #[error("{0:?} is neither a SIP status nor a class, as 503 or 5xx")]
+    Codes(String),
+    /// A name for something that is not there.
+    #[error("no {1} is named {0:?}")]
+    Reference(String, &'static str),
+    /// A field that says nothing without another, or contradicts it.
+    #[error("{0}")]
+    Together(&'static str),
     /// What the table itself refuses.
     #[error("{0}")]
     Table(String),

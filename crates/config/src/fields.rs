@@ -75,6 +75,13 @@ impl<'d> Fields<'d> {
         self.place(span, field, problem)
     }
 
+    /// An error about an element of a field that is an array, counted from 0.
+    pub(crate) fn error_at(&self, field: &str, index: usize, problem: Problem) -> ConfigError {
+        let element = self.array(field).ok().and_then(|elements| elements.get(index));
+        let span = element.map_or(self.span.clone(), Spanned::span);
+        self.place(span, &format!("{field}[{}]", index + 1), problem)
+    }
+
     fn place(&self, span: Range<usize>, field: &str, problem: Problem) -> ConfigError {
         self.document.error(span, &format!("{}{field}", self.prefix), problem)
     }
@@ -91,6 +98,46 @@ impl<'d> Fields<'d> {
         let Some(value) = self.get(field) else { return Ok(None) };
         let value = value.as_ref();
         value.as_str().map(Some).ok_or_else(|| self.wrong_type(field, "a string", value))
+    }
+
+    /// The texts of a field that is an array of them; `None` where it is not there.
+    pub(crate) fn texts(&self, field: &str) -> Result<Option<Vec<&'d str>>, ConfigError> {
+        if self.get(field).is_none() {
+            return Ok(None);
+        }
+        let text = |(index, value): (usize, &'d Spanned<DeValue<'d>>)| match value.as_ref() {
+            DeValue::String(text) => Ok(&**text),
+            other => {
+                let problem = Problem::Type { expected: "a string", found: other.type_str() };
+                Err(self.error_at(field, index, problem))
+            }
+        };
+        self.array(field)?.iter().enumerate().map(text).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The numbers and texts of a field that is an array of them; `None` where it is not there.
+    pub(crate) fn words(&self, field: &str) -> Result<Option<Vec<String>>, ConfigError> {
+        if self.get(field).is_none() {
+            return Ok(None);
+        }
+        let word = |(index, value): (usize, &'d Spanned<DeValue<'d>>)| match value.as_ref() {
+            DeValue::Integer(number) => Ok(number.to_string()),
+            DeValue::String(word) => Ok(word.to_string()),
+            other => {
+                let problem = Problem::Type { expected: "a number or a string", found: other.type_str() };
+                Err(self.error_at(field, index, problem))
+            }
+        };
+        self.array(field)?.iter().enumerate().map(word).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// A field that is yes or no.
+    pub(crate) fn switch(&self, field: &str) -> Result<Option<bool>, ConfigError> {
+        let Some(value) = self.get(field) else { return Ok(None) };
+        match value.as_ref() {
+            DeValue::Boolean(switch) => Ok(Some(*switch)),
+            other => Err(self.wrong_type(field, "true or false", other)),
+        }
     }
 
     pub(crate) fn text_or_empty(&self, field: &str) -> Result<String, ConfigError> {

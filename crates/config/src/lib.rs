@@ -1,7 +1,9 @@
-//! What the user defines: mapping profiles, vendor dialects and catalogues of phrases in TOML, names of peers in lines of text.
+//! What the user defines: mapping profiles, vendor dialects, catalogues of phrases and the settings of a relay in
+//! TOML, names of peers and passwords of users in lines of text.
 //!
 //! Each kind is read from a file (`load_*`) or from text (`parse_*`, with a name for the errors). Whatever is wrong
-//! is told with file, line and field. `docs/profiles.md` describes the files for their authors.
+//! is told with file, line and field. `docs/profiles.md` and `docs/relay.md` describe the files for their
+//! authors.
 //!
 //! ```
 //! use tritone_codes::{Cause, Facts, StatusCode};
@@ -26,9 +28,12 @@ mod dialect;
 mod error;
 mod fields;
 mod names;
+mod network;
 mod phrases;
 mod profile;
+pub mod relay;
 mod row;
+mod users;
 mod write;
 
 use std::fs;
@@ -36,11 +41,16 @@ use std::path::Path;
 
 use tritone_codes::{Dialect, Phrases, Profile};
 
+use relay::Relay;
+
 pub use dialect::parse_dialect;
 pub use error::{ConfigError, Problem};
 pub use names::{Names, parse_names};
+pub use network::Network;
 pub use phrases::parse_phrases;
 pub use profile::parse_profile;
+pub use relay::parse_relay;
+pub use users::{Users, parse_users};
 pub use write::write_profile;
 
 /// The mapping profile of a file.
@@ -73,6 +83,22 @@ pub fn load_phrases(path: impl AsRef<Path>) -> Result<Phrases, ConfigError> {
 /// As for [`load_profile`].
 pub fn load_names(path: impl AsRef<Path>) -> Result<Names, ConfigError> {
     load(path.as_ref(), parse_names)
+}
+
+/// The settings of a relay of a file, with the mapping profiles that it names.
+///
+/// # Errors
+/// As for [`load_profile`].
+pub fn load_relay(path: impl AsRef<Path>) -> Result<Relay, ConfigError> {
+    load(path.as_ref(), parse_relay)
+}
+
+/// The users of a file.
+///
+/// # Errors
+/// As for [`load_profile`].
+pub fn load_users(path: impl AsRef<Path>) -> Result<Users, ConfigError> {
+    load(path.as_ref(), parse_users)
 }
 
 fn load<T>(path: &Path, parse: fn(&str, &str) -> Result<T, ConfigError>) -> Result<T, ConfigError> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use crate::network::Network;
 use crate::{ConfigError, Problem};
 
 /// What the user calls addresses and networks.
@@ -10,15 +11,6 @@ use crate::{ConfigError, Problem};
 pub struct Names {
     /// The longest prefixes first, so that the first that holds an address is the closest.
     rows: Vec<(Network, String)>,
-}
-
-/// An address with the number of its leading bits that count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Network {
-    /// The bits that count, the others 0.
-    bits: u128,
-    length: u32,
-    is_v6: bool,
 }
 
 impl Names {
@@ -33,43 +25,6 @@ impl Names {
         let address = address.into()?;
         self.rows.iter().find(|(network, _)| network.holds(address)).map(|(_, name)| name.as_str())
     }
-}
-
-impl Network {
-    /// `10.0.0.0/8`, `2001:db8::/32`, or a single address. Bits beyond the length are ignored.
-    fn parse(text: &str) -> Option<Self> {
-        let (address, length) = match text.split_once('/') {
-            Some((address, length)) => (address, Some(length.parse().ok()?)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().ok()?;
-        let (whole, width) = bits_of(address);
-        let length = length.unwrap_or(width);
-        (length <= width).then(|| Self {
-            bits: leading(whole, width, length),
-            length,
-            is_v6: address.is_ipv6(),
-        })
-    }
-
-    fn holds(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        let (whole, width) = bits_of(address);
-        address.is_ipv6() == self.is_v6 && leading(whole, width, self.length) == self.bits
-    }
-}
-
-/// An address as a number, and how many bits it has.
-fn bits_of(address: IpAddr) -> (u128, u32) {
-    match address {
-        IpAddr::V4(address) => (u128::from(address.to_bits()), 32),
-        IpAddr::V6(address) => (address.to_bits(), 128),
-    }
-}
-
-/// The first `length` bits of `width`.
-fn leading(bits: u128, width: u32, length: u32) -> u128 {
-    bits.checked_shr(width.saturating_sub(length)).unwrap_or(0)
 }
 
 /// The names of a text: one `ADDRESS = NAME` or `NETWORK/LENGTH = NAME` a line, `#` begins a comment where a line or a
@@ -101,7 +56,7 @@ pub fn parse_names(text: &str, file: &str) -> Result<Names, ConfigError> {
         }
         rows.push((network, name.into()));
     }
-    rows.sort_by_key(|(network, _)| std::cmp::Reverse(network.length));
+    rows.sort_by_key(|(network, _)| std::cmp::Reverse(network.length()));
     Ok(Names { rows })
 }
 
