@@ -8,7 +8,7 @@ use tritone_wire::sip::Message;
 use super::context::{Branch, BranchState, MAX_BRANCHES, Target};
 use super::edit::{Forwarding, forwarded_request};
 use super::places::{listener_for, record_route, sent_by};
-use super::settings::Destination;
+use super::settings::{Destination, holds};
 use super::{Due, MAX_RESOLVING, Relay};
 
 /// Methods whose requests open a dialog, and get a Record-Route.
@@ -17,9 +17,6 @@ const OPENING: [&[u8]; 4] = [b"INVITE", b"SUBSCRIBE", b"REFER", b"NOTIFY"];
 /// Longest time after which a context is looked at again.
 const LONGEST_WAIT: Duration = Duration::from_secs(16);
 
-/// Max-Breadth where a request has none (RFC 5393 section 5.3.3).
-const MAX_BREADTH: u32 = 60;
-
 /// What of a group may be tried at the same time, and what has to wait (RFC 5393 section 5.3.3).
 fn within_breadth(mut group: Vec<Target>, breadth: u32) -> (Vec<Target>, Vec<Target>) {
     let rest = group.split_off(group.len().min(breadth as usize));
@@ -27,10 +24,10 @@ fn within_breadth(mut group: Vec<Target>, breadth: u32) -> (Vec<Target>, Vec<Tar
 }
 
 /// The Max-Breadth of each branch of a group; `None` where the request has none and goes one way.
-fn breadth_of_each(breadth: Option<u32>, group: usize) -> Option<u32> {
+fn breadth_of_each(breadth: Option<u32>, default: u32, group: usize) -> Option<u32> {
     let whole = match (breadth, group) {
         (None, 0 | 1) => return None,
-        (breadth, _) => breadth.unwrap_or(MAX_BREADTH),
+        (breadth, _) => breadth.unwrap_or(default),
     };
     Some((whole / u32::try_from(group.max(1)).unwrap_or(u32::MAX)).max(1))
 }
@@ -40,11 +37,12 @@ impl Relay {
     pub(super) fn next_targets(&mut self, now: Time, key: Key) {
         let Some(context) = self.contexts.get_mut(key) else { return };
         let Some(group) = context.waiting.pop_front() else { return self.finish_if_done(now, key) };
-        let (group, rest) = within_breadth(group, context.plan.max_breadth.unwrap_or(MAX_BREADTH));
+        let (group, rest) =
+            within_breadth(group, context.plan.max_breadth.unwrap_or(self.settings.max_breadth));
         if !rest.is_empty() {
             context.waiting.push_front(rest);
         }
-        context.breadth = breadth_of_each(context.plan.max_breadth, group.len());
+        context.breadth = breadth_of_each(context.plan.max_breadth, self.settings.max_breadth, group.len());
         for target in group {
             let Some(context) = self.contexts.get_mut(key) else { return };
             if context.branches.len() >= MAX_BRANCHES {
@@ -235,6 +233,9 @@ impl Relay {
         }
         let peer = branch.target.peer;
         context.best.take_own(status, peer);
+        if !holds(&context.next_on, status) {
+            context.waiting.retain(|group| group.iter().all(|target| target.uri.is_some()));
+        }
         if let Some(peer) = peer {
             self.set_down(now, peer);
         }

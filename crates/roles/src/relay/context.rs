@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use tritone_config::relay::Codes;
 use tritone_proto::transaction::{ClientKey, ServerKey};
 use tritone_proto::{Flow, Hop, Time};
 
@@ -29,8 +30,8 @@ pub(super) struct Context {
     pub(super) breadth: Option<u32>,
     /// Destinations to try when the present ones failed.
     pub(super) waiting: VecDeque<Vec<Target>>,
-    /// Whether they are tried after any failure but a 6xx.
-    pub(super) hunts: bool,
+    /// After these statuses they are tried.
+    pub(super) next_on: Vec<Codes>,
     pub(super) best: Best,
     /// Whether a final response went back.
     pub(super) is_answered: bool,

@@ -6,7 +6,7 @@ use tritone_proto::{Hop, Key, Output, Time};
 use tritone_wire::sip::Message;
 
 use super::places::{listener_for, sent_by};
-use super::settings::Destination;
+use super::settings::{Destination, holds};
 use super::{Due, Record, Relay};
 
 /// What is known of each peer.
@@ -21,6 +21,8 @@ struct State {
     down_until: Option<Time>,
     /// The OPTIONS that waits for an answer.
     asking: Option<ClientKey>,
+    /// Questions in a row without a good answer.
+    failures: u32,
 }
 
 impl Health {
@@ -77,12 +79,12 @@ impl Relay {
     pub(super) fn ask_health(&mut self, now: Time, place: usize) {
         let settings = self.settings.clone();
         let Some(peer) = settings.peers.get(place) else { return };
-        let Some(interval) = peer.health else { return };
+        let Some(interval) = peer.health.as_ref().map(|health| health.interval) else { return };
         self.wheel.insert(now + interval, Due::Health(place));
         let Some(Destination::Hop(hop)) = &peer.destination else { return };
         if let Some(asking) = self.health.peers.get_mut(place).and_then(|state| state.asking.take()) {
             self.transactions.forget(asking);
-            self.set_down(now, place);
+            self.failed_health(now, place);
         }
         let branch = self.transactions.branch();
         let random = self.transactions.random();
@@ -96,6 +98,34 @@ impl Relay {
         let client = self.transactions.request(now, hop, branch, bytes, no_context().to_u64());
         if let Some(state) = self.health.peers.get_mut(place) {
             state.asking = Some(client);
+        }
+    }
+
+    fn is_accepted(&self, peer: usize, status: u16) -> bool {
+        let health = self.settings.peers.get(peer).and_then(|peer| peer.health.as_ref());
+        health.is_some_and(|health| holds(&health.accepted, status))
+    }
+
+    fn passed_health(&mut self, peer: usize) {
+        if let Some(state) = self.health.peers.get_mut(peer) {
+            state.failures = 0;
+        }
+        self.set_up(peer);
+    }
+
+    /// A peer is down after so many questions in a row, and as long as it does not answer.
+    fn failed_health(&mut self, now: Time, peer: usize) {
+        let Some(health) = self.settings.peers.get(peer).and_then(|peer| peer.health.clone()) else { return };
+        let Some(state) = self.health.peers.get_mut(peer) else { return };
+        state.failures = state.failures.saturating_add(1);
+        if state.failures < health.failures {
+            return;
+        }
+        self.set_down(now, peer);
+        // Until the next question at least.
+        let until = now + (health.interval * 2).max(self.settings.down);
+        if let Some(state) = self.health.peers.get_mut(peer) {
+            state.down_until = Some(until);
         }
     }
 
@@ -121,7 +151,11 @@ impl Relay {
             if let Some(state) = self.health.peers.get_mut(peer) {
                 state.asking = None;
             }
-            if matches!(status, 408 | 503) { self.set_down(now, peer) } else { self.set_up(peer) }
+            if self.is_accepted(peer, status) {
+                self.passed_health(peer)
+            } else {
+                self.failed_health(now, peer)
+            }
         }
         true
     }
@@ -135,7 +169,7 @@ impl Relay {
             if let Some(state) = self.health.peers.get_mut(peer) {
                 state.asking = None;
             }
-            self.set_down(now, peer);
+            self.failed_health(now, peer);
         }
         true
     }

@@ -1,4 +1,4 @@
-//! Who may send, and how much.
+//! How much a sender may send.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -6,26 +6,10 @@ use std::net::IpAddr;
 use hashbrown::HashMap;
 use tritone_proto::Time;
 
-use super::settings::{Network, Rate};
+use super::settings::Rate;
 
 /// Sources whose rate is remembered; of more, those heard first are forgotten.
 const MAX_SOURCES: usize = 65_536;
-
-/// Who may send.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Access {
-    /// Only these may; empty for all.
-    pub allow: Vec<Network>,
-    /// These may not, even if allowed.
-    pub deny: Vec<Network>,
-}
-
-impl Access {
-    pub(super) fn admits(&self, address: IpAddr) -> bool {
-        let in_any = |networks: &[Network]| networks.iter().any(|network| network.holds(address));
-        !in_any(&self.deny) && (self.allow.is_empty() || in_any(&self.allow))
-    }
-}
 
 /// A bucket that fills with time; each request takes one token.
 #[derive(Clone, Copy, Debug)]
@@ -109,14 +93,5 @@ mod tests {
             assert!(sources.take(Time::START, IpAddr::from(number.to_be_bytes()), rate));
         }
         assert_eq!((sources.buckets.len(), sources.order.len()), (MAX_SOURCES, MAX_SOURCES));
-    }
-
-    #[test]
-    fn who_is_denied_may_not_even_if_allowed() {
-        let network = |text: &str, prefix| Network { address: text.parse().unwrap(), prefix };
-        let access = Access { allow: vec![network("192.0.2.0", 24)], deny: vec![network("192.0.2.7", 32)] };
-        let admits = |text: &str| access.admits(text.parse().unwrap());
-        assert!(admits("192.0.2.1") && !admits("192.0.2.7") && !admits("203.0.113.1"));
-        assert!(Access::default().admits("203.0.113.1".parse().unwrap()));
     }
 }

@@ -29,9 +29,8 @@ use context::Context;
 use health::Health;
 use limits::{Bucket, Sources};
 
-pub use limits::Access;
 pub use record::{Counters, Record};
-pub use settings::{Destination, Network, Peer, Rate, Route, Settings};
+pub use settings::{Destination, Peer, Rate, Route, Settings};
 
 /// Names that may be looked for at the same time.
 const MAX_RESOLVING: usize = 10_000;
@@ -50,6 +49,10 @@ pub struct Relay {
     sources: Sources,
     /// The buckets of the peers that have a rate.
     buckets: Vec<Option<Bucket>>,
+    /// The bucket of all together.
+    all: Option<Bucket>,
+    /// Calls that are being set up, by the peer that began them.
+    setups: Vec<u32>,
     hasher: DefaultHashBuilder,
     outputs: VecDeque<Output<Record>>,
     counters: Counters,
@@ -85,6 +88,8 @@ impl Relay {
             health: Health::new(settings.peers.len()),
             sources: Sources::default(),
             buckets: buckets(now, &settings),
+            all: settings.calls.map(|rate| Bucket::full(now, rate)),
+            setups: vec![0; settings.peers.len()],
             hasher: DefaultHashBuilder::default(),
             outputs: VecDeque::new(),
             counters: Counters::default(),
@@ -119,6 +124,8 @@ impl Relay {
     pub fn set_settings(&mut self, now: Time, settings: Settings) {
         self.health = Health::new(settings.peers.len());
         self.buckets = buckets(now, &settings);
+        self.all = settings.calls.map(|rate| Bucket::full(now, rate));
+        self.setups = vec![0; settings.peers.len()];
         let listeners = self.settings.listeners.clone();
         self.settings = Arc::new(Settings { listeners, ..settings });
         for context in self.contexts.keys() {
@@ -132,11 +139,12 @@ impl Relay {
 
     /// The peer whose messages come from here.
     fn peer_at(&self, flow: &Flow) -> Option<usize> {
-        self.settings.peers.iter().position(|peer| peer.is_at(flow.remote))
+        self.settings.peer_at(flow.remote)
     }
 
     fn receive(&mut self, now: Time, flow: Flow, bytes: &[u8]) {
-        if !self.settings.access.admits(flow.remote.ip()) {
+        let from = self.peer_at(&flow);
+        if !self.is_admitted(&flow, from) {
             self.counters.denied += 1;
             return;
         }
@@ -144,12 +152,12 @@ impl Relay {
             self.counters.not_sip += 1;
             return;
         };
-        if message.is_request() && !self.is_within_rate(now, &flow) {
+        if from.is_none() && !self.is_within_rate(now, &flow) {
             self.counters.over_rate += 1;
             return;
         }
         match self.transactions.receive(now, flow, &message) {
-            Received::Request { key, bytes, .. } => self.on_request(now, flow, key, &bytes),
+            Received::Request { key, bytes, .. } => self.on_request(now, flow, key, &bytes, from),
             Received::Cancel { key, invite, bytes } => self.on_cancel(now, key, invite, &bytes),
             Received::Ack { bytes, .. } => self.on_ack(flow, &bytes),
             Received::Response { key, tag } => self.on_response(now, key, Key::from_u64(tag), &message),
@@ -158,10 +166,16 @@ impl Relay {
         }
     }
 
-    /// Whether a sender that is no peer may send one more request.
+    /// Whether a sender that is no peer may send one more message.
     fn is_within_rate(&mut self, now: Time, flow: &Flow) -> bool {
         let Some(rate) = self.settings.source_rate else { return true };
-        self.peer_at(flow).is_some() || self.sources.take(now, flow.remote.ip(), rate)
+        self.sources.take(now, flow.remote.ip(), rate)
+    }
+
+    /// Peers may always send, unless they are denied.
+    fn is_admitted(&self, flow: &Flow, from: Option<usize>) -> bool {
+        let (acl, source) = (&self.settings.acl, flow.remote.ip());
+        if from.is_some() { !acl.denies(source) } else { acl.allows(source) }
     }
 
     /// Tells the contexts what became of transactions without a message.

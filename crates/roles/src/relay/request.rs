@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tritone_codes::StatusCode;
+use tritone_config::relay::{Codes, Order};
 use tritone_proto::message::Response;
 use tritone_proto::transaction::{Refusal, ServerKey};
-use tritone_proto::{Flow, Hop, Key, Query, Time, Transport};
+use tritone_proto::{Flow, Hop, Key, Time, Transport};
 use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, check};
 
 use super::best::Best;
@@ -16,9 +17,6 @@ use super::loops::{is_loop, routing_hash};
 use super::places::{is_own, is_own_uri, listener_for, sent_by};
 use super::settings::{Destination, Settings};
 use super::{Record, Relay};
-
-/// Max-Forwards where a request has none (RFC 3261 section 16.6 step 3).
-const MAX_FORWARDS: u32 = 70;
 
 /// An answer of the relay itself.
 struct Refused {
@@ -32,8 +30,8 @@ struct Refused {
 struct Way {
     /// Destinations to try one group after the other.
     groups: VecDeque<Vec<Target>>,
-    /// Whether the next group is tried after any failure but a 6xx, not only where there is no answer or a 503.
-    hunts: bool,
+    /// After these statuses the next group is tried.
+    next_on: Vec<Codes>,
 }
 
 impl Refused {
@@ -51,9 +49,15 @@ impl Refused {
 }
 
 impl Relay {
-    pub(super) fn on_request(&mut self, now: Time, flow: Flow, key: ServerKey, bytes: &Arc<[u8]>) {
+    pub(super) fn on_request(
+        &mut self,
+        now: Time,
+        flow: Flow,
+        key: ServerKey,
+        bytes: &Arc<[u8]>,
+        from: Option<usize>,
+    ) {
         let Ok(request) = Message::scan(bytes) else { return };
-        let from = self.peer_at(&flow);
         match self.plan(now, &request, from) {
             Err(refused) => self.refuse(now, &flow, key, &request, &refused),
             Ok((plan, way)) => {
@@ -68,7 +72,7 @@ impl Relay {
                     branches: Vec::new(),
                     breadth: None,
                     waiting: way.groups,
-                    hunts: way.hunts,
+                    next_on: way.next_on,
                     best: Best::default(),
                     is_answered: false,
                     is_cancelled: false,
@@ -103,7 +107,8 @@ impl Relay {
         }
         let plan = Plan {
             uri: uri.into(),
-            max_forwards: max_forwards(request).saturating_sub(1),
+            max_forwards: max_forwards(request)
+                .map_or(settings.max_forwards, |number| number.saturating_sub(1)),
             max_breadth: breadth.flatten(),
             routes_off,
             last_route_off,
@@ -137,6 +142,11 @@ impl Relay {
     }
 
     fn has_token(&mut self, now: Time, from: Option<usize>) -> bool {
+        if let (Some(rate), Some(bucket)) = (self.settings.calls, &mut self.all)
+            && !bucket.take(now, rate)
+        {
+            return false;
+        }
         let Some(from) = from else { return true };
         let rate = self.settings.peers.get(from).and_then(|peer| peer.rate);
         match (rate, self.buckets.get_mut(from)) {
@@ -148,7 +158,7 @@ impl Relay {
     /// Where the request goes (section 16.5): by its Route, else, inside a dialog, by its Request-URI; an initial request
     /// by the routes of the settings.
     fn targets(
-        &self,
+        &mut self,
         now: Time,
         request: &Message<'_>,
         plan: &Plan,
@@ -175,26 +185,44 @@ impl Relay {
     }
 
     /// The destinations of the first route that holds. Those that do not answer are tried last.
-    fn route_of(&self, now: Time, uri: &[u8], from: Option<usize>) -> Way {
+    fn route_of(&mut self, now: Time, uri: &[u8], from: Option<usize>) -> Way {
+        let settings = self.settings.clone();
         let uri = Uri::parse(uri);
         let user = uri.user.unwrap_or_default();
         let holds = |route: &&super::Route| {
-            (route.from.is_empty() || from.is_some_and(|from| route.from.contains(&from)))
+            (route.from.is_none() || route.from == from)
                 && user.starts_with(&route.prefix)
                 && (route.domain.is_empty() || uri.host.eq_ignore_ascii_case(&route.domain))
                 // What an upstream sends does not go back to it.
-                && !from.is_some_and(|from| route.groups.iter().all(|group| group == &[from]))
+                && route.to.iter().any(|peer| Some(*peer) != from)
         };
-        let Some(route) = self.settings.routes.iter().find(holds) else { return Way::default() };
-        let targets = |group: &Vec<usize>| -> Vec<Target> {
-            let peers = group.iter().filter(|peer| Some(**peer) != from);
-            peers.filter_map(|peer| self.target_to(*peer)).collect()
+        let Some(route) = settings.routes.iter().find(holds) else { return Way::default() };
+        let mut peers = route.to.clone();
+        if route.order == Order::Weighted {
+            let first = self.drawn(&route.weights).min(peers.len().saturating_sub(1));
+            peers.swap(0, first);
+        }
+        peers.retain(|peer| Some(*peer) != from);
+        peers.sort_by_key(|peer| !self.health.is_up(now, *peer));
+        let targets: Vec<Target> = peers.iter().filter_map(|peer| self.target_to(*peer)).collect();
+        let groups = match route.order {
+            Order::Parallel => VecDeque::from([targets]),
+            Order::InTurn | Order::Weighted => targets.into_iter().map(|target| vec![target]).collect(),
         };
-        let is_up = |group: &&Vec<usize>| group.iter().any(|peer| self.health.is_up(now, *peer));
-        let up = route.groups.iter().filter(is_up);
-        let down = route.groups.iter().filter(|group| !is_up(group));
-        let groups = up.chain(down).map(targets).filter(|group| !group.is_empty()).collect();
-        Way { groups, hunts: route.hunts }
+        Way { groups, next_on: route.next_on.clone() }
+    }
+
+    /// A place, drawn by weight.
+    fn drawn(&mut self, weights: &[u32]) -> usize {
+        let all = weights.iter().map(|weight| u64::from(*weight)).sum();
+        let mut left = self.transactions.random().below(all);
+        for (place, weight) in weights.iter().enumerate() {
+            match left.checked_sub(u64::from(*weight)) {
+                Some(rest) => left = rest,
+                None => return place,
+            }
+        }
+        0
     }
 
     fn target_to(&self, peer: usize) -> Option<Target> {
@@ -299,7 +327,7 @@ impl Relay {
 
     fn forward_ack(&mut self, flow: &Flow, ack: &Message<'_>) -> Option<()> {
         let settings = self.settings.clone();
-        let max_forwards = max_forwards(ack).checked_sub(1)?;
+        let max_forwards = max_forwards(ack).unwrap_or(settings.max_forwards).checked_sub(1)?;
         let hash = routing_hash(&self.hasher, ack);
         if is_loop(ack, hash, |host, port| is_own(&settings, host, port)) {
             return None;
@@ -338,7 +366,7 @@ impl Relay {
 }
 
 fn one(target: Target) -> Result<Way, Refused> {
-    Ok(Way { groups: VecDeque::from([vec![target]]), hunts: false })
+    Ok(Way { groups: VecDeque::from([vec![target]]), next_on: Vec::new() })
 }
 
 fn response_of(request: &Message<'_>, tag: &str, refused: &Refused) -> Vec<u8> {
@@ -361,7 +389,7 @@ fn validate(request: &Message<'_>) -> Result<(), Refused> {
     if !uri.is_sip() && !uri.scheme.eq_ignore_ascii_case(b"tel") {
         return Err(Refused::new(416, "a scheme that is neither sip, sips nor tel"));
     }
-    if max_forwards(request) == 0 {
+    if max_forwards(request) == Some(0) {
         return Err(Refused::new(483, "Max-Forwards is 0"));
     }
     let required: Vec<&[u8]> = request.values(HeaderName::ProxyRequire).collect();
@@ -385,8 +413,8 @@ fn malformed(request: &Message<'_>) -> Option<&'static str> {
         .map(|violation| violation.rule.text())
 }
 
-fn max_forwards(request: &Message<'_>) -> u32 {
-    request.header(HeaderName::MaxForwards).and_then(number).unwrap_or(MAX_FORWARDS)
+fn max_forwards(request: &Message<'_>) -> Option<u32> {
+    request.header(HeaderName::MaxForwards).and_then(number)
 }
 
 fn number(value: &[u8]) -> Option<u32> {
@@ -421,18 +449,9 @@ pub(super) fn destination(uri: &[u8]) -> Option<Destination> {
     let host = uri.params.value("maddr").unwrap_or(uri.host);
     let host = core::str::from_utf8(host).ok()?.trim_start_matches('[').trim_end_matches(']');
     let port = uri.port.and_then(|port| core::str::from_utf8(port).ok()?.parse().ok());
-    let transport = uri.params.value("transport").map(Transport::from_word);
-    let transport = match transport {
-        Some(None) => return None,
-        Some(Some(Transport::Tcp)) if secure => Some(Transport::Tls),
-        Some(Some(Transport::Ws)) if secure => Some(Transport::Wss),
-        Some(Some(transport)) => Some(transport),
+    let transport = match uri.params.value("transport") {
+        Some(word) => Some(Transport::from_word(word)?),
         None => None,
     };
-    if let Ok(address) = host.parse() {
-        let transport = transport.unwrap_or(if secure { Transport::Tls } else { Transport::Udp });
-        let address = std::net::SocketAddr::new(address, port.unwrap_or(transport.default_port()));
-        return Some(Destination::address(transport, address));
-    }
-    Some(Destination::Name(Query { host: host.into(), port, transport, secure }))
+    Some(Destination::of_host(host, port, transport, secure))
 }

@@ -12,6 +12,7 @@ use super::context::Target;
 use super::context::{BranchState, Context};
 use super::edit::{added_before_end, forwarded_response};
 use super::request::destination;
+use super::settings::holds;
 
 /// Reason of the CANCEL to the branches that another one took the call from (RFC 3326 section 3.1).
 const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
@@ -117,10 +118,9 @@ impl Relay {
             Some(peer) => self.set_up(peer),
             None => {}
         }
-        // Another upstream may have room (RFC 3263 section 4.3); any other answer is the callee's.
-        if status != 503
-            && let Some(context) = self.contexts.get_mut(key)
-            && !context.hunts
+        // Where it is not one that another upstream might not give, it is the callee's. Redirections stay.
+        if let Some(context) = self.contexts.get_mut(key)
+            && !holds(&context.next_on, status)
         {
             context.waiting.retain(|group| group.iter().all(|target| target.uri.is_some()));
         }

@@ -1,12 +1,13 @@
-//! How a relay is set up.
+//! How a relay is set up: what the user defined, in the form that the relay works with.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use tritone_codes::StatusCode;
+use tritone_config::Network;
+use tritone_config::relay::{self as config, Acl, Codes, Order};
 use tritone_proto::transaction::Timers;
 use tritone_proto::{Hop, Listener, Query, Transport};
-
-use super::limits::Access;
 
 /// How a relay is set up. Places in lists (`usize`) are those of [`peers`](Self::peers).
 #[derive(Clone, Debug)]
@@ -19,6 +20,10 @@ pub struct Settings {
     pub record_route: bool,
     /// Whether the relay itself follows a 3xx (RFC 3261 section 16.7 step 4).
     pub recurse: bool,
+    /// Max-Forwards of a request that has none.
+    pub max_forwards: u32,
+    /// Branches of one request at a time, where it does not say (RFC 5393 section 5.3.3).
+    pub max_breadth: u32,
     /// Timer values of transactions.
     pub timers: Timers,
     /// How long an INVITE may go without a final response after its last provisional one: over three minutes
@@ -26,18 +31,20 @@ pub struct Settings {
     pub timer_c: Duration,
     /// How long to wait for any response of an upstream before the next one is tried, where there is one.
     pub first_answer: Duration,
+    /// How long an upstream that did not answer is passed over.
+    pub down: Duration,
     /// The elements around.
     pub peers: Vec<Peer>,
     /// Where initial requests go; the first that holds is taken.
     pub routes: Vec<Route>,
+    /// Who may send.
+    pub acl: Acl,
+    /// How many messages a source that is no peer may send; `None` for any. What is over it is dropped.
+    pub source_rate: Option<Rate>,
+    /// New calls of all together; `None` for any.
+    pub calls: Option<Rate>,
     /// How many requests may be in work.
     pub max_contexts: usize,
-    /// Who may send; messages of others are dropped.
-    pub access: Access,
-    /// How many requests a source that is no peer may send; `None` for any. What is over it is dropped.
-    pub source_rate: Option<Rate>,
-    /// How long an upstream that did not answer is passed over.
-    pub down: Duration,
 }
 
 impl Default for Settings {
@@ -47,16 +54,67 @@ impl Default for Settings {
             names: Vec::new(),
             record_route: true,
             recurse: false,
+            max_forwards: 70,
+            max_breadth: 60,
             timers: Timers::default(),
-            timer_c: Duration::from_secs(185),
+            timer_c: Duration::from_secs(181),
             first_answer: Duration::from_secs(2),
+            down: Duration::from_secs(30),
             peers: Vec::new(),
             routes: Vec::new(),
-            max_contexts: 200_000,
-            access: Access::default(),
+            acl: Acl::default(),
             source_rate: None,
-            down: Duration::from_secs(30),
+            calls: None,
+            max_contexts: 100_000,
         }
+    }
+}
+
+impl Settings {
+    /// What the user defined, on these sockets.
+    pub fn of(relay: &config::Relay, listeners: Vec<Listener>) -> Self {
+        let timers = Timers {
+            t1: relay.timers.t1,
+            t2: relay.timers.t2,
+            t4: relay.timers.t4,
+            trying: relay.timers.trying,
+        };
+        Self {
+            listeners,
+            names: relay.advertised.iter().map(|name| host_of(name).into()).collect(),
+            record_route: relay.record_route,
+            recurse: relay.recurse,
+            max_forwards: relay.max_forwards.into(),
+            max_breadth: relay.max_breadth,
+            timers,
+            timer_c: relay.timers.timer_c,
+            peers: relay.peers.iter().map(Peer::of).collect(),
+            routes: relay.routes.iter().map(Route::of).collect(),
+            acl: relay.acl.clone(),
+            source_rate: relay.limits.rate.map(|per_second| Rate { per_second, burst: relay.limits.burst }),
+            calls: relay.limits.calls_per_second.map(Rate::even),
+            max_contexts: relay.limits.transactions,
+            ..Self::default()
+        }
+    }
+
+    /// The peer that messages from this address are of: the one whose destination it is, else the one with the smallest
+    /// network that holds it, and of several such the first.
+    pub fn peer_at(&self, address: SocketAddr) -> Option<usize> {
+        let is_there =
+            |peer: &Peer| matches!(&peer.destination, Some(Destination::Hop(hop)) if hop.remote == address);
+        if let Some(place) = self.peers.iter().position(is_there) {
+            return Some(place);
+        }
+        let length = |peer: &Peer| {
+            peer.networks.iter().filter(|network| network.holds(address.ip())).map(Network::length).max()
+        };
+        let held = self
+            .peers
+            .iter()
+            .enumerate()
+            .filter_map(|(place, peer)| Some((length(peer)?, core::cmp::Reverse(place))));
+        held.max().map(|(_, place)| place.0)
     }
 }
 
@@ -69,14 +127,16 @@ pub struct Peer {
     pub networks: Vec<Network>,
     /// Where requests for it go; `None` for one that only sends.
     pub destination: Option<Destination>,
-    /// From how many octets on requests go by TCP (RFC 3261 section 18.1.1); `None` for never.
+    /// Requests of more octets go by TCP (RFC 3261 section 18.1.1); `None` for never.
     pub tcp_above: Option<usize>,
-    /// How often an OPTIONS asks whether it is there; `None` for never.
-    pub health: Option<Duration>,
-    /// How many new calls it may begin a second, and at once; `None` for any.
+    /// Whether and how it is asked whether it is there.
+    pub health: Option<config::Health>,
+    /// How many new calls it may begin; `None` for any.
     pub rate: Option<Rate>,
+    /// How many of its calls may be set up at a time; `None` for any.
+    pub max_calls: Option<u32>,
     /// Seconds that a 503 to it asks it to wait; `None` for a 503 without Retry-After.
-    pub retry_after: Option<u32>,
+    pub retry_after: Option<u64>,
 }
 
 impl Peer {
@@ -89,14 +149,22 @@ impl Peer {
             tcp_above: None,
             health: None,
             rate: None,
+            max_calls: None,
             retry_after: None,
         }
     }
 
-    /// Whether messages from this address are this peer's.
-    pub fn is_at(&self, address: SocketAddr) -> bool {
-        let named = self.networks.iter().any(|network| network.holds(address.ip()));
-        named || matches!(&self.destination, Some(Destination::Hop(hop)) if hop.remote == address)
+    fn of(peer: &config::Peer) -> Self {
+        Self {
+            name: peer.name.as_str().into(),
+            networks: peer.addresses.clone(),
+            destination: peer.destination.as_ref().map(Destination::of),
+            tcp_above: peer.tcp_above,
+            health: peer.health.clone(),
+            rate: peer.rate.map(Rate::even),
+            max_calls: peer.max_calls,
+            retry_after: peer.retry_after.map(|wait| wait.as_secs()),
+        }
     }
 }
 
@@ -114,36 +182,26 @@ impl Destination {
     pub fn address(transport: Transport, address: SocketAddr) -> Self {
         Self::Hop(Hop::to(transport, address))
     }
-}
 
-/// Addresses with a common prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    /// An address of the network.
-    pub address: IpAddr,
-    /// How many bits are common.
-    pub prefix: u8,
-}
-
-impl Network {
-    /// Whether the address is one of these; an IPv4 address mapped into IPv6 counts as itself.
-    pub fn holds(&self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => same_prefix(
-                u128::from(network.to_bits()) << 96,
-                u128::from(address.to_bits()) << 96,
-                self.prefix,
-            ),
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                same_prefix(network.to_bits(), address.to_bits(), self.prefix)
-            }
-            _ => false,
-        }
+    /// What a host, given as name or as address, leads to (RFC 3263 section 4.1).
+    pub fn of_host(host: &str, port: Option<u16>, transport: Option<Transport>, secure: bool) -> Self {
+        let transport = match transport {
+            Some(Transport::Tcp) if secure => Some(Transport::Tls),
+            Some(Transport::Ws) if secure => Some(Transport::Wss),
+            other => other,
+        };
+        let Ok(address) = host.parse() else {
+            return Self::Name(Query { host: host.into(), port, transport, secure });
+        };
+        let transport = transport.unwrap_or(if secure { Transport::Tls } else { Transport::Udp });
+        Self::address(transport, SocketAddr::new(address, port.unwrap_or(transport.default_port())))
     }
-}
 
-fn same_prefix(network: u128, address: u128, prefix: u8) -> bool {
-    (network ^ address).checked_shr(128 - u32::from(prefix.min(128))).unwrap_or(0) == 0
+    fn of(destination: &config::Destination) -> Self {
+        let transport =
+            destination.transport.and_then(|transport| Transport::from_word(transport.word().as_bytes()));
+        Self::of_host(&destination.host, destination.port, transport, destination.secure)
+    }
 }
 
 /// So many a second, and so many at once.
@@ -155,37 +213,59 @@ pub struct Rate {
     pub burst: u32,
 }
 
-/// Where an initial request goes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Route {
-    /// The peers whose requests this is for; empty for all.
-    pub from: Vec<usize>,
-    /// What the user part of the Request-URI begins with; empty for all.
-    pub prefix: Box<[u8]>,
-    /// The host of the Request-URI, in lower case; empty for all.
-    pub domain: Box<[u8]>,
-    /// The peers to try, one group after the other; those of a group at the same time.
-    pub groups: Vec<Vec<usize>>,
-    /// Whether the next group is tried after any failure but a 6xx (forking in turn); else only where a group does not
-    /// answer or answers 503.
-    pub hunts: bool,
+impl Rate {
+    /// At once what may come in a tenth of a second.
+    fn even(per_second: u32) -> Self {
+        Self { per_second, burst: (per_second / 10).max(1) }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where an initial request goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The peer whose requests this is for; `None` for all.
+    pub from: Option<usize>,
+    /// What the user part of the Request-URI begins with; empty for all.
+    pub prefix: Box<[u8]>,
+    /// The host of the Request-URI; empty for all.
+    pub domain: Box<[u8]>,
+    /// The peers.
+    pub to: Vec<usize>,
+    /// The share of each, where the order is by weight.
+    pub weights: Vec<u32>,
+    /// How they are tried.
+    pub order: Order,
+    /// After these statuses the next one is tried.
+    pub next_on: Vec<Codes>,
+}
 
-    #[test]
-    fn a_network_holds_the_addresses_with_its_prefix() {
-        let network = Network { address: "192.0.2.0".parse().unwrap(), prefix: 25 };
-        let holds = |address: &str| network.holds(address.parse().unwrap());
-        assert!(
-            holds("192.0.2.127")
-                && !holds("192.0.2.128")
-                && holds("::ffff:192.0.2.1")
-                && !holds("2001:db8::1")
-        );
-        let all = Network { address: "::".parse().unwrap(), prefix: 0 };
-        assert!(all.holds("2001:db8::1".parse().unwrap()) && !all.holds("192.0.2.1".parse().unwrap()));
+impl Route {
+    fn of(route: &config::Route) -> Self {
+        Self {
+            from: route.from,
+            prefix: route.prefix.as_deref().unwrap_or_default().as_bytes().into(),
+            domain: route.domain.as_deref().unwrap_or_default().as_bytes().into(),
+            to: route.to.clone(),
+            weights: route.weights.clone(),
+            order: route.order,
+            next_on: route.next_on.clone(),
+        }
+    }
+
+    /// All requests to these peers, in this order.
+    pub fn all_to(to: Vec<usize>, order: Order) -> Self {
+        Self { order, ..Self::of(&config::Route::all_to(to)) }
+    }
+}
+
+/// Whether the status is one of these.
+pub(super) fn holds(codes: &[Codes], status: u16) -> bool {
+    StatusCode::new(status).is_some_and(|status| codes.iter().any(|codes| codes.hold(status)))
+}
+
+fn host_of(sent_by: &str) -> &str {
+    match sent_by.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') && !host.contains(':') => host,
+        _ => sent_by,
     }
 }

@@ -19,7 +19,7 @@ fn a_request_goes_on_with_a_via_a_record_route_and_one_forward_less() {
 #[test]
 fn a_request_without_max_forwards_gets_one() {
     let sent = Rig::one_upstream().call();
-    assert_eq!(sent[0].value(HeaderName::MaxForwards).as_deref(), Some("69"));
+    assert_eq!(sent[0].value(HeaderName::MaxForwards).as_deref(), Some("70"));
 }
 
 #[test]

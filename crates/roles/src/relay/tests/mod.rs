@@ -6,6 +6,7 @@ mod responses;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tritone_config::relay::Order;
 use tritone_proto::{Flow, Hop, Input, Listener, ListenerId, Node, Output, Random, Time, Transport};
 use tritone_wire::sip::{HeaderName, Message};
 
@@ -49,13 +50,13 @@ fn upstream(last: u8) -> Peer {
 }
 
 /// Settings with these upstreams, tried in this way.
-fn settings(upstreams: &[u8], groups: Vec<Vec<usize>>) -> Settings {
+fn settings(upstreams: &[u8], order: Order) -> Settings {
     let listener =
         Listener { transport: Transport::Udp, address: RELAY.parse().unwrap(), sent_by: RELAY.into() };
     Settings {
         listeners: vec![listener],
         peers: upstreams.iter().map(|last| upstream(*last)).collect(),
-        routes: vec![Route { groups, ..Route::default() }],
+        routes: vec![Route::all_to((0..upstreams.len()).collect(), order)],
         ..Settings::default()
     }
 }
@@ -67,16 +68,16 @@ impl Rig {
     }
 
     fn one_upstream() -> Self {
-        Self::new(settings(&[11], vec![vec![0]]))
+        Self::new(settings(&[11], Order::InTurn))
     }
 
     /// Two upstreams, the second for when the first fails.
     fn failover() -> Self {
-        Self::new(settings(&[11, 12], vec![vec![0], vec![1]]))
+        Self::new(settings(&[11, 12], Order::InTurn))
     }
 
     fn fork() -> Self {
-        Self::new(settings(&[11, 12], vec![vec![0, 1]]))
+        Self::new(settings(&[11, 12], Order::Parallel))
     }
 
     fn drain(&mut self) {

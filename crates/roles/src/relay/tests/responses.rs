@@ -131,7 +131,7 @@ fn a_call_that_rings_too_long_is_cancelled_by_timer_c() {
 
 #[test]
 fn a_redirection_is_followed_where_the_settings_say_so() {
-    let mut settings = settings(&[11], vec![vec![0]]);
+    let mut settings = settings(&[11], Order::InTurn);
     settings.recurse = true;
     let mut rig = Rig::new(settings);
     let sent = rig.call();

@@ -1,0 +1,7 @@
+//! `tritone relay`.
+
+mod args;
+mod run;
+
+pub(crate) use args::RelayArguments;
+pub(crate) use run::run;
