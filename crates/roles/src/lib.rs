@@ -1,3 +1,5 @@
 //! What does this element do? Nodes built of the machines of `tritone-proto`.
 #![forbid(unsafe_code)]
 pub mod relay;
+
+pub mod repair;

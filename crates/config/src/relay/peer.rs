@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tritone_codes::{Profile, profile};
+use tritone_codes::{Location, Profile, profile};
 
 use super::authentication::{Challenge, Credentials, challenge, credentials};
 use super::health::{Health, health};
 use super::limits::networks;
 use super::place::Place;
+use super::rule::location;
 use super::socket::{Destination, Transport};
 use super::value::{choice, duration, number, or_off};
 use crate::fields::Fields;
@@ -31,6 +32,8 @@ pub struct Peer {
     pub role: Role,
     /// `profile`: by which table this peer makes statuses of causes; a shipped profile, or a file.
     pub profile: Option<Arc<Profile>>,
+    /// `location`: where the causes of this peer come from that say nothing of it themselves (RFC 8606).
+    pub location: Option<Location>,
     /// `trust-reason`: whether a Reason that it sends may change the status that it sends.
     pub trust_reason: bool,
     /// `challenge`: it must authenticate (407) with one of these users.
@@ -71,6 +74,7 @@ impl Peer {
             destination: Some(destination),
             role: Role::Upstream,
             profile: None,
+            location: None,
             trust_reason: false,
             challenge: None,
             credentials: None,
@@ -95,6 +99,7 @@ const PEER: &[&str] = &[
     "transport",
     "role",
     "profile",
+    "location",
     "trust-reason",
     "challenge",
     "credentials",
@@ -137,6 +142,7 @@ fn peer(fields: &Fields<'_>, folder: &Path) -> Result<Peer, ConfigError> {
         destination,
         role,
         profile: mapping(fields, folder)?,
+        location: location(fields)?,
         trust_reason: fields.switch("trust-reason")?.unwrap_or(false),
         challenge: challenge(fields, folder)?,
         credentials: credentials(fields, folder)?,

@@ -118,7 +118,8 @@ fn set(fields: &Fields<'_>) -> Result<Set, ConfigError> {
     Ok(set)
 }
 
-fn location(fields: &Fields<'_>) -> Result<Option<Location>, ConfigError> {
+/// A token of RFC 8606.
+pub(super) fn location(fields: &Fields<'_>) -> Result<Option<Location>, ConfigError> {
     let Some(word) = fields.text("location")? else { return Ok(None) };
     let location = Location::from_token(word.as_bytes());
     let problem =

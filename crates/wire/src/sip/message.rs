@@ -1,11 +1,12 @@
 //! One lenient scan of a message: where its start line, its header fields and its body are.
 
 use core::fmt;
+use core::ops::Range;
 
 use tritone_codes::StatusCode;
 
 use super::header_name::HeaderName;
-use super::start_line::{StartLine, StartParts};
+use super::start_line::{Part, StartLine, StartParts};
 use super::values::Values;
 use super::{CSeq, NameAddr, Via};
 use crate::cursor;
@@ -429,6 +430,18 @@ impl<'a> Message<'a> {
             StartLine::Request { .. } => None,
             StartLine::Response { phrase, .. } => Some(phrase),
         }
+    }
+
+    /// Where the digits of the status code and the reason phrase of a response are in [`bytes`](Self::bytes).
+    pub fn status_places(&self) -> Option<(Range<usize>, Range<usize>)> {
+        let [_, digits, phrase] = self.start.parts;
+        let range = |part: Part| part.at as usize..part.end as usize;
+        (!self.start.is_request).then(|| (range(digits), range(phrase)))
+    }
+
+    /// Offset of the blank line behind the last header field; of the end where there is none.
+    pub fn headers_end(&self) -> usize {
+        self.headers_end as usize
     }
 
     /// The header section with its line ends, without start line and blank line.
