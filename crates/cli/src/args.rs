@@ -15,6 +15,7 @@ use crate::inputs::InputArguments;
 use crate::judged::JoinArguments;
 use crate::map::MapArguments;
 use crate::names::NamesArguments;
+use crate::relay::RelayArguments;
 use crate::report::ReportArguments;
 use crate::schema::SchemaArguments;
 
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     Map(MapArguments),
     Audit(AuditArguments),
+    Relay(RelayArguments),
     Schema(SchemaArguments),
     Completions(CompletionsArguments),
     Man(ManArguments),

@@ -24,6 +24,7 @@ mod observed;
 mod output;
 mod progress;
 mod recording;
+mod relay;
 mod report;
 mod reread;
 mod save;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Browse(arguments) => browse::run(arguments),
+        Command::Relay(arguments) => relay::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => generate::completions(arguments),
         Command::Man(arguments) => generate::man(arguments),

@@ -67,6 +67,7 @@ mod engine;
 mod icmp;
 mod options;
 mod receive;
+mod seed;
 mod sighting;
 mod udp;
 
@@ -77,4 +78,5 @@ pub use counters::{Counters, Drop, Traffic};
 pub use driver::{Driver, Element, Ended};
 pub use engine::End;
 pub use options::{Listen, Options};
+pub use seed::seed;
 pub use sighting::Sighting;

@@ -111,9 +111,14 @@ impl Relay {
     /// What `relay.name` and `relay.realm` are by default.
     pub const NAME: &'static str = "tritone";
 
-    /// All requests to one upstream, and else what is the default: `tritone relay --to HOST`.
-    pub fn to(destination: Destination) -> Self {
-        Self::between(vec![Peer::upstream("upstream", destination)], vec![Route::all_to(vec![0])])
+    /// All requests to these upstreams in turn, and else what is the default, but for the rate of a source, since who
+    /// sends is no peer: `tritone relay --to HOST`.
+    pub fn to(destinations: Vec<Destination>) -> Self {
+        let places = (0..destinations.len()).collect();
+        let peer = |(number, destination)| Peer::upstream(&format!("upstream-{number}"), destination);
+        let peers = (1..).zip(destinations).map(peer).collect();
+        let relay = Self::between(peers, vec![Route::all_to(places)]);
+        Self { limits: Limits { rate: None, ..relay.limits.clone() }, ..relay }
     }
 
     /// What is the default for these peers and routes.

@@ -48,7 +48,8 @@ pub struct Listen {
 }
 
 impl Listen {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// `udp:127.0.0.1:5060`.
+    pub fn parse(text: &str) -> Option<Self> {
         let (transport, address) = text.split_once(':')?;
         Some(Self { transport: Transport::from_word(transport)?, address: address.parse().ok()? })
     }

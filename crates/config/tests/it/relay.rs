@@ -96,7 +96,7 @@ fn the_defaults_of_the_manual_are_those_of_the_program() {
     let (_, rest) = manual.split_once("<!-- defaults -->\n\n```toml\n").unwrap();
     let (defaults, _) = rest.split_once("```").unwrap();
     let written = parse_relay(defaults, "relay.md").unwrap();
-    let own = Relay::to(Destination::parse("192.0.2.10").unwrap());
+    let own = Relay::to(vec![Destination::parse("192.0.2.10").unwrap()]);
     assert_eq!(written.profile.as_ref().map(|profile| &*profile.id), Some("rfc3398"));
     let plain = |relay: &Relay| {
         let mut relay = relay.clone();

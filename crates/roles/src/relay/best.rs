@@ -56,11 +56,6 @@ impl Best {
         self.chosen.as_ref().is_some_and(|chosen| chosen.status >= 600)
     }
 
-    /// The status so far.
-    pub(super) fn status(&self) -> Option<u16> {
-        self.chosen.as_ref().map(|chosen| chosen.status)
-    }
-
     /// The best one, with the challenges of the others where it is a challenge (step 7).
     pub(super) fn choose(self) -> Option<Choice> {
         let chosen = self.chosen?;

@@ -36,6 +36,8 @@ pub(super) struct Context {
     /// Whether a final response went back.
     pub(super) is_answered: bool,
     pub(super) is_cancelled: bool,
+    /// Whether a 180 went back.
+    pub(super) is_alerted: bool,
     /// When the context is to be let go although branches may still answer.
     pub(super) ends: Option<Time>,
     pub(super) scheduled: Option<Time>,

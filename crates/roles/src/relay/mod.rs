@@ -9,6 +9,7 @@ mod limits;
 mod loops;
 mod places;
 mod record;
+mod repairing;
 mod request;
 mod response;
 mod settings;
@@ -29,7 +30,7 @@ use context::Context;
 use health::Health;
 use limits::{Bucket, Sources};
 
-pub use record::{Counters, Record};
+pub use record::{Counters, Record, Repaired};
 pub use settings::{Destination, Peer, Rate, Route, Settings};
 
 /// Names that may be looked for at the same time.

@@ -76,6 +76,7 @@ impl Relay {
                     best: Best::default(),
                     is_answered: false,
                     is_cancelled: false,
+                    is_alerted: false,
                     ends: None,
                     scheduled: None,
                 };

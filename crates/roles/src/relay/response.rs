@@ -29,6 +29,7 @@ impl Relay {
             (100, Some(place)) => self.on_provisional(now, key, place),
             (100, None) => {}
             (101..200, Some(place)) => {
+                context.is_alerted |= status == 180;
                 self.on_provisional(now, key, place);
                 self.pass_back(now, key, status, response);
             }
@@ -170,18 +171,29 @@ impl Relay {
         if choice.status == 408 && !context.is_invite {
             return;
         }
-        // A 503 would send the caller away from this relay (step 6).
-        let status = if choice.status == 503 { 500 } else { choice.status };
-        if status != choice.status {
-            self.counters.unavailable_to_error += 1;
-        }
-        let bytes = match &choice.bytes {
-            Some(bytes) => final_of(bytes, status, choice),
-            None => self.own_final(key, status),
+        let Some(bytes) = &choice.bytes else {
+            let status = self.told_status(choice.status);
+            if let Some(bytes) = self.own_final(key, status) {
+                self.give_back(now, key, status, bytes);
+            }
+            return;
         };
-        if let Some(bytes) = bytes {
-            self.give_back(now, key, status, bytes);
+        let repaired = self.repaired(key, choice.peer, bytes);
+        let Ok(response) = Message::scan(repaired.as_deref().unwrap_or(bytes)) else { return };
+        let before = response.status().map_or(choice.status, StatusCode::as_u16);
+        let status = self.told_status(before);
+        let phrase = StatusCode::new(status).and_then(StatusCode::phrase).unwrap_or_default();
+        let forwarded = forwarded_response(&response, (status != before).then_some((status, phrase)));
+        self.give_back(now, key, status, added_before_end(forwarded, &choice.challenges));
+    }
+
+    /// A 503 would send the caller away from this relay, and goes back as 500 (step 6).
+    fn told_status(&mut self, status: u16) -> u16 {
+        if status != 503 {
+            return status;
         }
+        self.counters.unavailable_to_error += 1;
+        500
     }
 
     /// A final response that the relay makes itself.
@@ -191,15 +203,6 @@ impl Relay {
         let request = Message::scan(&request).ok()?;
         Some(Response::to(&request, StatusCode::new(status)?).to_tag(&tag).finish())
     }
-}
-
-/// The response of a branch as it goes back.
-fn final_of(bytes: &[u8], status: u16, choice: &Choice) -> Option<Vec<u8>> {
-    let response = Message::scan(bytes).ok()?;
-    let phrase = StatusCode::new(status).and_then(StatusCode::phrase).unwrap_or_default();
-    let line = (status != choice.status).then_some((status, phrase));
-    let forwarded = forwarded_response(&response, line);
-    Some(added_before_end(forwarded, &choice.challenges))
 }
 
 /// Adds the destinations of a 3xx that were not tried yet (section 16.5).

@@ -9,6 +9,8 @@ use tritone_config::relay::{self as config, Acl, Codes, Order};
 use tritone_proto::transaction::Timers;
 use tritone_proto::{Hop, Listener, Query, Transport};
 
+use crate::repair::Policy;
+
 /// How a relay is set up. Places in lists (`usize`) are those of [`peers`](Self::peers).
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -45,6 +47,10 @@ pub struct Settings {
     pub calls: Option<Rate>,
     /// How many requests may be in work.
     pub max_contexts: usize,
+    /// What is repaired in responses.
+    pub policy: Policy,
+    /// Whether responses are changed, or only what would be is told.
+    pub repairs: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +72,8 @@ impl Default for Settings {
             source_rate: None,
             calls: None,
             max_contexts: 100_000,
+            policy: Policy::default(),
+            repairs: false,
         }
     }
 }
@@ -94,6 +102,8 @@ impl Settings {
             source_rate: relay.limits.rate.map(|per_second| Rate { per_second, burst: relay.limits.burst }),
             calls: relay.limits.calls_per_second.map(Rate::even),
             max_contexts: relay.limits.transactions,
+            policy: Policy::of(relay),
+            repairs: relay.repair,
             ..Self::default()
         }
     }
