@@ -62,7 +62,8 @@ fn judged<'a>(sent: impl Iterator<Item = &'a Sent<'a>>) -> Vec<Call> {
         let user = Side::User(TERMINALS[usize::from(what & 0x03)]);
         let is_h225 = what & 0x08 != 0;
         let flow = flow(end(user), end(Side::Network), Transport::Lapd, is_backward);
-        let decoded = if is_h225 { q931::Message::decode_h225(octets) } else { q931::Message::decode(octets) };
+        let decoded =
+            if is_h225 { q931::Message::decode_h225(octets) } else { q931::Message::decode(octets) };
         let Ok(message) = decoded else { continue };
         fold.see_q931(*frame, *time, flow, is_h225, &message);
     }

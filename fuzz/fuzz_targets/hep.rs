@@ -18,6 +18,9 @@ fuzz_target!(|octets: &[u8]| {
     let Ok(again) = packet.to_vec(&[]) else { return };
     if is_whole {
         let again = Packet::decode(&again).expect("what was encoded");
-        assert_eq!((again.source, again.destination, again.payload), (packet.source, packet.destination, packet.payload));
+        assert_eq!(
+            (again.source, again.destination, again.payload),
+            (packet.source, packet.destination, packet.payload)
+        );
     }
 });

@@ -9,7 +9,8 @@ use tritone_wire::isup::Message;
 
 /// A DATA message of M3UA with a REL.
 const M3UA: &[u8] = &[
-    1, 0, 1, 1, 0, 0, 0, 32, 2, 16, 0, 24, 0, 0, 0, 1, 0, 0, 0, 2, 5, 2, 0, 9, 7, 0, 0x0C, 2, 0, 2, 0x80, 0x91,
+    1, 0, 1, 1, 0, 0, 0, 32, 2, 16, 0, 24, 0, 0, 0, 1, 0, 0, 0, 2, 5, 2, 0, 9, 7, 0, 0x0C, 2, 0, 2, 0x80,
+    0x91,
 ];
 
 fuzz_target!(|bytes: &[u8]| {

@@ -18,7 +18,8 @@ fuzz_target!(|octets: &[u8]| {
 
 fn signal_unit(frame: &[u8]) {
     if let Ok((header, unit)) = PseudoHeader::decode(frame) {
-        let unit = if header.is_extended { SignalUnit::decode_extended(unit) } else { SignalUnit::decode(unit) };
+        let unit =
+            if header.is_extended { SignalUnit::decode_extended(unit) } else { SignalUnit::decode(unit) };
         if let Ok(SignalUnit::Message { octets, .. }) = unit {
             mtp3(octets);
         }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod dialog;
+pub mod digest;
 mod flow;
 pub mod message;
 mod node;
