@@ -22,6 +22,7 @@ use tritone_codes::StatusCode;
 use tritone_wire::sip::Uri;
 
 pub use error::DialError;
+pub(crate) use params::unescape;
 
 /// More responses than this are not dialled at once.
 pub const MAX_STEPS: usize = 16;
@@ -110,6 +111,22 @@ impl Dialled {
         let mut dialled = numbers::read(numbers)?;
         params::read(&mut dialled, own, of_uri)?;
         Ok(dialled)
+    }
+
+    /// No answer yet: no step, nothing else.
+    pub(crate) const fn none() -> Self {
+        Self {
+            steps: Vec::new(),
+            applicative: None,
+            reason: None,
+            phrase: None,
+            media: None,
+            talk: None,
+            bye: None,
+            retry_after: None,
+            contact: None,
+            reliable: false,
+        }
     }
 
     /// The last response where it is a final one; without it the call rings until the caller gives up.

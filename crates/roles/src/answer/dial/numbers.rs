@@ -16,18 +16,7 @@ pub(super) fn is_dialled(numbers: &[u8]) -> bool {
 
 /// Reads the codes. Nothing but them is known yet of the answer.
 pub(super) fn read(numbers: &[u8]) -> Result<Dialled, DialError> {
-    let mut dialled = Dialled {
-        steps: Vec::new(),
-        applicative: None,
-        reason: None,
-        phrase: None,
-        media: None,
-        talk: None,
-        bye: None,
-        retry_after: None,
-        contact: None,
-        reliable: false,
-    };
+    let mut dialled = Dialled::none();
     let text = String::from_utf8_lossy(numbers);
     let (codes, cause) = without_cause(&text);
     dialled.reason = cause.map(q850);

@@ -102,7 +102,7 @@ fn plain(value: &[u8]) -> String {
 }
 
 /// `%17` undone (RFC 3261 section 19.1.2); what is no escape stays.
-pub(super) fn unescape(text: &[u8]) -> Vec<u8> {
+pub(crate) fn unescape(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&octet, after)) = rest.split_first() {
