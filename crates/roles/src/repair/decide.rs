@@ -77,7 +77,7 @@ impl<'m> Case<'_, 'm> {
                 to.map(|to| (to, set.phrase.as_deref(), why))
             }
             _ if self.peer.trust_reason => {
-                self.trusted(&policy.reference, repair).map(|(to, why)| (to, None, why))
+                self.trusted(policy.reference.as_deref(), repair).map(|(to, why)| (to, None, why))
             }
             _ => None,
         };
@@ -95,12 +95,13 @@ impl<'m> Case<'_, 'm> {
     }
 
     /// The status that a trusted Reason stands for, where that is another.
-    fn trusted(&self, reference: &Profile, repair: &mut Repair<'m>) -> Option<(Settable, Why)> {
+    fn trusted(&self, reference: Option<&Profile>, repair: &mut Repair<'m>) -> Option<(Settable, Why)> {
         let status = self.response.status();
         if let Some(named) = observed::sip_status(self.response.message()) {
             let to = Settable::new(named).filter(|to| to.status() != status)?;
             return Some((to, Why::Trusted(None)));
         }
+        let reference = reference?;
         let Q850::One(Value { cause: Some(cause), location, .. }) = self.reason else { return None };
         let facts = Facts { location, ..self.facts };
         if says_little(cause) || reference.sip_to_q850(status, &facts).cause() == Some(cause) {

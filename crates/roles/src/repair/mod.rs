@@ -14,7 +14,7 @@
 //! let asterisk = Arc::new(profile("asterisk-pjsip").unwrap().clone());
 //! let peer = PeerPolicy { profile: Some(asterisk), ..PeerPolicy::default() };
 //! let reference = Arc::new(profile("rfc3398").unwrap().clone());
-//! let policy = Policy { reference, peers: vec![peer], rules: Vec::new() };
+//! let policy = Policy { reference: Some(reference), peers: vec![peer], rules: Vec::new() };
 //!
 //! let busy = Message::scan(b"SIP/2.0 486 Busy Here\r\nCSeq: 1 INVITE\r\n\r\n")?;
 //! let invite = Answered { method: b"INVITE", in_dialog: false };
@@ -32,6 +32,7 @@ mod decide;
 mod edit;
 mod observed;
 mod policy;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -39,6 +40,7 @@ pub use change::{Change, Place, Remark, Source, What, Why};
 pub use changeable::{Answered, Changeable, Kept, NEVER, Settable};
 pub use decide::{Context, repair};
 pub use policy::{PeerPolicy, Policy, Rule, Set};
+pub use settings::{Fault, RuleFault};
 
 use tritone_codes::StatusCode;
 

@@ -8,10 +8,10 @@ use tritone_config::relay::{self, Codes};
 use super::changeable::Settable;
 
 /// What is to be repaired.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Policy {
-    /// By which table the cause of a trusted Reason becomes a status.
-    pub reference: Arc<Profile>,
+    /// By which table the cause of a trusted Reason becomes a status; `None` where none does.
+    pub reference: Option<Arc<Profile>>,
     /// For each peer, by its place in the settings.
     pub peers: Vec<PeerPolicy>,
     /// The explicit rules; the first that holds decides.

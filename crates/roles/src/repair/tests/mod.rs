@@ -20,7 +20,7 @@ fn shipped(id: &str) -> Arc<Profile> {
 
 /// One peer, treated so, and these rules.
 fn policy(peer: PeerPolicy, rules: Vec<Rule>) -> Policy {
-    Policy { reference: shipped("rfc3398"), peers: vec![peer], rules }
+    Policy { reference: Some(shipped("rfc3398")), peers: vec![peer], rules }
 }
 
 fn behind(id: &str) -> PeerPolicy {

@@ -106,7 +106,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
     let reference = 0..profiles().len();
     (reference, prop::collection::vec(peer, 0..3), prop::collection::vec(any_rule(), 0..3)).prop_map(
         |(reference, peers, rules)| Policy {
-            reference: Arc::new(profiles()[reference].clone()),
+            reference: Some(Arc::new(profiles()[reference].clone())),
             peers,
             rules,
         },
