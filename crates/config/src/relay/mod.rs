@@ -74,7 +74,7 @@ pub struct Relay {
     pub max_forwards: u8,
     /// `relay.max-breadth`: branches of one request at a time (RFC 5393 section 5).
     pub max_breadth: u32,
-    /// `relay.trying`, `t1`, `t2`, `t4`, `timer-c`, `drain`.
+    /// `relay.trying`, `t1`, `t2`, `t4`, `timer-c`, `first-answer`, `down`, `drain`.
     pub timers: Timers,
     /// `[tls]`: what `tls:` and `wss:` need.
     pub tls: Option<Tls>,
@@ -170,6 +170,8 @@ const RELAY: &[&str] = &[
     "t2",
     "t4",
     "timer-c",
+    "first-answer",
+    "down",
     "drain",
 ];
 

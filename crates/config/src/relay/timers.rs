@@ -19,6 +19,10 @@ pub struct Timers {
     pub t4: Duration,
     /// `timer-c`: how long an INVITE may go on without a final response (RFC 3261 section 16.6 step 11).
     pub timer_c: Duration,
+    /// `first-answer`: how long an upstream may say nothing at all before the next one is tried, where there is one.
+    pub first_answer: Duration,
+    /// `down`: how long an upstream that did not answer is passed over; an answer to `health` ends that.
+    pub down: Duration,
     /// `drain`: how long calls that are being set up may take to come to an end when the relay is stopped.
     pub drain: Duration,
 }
@@ -31,6 +35,8 @@ impl Default for Timers {
             t2: Duration::from_secs(4),
             t4: Duration::from_secs(5),
             timer_c: Duration::from_secs(181),
+            first_answer: Duration::from_secs(2),
+            down: Duration::from_secs(30),
             drain: Duration::from_secs(32),
         }
     }
@@ -49,6 +55,8 @@ pub(super) fn timers(fields: &Fields<'_>) -> Result<Timers, ConfigError> {
         t4: between("t4", default.t4, 1, 60_000)?,
         // More than three minutes, says RFC 3261; a shorter one is for tests and for trunks that never ring so long.
         timer_c: between("timer-c", default.timer_c, 1_000, 3_600_000)?,
+        first_answer: between("first-answer", default.first_answer, 10, 60_000)?,
+        down: between("down", default.down, 0, 3_600_000)?,
         drain: between("drain", default.drain, 0, 3_600_000)?,
     })
 }

@@ -96,6 +96,8 @@ impl Settings {
             max_breadth: relay.max_breadth,
             timers,
             timer_c: relay.timers.timer_c,
+            first_answer: relay.timers.first_answer,
+            down: relay.timers.down,
             peers: relay.peers.iter().map(Peer::of).collect(),
             routes: relay.routes.iter().map(Route::of).collect(),
             acl: relay.acl.clone(),
