@@ -17,6 +17,11 @@ impl Users {
         self.passwords.get(name).map(String::as_str)
     }
 
+    /// Every name with its password, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.passwords.iter().map(|(name, password)| (name.as_str(), password.as_str()))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.passwords.len()

@@ -2,6 +2,7 @@
 
 mod args;
 mod run;
+mod secrets;
 
 pub(crate) use args::RelayArguments;
 pub(crate) use run::run;

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use tritone_config::relay::{Destination, Listen, Relay as Config};
 use tritone_live::{Driver, Options};
-use tritone_proto::{Random, Time, Transport};
+use tritone_proto::{Listener, Random, Time, Transport};
 use tritone_roles::relay::{Record, Relay, Settings};
 
 use super::RelayArguments;
+use super::secrets::secrets;
 use crate::failure::{Failure, Status};
 
 /// Runs until it is told to end.
@@ -15,7 +16,7 @@ pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
     let config = config(arguments)?;
     let driver = Driver::bind(options(&config))
         .map_err(|error| Failure::Io(std::io::Error::other(error.to_string())))?;
-    let settings = Settings::of(&config, driver.listeners().to_vec());
+    let settings = settings(&config, driver.listeners())?;
     let relay = Relay::new(Time::START, settings, Random::new(tritone_live::seed()?));
     for listener in driver.listeners() {
         eprintln!("tritone relay: listening on {} {}", listener.transport, listener.address);
@@ -37,6 +38,15 @@ fn config(arguments: &RelayArguments) -> Result<Config, Failure> {
     config.metrics = arguments.metrics.or(config.metrics);
     config.repair |= arguments.repair;
     Ok(config)
+}
+
+fn settings(config: &Config, listeners: &[Listener]) -> Result<Settings, Failure> {
+    let made = Settings::new(config, secrets(config)?, listeners.to_vec());
+    let (settings, faults) = made.map_err(|fault| Failure::Use(fault.to_string()))?;
+    for fault in faults {
+        eprintln!("tritone relay: {fault}");
+    }
+    Ok(settings)
 }
 
 fn destination(text: &str) -> Result<Destination, Failure> {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use tritone_proto::{Hop, Key, Output, Query, ResolveFailure, ResolveId, Time};
+use tritone_proto::{Hop, Key, Output, Query, ResolveFailure, ResolveId, Time, Transport};
 use tritone_wire::sip::Message;
 
-use super::context::{Branch, BranchState, MAX_BRANCHES, Target};
+use super::context::{Branch, BranchState, Context, MAX_BRANCHES, Target};
 use super::edit::{Forwarding, forwarded_request};
 use super::places::{listener_for, record_route, sent_by};
 use super::settings::{Destination, holds};
@@ -14,6 +14,8 @@ use super::{Due, MAX_RESOLVING, Relay};
 /// Methods whose requests open a dialog, and get a Record-Route.
 const OPENING: [&[u8]; 4] = [b"INVITE", b"SUBSCRIBE", b"REFER", b"NOTIFY"];
 
+/// Octets that Via and Record-Route add to a request, or somewhat fewer.
+const ADDED: usize = 150;
 /// Longest time after which a context is looked at again.
 const LONGEST_WAIT: Duration = Duration::from_secs(16);
 
@@ -52,6 +54,7 @@ impl Relay {
             let branch = Branch {
                 target,
                 state: BranchState::Resolving,
+                hop: None,
                 more: Default::default(),
                 deadline: None,
                 has_tried_credentials: false,
@@ -106,7 +109,7 @@ impl Relay {
 
     /// Sends the request of a branch to an address.
     pub(super) fn send_branch(&mut self, now: Time, key: Key, place: usize, hop: Hop) {
-        self.send_branch_with(now, key, place, hop, None);
+        self.send_branch_with(now, key, place, hop, &[]);
     }
 
     /// The same with credentials for a challenge of the other side.
@@ -116,9 +119,10 @@ impl Relay {
         key: Key,
         place: usize,
         hop: Hop,
-        credentials: Option<(&str, &str)>,
+        credentials: &[(&'static str, Vec<u8>)],
     ) {
         let settings = self.settings.clone();
+        let hop = self.by_size(key, place, hop);
         let branch_id = self.transactions.branch();
         let Some(context) = self.contexts.get_mut(key) else { return };
         let Some(bytes) = context.request.clone() else { return };
@@ -164,9 +168,25 @@ impl Relay {
         } else {
             None
         };
-        let client = self.transactions.request(now, Hop { listener, ..hop }, branch_id, bytes, key.to_u64());
+        let hop = Hop { listener, ..hop };
+        branch.hop = Some(hop.clone());
+        let client = self.transactions.request(now, hop, branch_id, bytes, key.to_u64());
         branch.state = BranchState::Calling(client);
         self.counters.forwarded += 1;
+    }
+
+    /// The same address by TCP, where the request is larger than its peer takes by UDP (RFC 3261 section 18.1.1).
+    fn by_size(&self, key: Key, place: usize, hop: Hop) -> Hop {
+        let Some(context) = self.contexts.get(key) else { return hop };
+        let peer = context.branches.get(place).and_then(|branch| branch.target.peer);
+        let above = peer.and_then(|peer| self.settings.peers.get(peer)).and_then(|peer| peer.tcp_above);
+        let octets = context.request.as_ref().map_or(0, |request| request.len()) + ADDED;
+        match above {
+            Some(above) if hop.transport == Transport::Udp && octets > above => {
+                Hop { transport: Transport::Tcp, listener: None, ..hop }
+            }
+            _ => hop,
+        }
     }
 
     /// Puts the next deadline of a context into the wheel.
@@ -256,8 +276,31 @@ impl Relay {
 
     /// Forgets a context whose branches are over.
     pub(super) fn let_go(&mut self, key: Key) {
-        self.contexts.remove(key);
+        if let Some(mut context) = self.contexts.remove(key) {
+            Self::end_setup(&mut self.setups, &mut context);
+        }
     }
+
+    /// Counts a call that is being set up.
+    pub(super) fn count_setup(&mut self, context: &Context) {
+        if let Some(setups) = setups_of(&mut self.setups, context) {
+            *setups += 1;
+        }
+    }
+
+    /// A call is set up, or will not be.
+    pub(super) fn end_setup(setups: &mut [u32], context: &mut Context) {
+        if let Some(setups) = setups_of(setups, context) {
+            *setups = setups.saturating_sub(1);
+        }
+        context.from = None;
+    }
+}
+
+/// The count of the peer whose call this is.
+fn setups_of<'s>(setups: &'s mut [u32], context: &Context) -> Option<&'s mut u32> {
+    let is_call = context.is_invite && context.is_initial;
+    context.from.filter(|_| is_call).and_then(|from| setups.get_mut(from))
 }
 
 impl Target {

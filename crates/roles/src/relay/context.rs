@@ -70,6 +70,8 @@ pub(super) struct Target {
 pub(super) struct Branch {
     pub(super) target: Target,
     pub(super) state: BranchState,
+    /// Where it was sent.
+    pub(super) hop: Option<Hop>,
     /// Addresses to try after the present one (RFC 3263 section 4.3).
     pub(super) more: VecDeque<Hop>,
     /// When it is given up: no response at all, or timer C.

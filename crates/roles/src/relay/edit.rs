@@ -19,8 +19,8 @@ pub(super) struct Forwarding<'a> {
     pub(super) last_route_off: bool,
     /// The new Max-Breadth, where there is to be one.
     pub(super) max_breadth: Option<u32>,
-    /// Credentials to add: the name of the header field and its value.
-    pub(super) credentials: Option<(&'a str, &'a str)>,
+    /// Credentials to add: names of header fields and their values.
+    pub(super) credentials: &'a [(&'static str, Vec<u8>)],
 }
 
 /// The request as it is forwarded.
@@ -60,9 +60,9 @@ pub(super) fn forwarded_request(request: &Message<'_>, forwarding: &Forwarding<'
     if let Some(breadth) = forwarding.max_breadth {
         out.extend_from_slice(format!("Max-Breadth: {breadth}\r\n").as_bytes());
     }
-    if let Some((name, value)) = forwarding.credentials {
-        for part in [name, ": ", value, "\r\n"] {
-            out.extend_from_slice(part.as_bytes());
+    for (name, value) in forwarding.credentials {
+        for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+            out.extend_from_slice(part);
         }
     }
     end(&mut out, request);

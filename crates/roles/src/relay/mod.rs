@@ -1,5 +1,6 @@
 //! The relay: a transaction-stateful proxy (RFC 3261 section 16).
 
+mod authentication;
 mod best;
 mod branch;
 mod context;
@@ -20,18 +21,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
+use tritone_proto::digest;
 use tritone_proto::transaction::{self, Happened, Received, Transactions};
 use tritone_proto::{
     Flow, Hop, Input, Key, Node, Output, Random, ResolveFailure, ResolveId, Slab, Time, Wheel,
 };
 use tritone_wire::sip::Message;
 
+use authentication::challengers;
 use context::Context;
 use health::Health;
 use limits::{Bucket, Sources};
 
-pub use record::{Counters, Record, Repaired};
-pub use settings::{Destination, Peer, Rate, Route, Settings};
+pub use record::{Counters, Record};
+pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secrets, Settings};
 
 /// Names that may be looked for at the same time.
 const MAX_RESOLVING: usize = 10_000;
@@ -54,6 +57,8 @@ pub struct Relay {
     all: Option<Bucket>,
     /// Calls that are being set up, by the peer that began them.
     setups: Vec<u32>,
+    /// Who asks the peers for credentials.
+    challengers: Vec<Option<digest::Server>>,
     hasher: DefaultHashBuilder,
     outputs: VecDeque<Output<Record>>,
     counters: Counters,
@@ -91,6 +96,7 @@ impl Relay {
             buckets: buckets(now, &settings),
             all: settings.calls.map(|rate| Bucket::full(now, rate)),
             setups: vec![0; settings.peers.len()],
+            challengers: challengers(&settings, &mut random),
             hasher: DefaultHashBuilder::default(),
             outputs: VecDeque::new(),
             counters: Counters::default(),
@@ -127,6 +133,7 @@ impl Relay {
         self.buckets = buckets(now, &settings);
         self.all = settings.calls.map(|rate| Bucket::full(now, rate));
         self.setups = vec![0; settings.peers.len()];
+        self.challengers = challengers(&settings, self.transactions.random());
         let listeners = self.settings.listeners.clone();
         self.settings = Arc::new(Settings { listeners, ..settings });
         for context in self.contexts.keys() {

@@ -2,10 +2,9 @@
 
 use std::net::SocketAddr;
 
-use tritone_codes::StatusCode;
 use tritone_proto::Transport;
 
-use crate::repair::{Change, Remark};
+use crate::repair::RepairRecord;
 
 /// What a relay tells besides its counters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,26 +30,7 @@ pub enum Record {
         why: &'static str,
     },
     /// A response was repaired, or would be.
-    Repaired(Box<Repaired>),
-}
-
-/// What was found in a response that goes back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repaired {
-    /// Call-ID.
-    pub call_id: Box<[u8]>,
-    /// The peer that sent the response, where it is one.
-    pub peer: Option<Box<str>>,
-    /// The status as it was received.
-    pub status_before: StatusCode,
-    /// The status after the changes.
-    pub status_after: StatusCode,
-    /// What is changed, and why.
-    pub changes: Vec<Change>,
-    /// What was noticed and not acted upon.
-    pub remarks: Vec<Remark>,
-    /// Whether the response was changed, or only would be.
-    pub is_done: bool,
+    Repaired(Box<RepairRecord>),
 }
 
 /// Counts since the start.
@@ -82,6 +62,10 @@ pub struct Counters {
     pub repairable: u64,
     /// Responses that were repaired.
     pub repaired: u64,
+    /// Requests challenged since they had no right credentials.
+    pub challenged: u64,
+    /// Challenges of upstreams answered.
+    pub authenticated: u64,
     /// New calls refused since their peer is over its limit, or the relay is.
     pub overload: u64,
     /// Requests in work.

@@ -19,10 +19,10 @@ use super::settings::{Destination, Settings};
 use super::{Record, Relay};
 
 /// An answer of the relay itself.
-struct Refused {
+pub(super) struct Refused {
     status: StatusCode,
     why: &'static str,
-    field: Option<(&'static str, String)>,
+    fields: Vec<(&'static str, String)>,
 }
 
 /// Where a request may go.
@@ -35,16 +35,17 @@ struct Way {
 }
 
 impl Refused {
-    fn new(status: u16, why: &'static str) -> Self {
+    pub(super) fn new(status: u16, why: &'static str) -> Self {
         Self {
             status: StatusCode::new(status).unwrap_or(StatusCode::SERVER_INTERNAL_ERROR),
             why,
-            field: None,
+            fields: Vec::new(),
         }
     }
 
-    fn with(self, name: &'static str, value: String) -> Self {
-        Self { field: Some((name, value)), ..self }
+    pub(super) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.fields.push((name, value));
+        self
     }
 }
 
@@ -80,6 +81,7 @@ impl Relay {
                     ends: None,
                     scheduled: None,
                 };
+                self.count_setup(&context);
                 let context = self.contexts.insert(context);
                 self.transactions.set_tag(key, context.to_u64());
                 self.next_targets(now, context);
@@ -100,6 +102,7 @@ impl Relay {
         if is_loop(request, hash, |host, port| is_own(&settings, host, port)) {
             return Err(Refused::new(482, "it came back with the same destination"));
         }
+        self.authenticate(now, request, from)?;
         self.admit(now, request, from)?;
         let (uri, routes_off, last_route_off) = without_own_routes(&settings, request);
         let breadth = request.header(HeaderName::MaxBreadth).map(number);
@@ -128,6 +131,8 @@ impl Relay {
             "too many requests in work"
         } else if is_new_call && self.is_draining {
             "no new calls are taken"
+        } else if is_new_call && !self.has_room(from) {
+            "more calls being set up than agreed"
         } else if is_new_call && !self.has_token(now, from) {
             "more new calls than agreed"
         } else {
@@ -140,6 +145,13 @@ impl Relay {
             Some(seconds) => refused.with("Retry-After", seconds.to_string()),
             None => refused,
         })
+    }
+
+    /// Whether a peer has fewer calls being set up than it may.
+    fn has_room(&self, from: Option<usize>) -> bool {
+        let Some(from) = from else { return true };
+        let most = self.settings.peers.get(from).and_then(|peer| peer.max_calls);
+        most.is_none_or(|most| self.setups.get(from).is_none_or(|setups| *setups < most))
     }
 
     fn has_token(&mut self, now: Time, from: Option<usize>) -> bool {
@@ -358,7 +370,7 @@ impl Relay {
             routes_off,
             last_route_off,
             max_breadth: None,
-            credentials: None,
+            credentials: &[],
         };
         let bytes = forwarded_request(ack, &forwarding);
         self.transactions.send(Hop { listener, ..hop }, bytes);
@@ -372,10 +384,7 @@ fn one(target: Target) -> Result<Way, Refused> {
 
 fn response_of(request: &Message<'_>, tag: &str, refused: &Refused) -> Vec<u8> {
     let response = Response::to(request, refused.status).to_tag(tag);
-    match &refused.field {
-        Some((name, value)) => response.field(name, value).finish(),
-        None => response.finish(),
-    }
+    refused.fields.iter().fold(response, |response, (name, value)| response.field(name, value)).finish()
 }
 
 /// Section 16.3: what an element that forwards has to be able to read, and what it may not forward.

@@ -98,6 +98,7 @@ impl Relay {
         let Some(context) = self.contexts.get_mut(key) else { return };
         context.request = None;
         context.waiting.clear();
+        Self::end_setup(&mut self.setups, context);
         // Other branches may answer with 2xx as well, and the first may repeat its own.
         context.ends = Some(now + linger);
         self.cancel_branches(now, key, Some(ELSEWHERE));
@@ -106,6 +107,9 @@ impl Relay {
 
     fn on_failure(&mut self, now: Time, key: Key, place: usize, status: u16, response: &Message<'_>) {
         let recurse = self.settings.recurse;
+        if matches!(status, 401 | 407) && self.answer_challenge(now, key, place, response) {
+            return;
+        }
         let Some(context) = self.contexts.get_mut(key) else { return };
         let Some(branch) = context.branches.get_mut(place) else { return };
         branch.state = BranchState::Done;
@@ -178,7 +182,7 @@ impl Relay {
             }
             return;
         };
-        let repaired = self.repaired(key, choice.peer, bytes);
+        let repaired = self.repaired(now, key, choice.peer, bytes);
         let Ok(response) = Message::scan(repaired.as_deref().unwrap_or(bytes)) else { return };
         let before = response.status().map_or(choice.status, StatusCode::as_u16);
         let status = self.told_status(before);

@@ -3,13 +3,15 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use hashbrown::HashMap;
 use tritone_codes::StatusCode;
 use tritone_config::Network;
 use tritone_config::relay::{self as config, Acl, Codes, Order};
+use tritone_proto::digest::Password;
 use tritone_proto::transaction::Timers;
 use tritone_proto::{Hop, Listener, Query, Transport};
 
-use crate::repair::Policy;
+use crate::repair::{Policy, RuleFault};
 
 /// How a relay is set up. Places in lists (`usize`) are those of [`peers`](Self::peers).
 #[derive(Clone, Debug)]
@@ -79,15 +81,24 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What the user defined, on these sockets.
-    pub fn of(relay: &config::Relay, listeners: Vec<Listener>) -> Self {
+    /// What the user defined, on these sockets, and what is of no use in its rules. The secrets are those of the files that
+    /// it names.
+    ///
+    /// # Errors
+    /// A rule that cannot be followed.
+    pub fn new(
+        relay: &config::Relay,
+        mut secrets: Secrets,
+        listeners: Vec<Listener>,
+    ) -> Result<(Self, Vec<RuleFault>), RuleFault> {
+        let (policy, faults) = Policy::new(relay)?;
         let timers = Timers {
             t1: relay.timers.t1,
             t2: relay.timers.t2,
             t4: relay.timers.t4,
             trying: relay.timers.trying,
         };
-        Self {
+        let settings = Self {
             listeners,
             names: relay.advertised.iter().map(|name| host_of(name).into()).collect(),
             record_route: relay.record_route,
@@ -98,16 +109,17 @@ impl Settings {
             timer_c: relay.timers.timer_c,
             first_answer: relay.timers.first_answer,
             down: relay.timers.down,
-            peers: relay.peers.iter().map(Peer::of).collect(),
+            peers: (0..).zip(&relay.peers).map(|(place, peer)| Peer::of(peer, &mut secrets, place)).collect(),
             routes: relay.routes.iter().map(Route::of).collect(),
             acl: relay.acl.clone(),
             source_rate: relay.limits.rate.map(|per_second| Rate { per_second, burst: relay.limits.burst }),
             calls: relay.limits.calls_per_second.map(Rate::even),
             max_contexts: relay.limits.transactions,
-            policy: Policy::of(relay),
+            policy,
             repairs: relay.repair,
             ..Self::default()
-        }
+        };
+        Ok((settings, faults))
     }
 
     /// The peer that messages from this address are of: the one whose destination it is, else the one with the smallest
@@ -149,6 +161,37 @@ pub struct Peer {
     pub max_calls: Option<u32>,
     /// Seconds that a 503 to it asks it to wait; `None` for a 503 without Retry-After.
     pub retry_after: Option<u64>,
+    /// Who may send requests from there; `None` for anybody.
+    pub challenge: Option<Challenge>,
+    /// How its challenges are answered; `None` where they are passed on.
+    pub credentials: Option<Credentials>,
+}
+
+/// Who may send requests.
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    /// The realm.
+    pub realm: Box<str>,
+    /// The password of each user.
+    pub users: HashMap<Box<[u8]>, Password>,
+}
+
+/// What challenges are answered with.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The user.
+    pub user: Box<str>,
+    /// The password.
+    pub password: Password,
+}
+
+/// What the files and variables hold that settings name, by the places of the peers.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    /// Who may send requests.
+    pub challenges: HashMap<usize, Challenge>,
+    /// What challenges are answered with.
+    pub credentials: HashMap<usize, Credentials>,
 }
 
 impl Peer {
@@ -163,10 +206,12 @@ impl Peer {
             rate: None,
             max_calls: None,
             retry_after: None,
+            challenge: None,
+            credentials: None,
         }
     }
 
-    fn of(peer: &config::Peer) -> Self {
+    fn of(peer: &config::Peer, secrets: &mut Secrets, place: usize) -> Self {
         Self {
             name: peer.name.as_str().into(),
             networks: peer.addresses.clone(),
@@ -176,6 +221,8 @@ impl Peer {
             rate: peer.rate.map(Rate::even),
             max_calls: peer.max_calls,
             retry_after: peer.retry_after.map(|wait| wait.as_secs()),
+            challenge: secrets.challenges.remove(&place),
+            credentials: secrets.credentials.remove(&place),
         }
     }
 }

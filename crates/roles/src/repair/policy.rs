@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tritone_codes::{Cause, Location, Profile, StatusCode};
-use tritone_config::relay::{self, Codes};
+use tritone_config::relay::Codes;
 
 use super::changeable::Settable;
 
@@ -61,29 +61,7 @@ pub struct Set {
     pub retry_after: Option<u32>,
 }
 
-impl Default for Policy {
-    /// Nothing is known of any peer, and there are no rules.
-    fn default() -> Self {
-        Self { reference: reference(), peers: Vec::new(), rules: Vec::new() }
-    }
-}
-
-/// The table that is taken where the settings name none.
-fn reference() -> Arc<Profile> {
-    let profile = tritone_codes::profile("rfc3398").or(tritone_codes::profiles().first().copied());
-    Arc::new(profile.expect("there are shipped profiles").clone())
-}
-
 impl Policy {
-    /// What the settings of a relay say.
-    pub fn of(relay: &relay::Relay) -> Self {
-        Self {
-            reference: relay.profile.clone().unwrap_or_else(reference),
-            peers: relay.peers.iter().map(PeerPolicy::of).collect(),
-            rules: relay.rules.iter().map(Rule::of).collect(),
-        }
-    }
-
     /// How the responses of a peer are repaired.
     pub(super) fn peer(&self, peer: Option<usize>) -> &PeerPolicy {
         const DEFAULT: &PeerPolicy = &PeerPolicy { profile: None, location: None, trust_reason: false };
@@ -91,32 +69,7 @@ impl Policy {
     }
 }
 
-impl PeerPolicy {
-    fn of(peer: &relay::Peer) -> Self {
-        Self { profile: peer.profile.clone(), location: None, trust_reason: peer.trust_reason }
-    }
-}
-
 impl Rule {
-    fn of(rule: &relay::Rule) -> Self {
-        let set = &rule.set;
-        let seconds = |wait: std::time::Duration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
-        Self {
-            name: rule.name.as_str().into(),
-            peer: rule.matches.peer,
-            method: rule.matches.method.as_deref().map(Into::into),
-            codes: rule.matches.codes.clone(),
-            cause: rule.matches.cause,
-            phrase: rule.matches.phrase.as_deref().map(Into::into),
-            set: Set {
-                status: set.code.and_then(Settable::new),
-                phrase: set.phrase.as_deref().map(Into::into),
-                cause: set.cause.map(|cause| (cause, set.location)),
-                retry_after: set.retry_after.map(seconds),
-            },
-        }
-    }
-
     /// Whether it holds for a response to an INVITE.
     pub(super) fn holds(
         &self,
