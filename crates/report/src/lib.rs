@@ -16,12 +16,15 @@ mod explain;
 mod html;
 mod ladder;
 mod left_out;
+mod log;
 mod long_table;
 mod map;
 mod markup;
 mod metrics;
 mod named;
 mod plain;
+mod prometheus;
+mod repair;
 mod stats;
 mod style;
 mod table;
@@ -47,6 +50,7 @@ pub use ladder::{
     Strokes, step_label, write_ladder, write_ladder_markdown, write_ladder_mermaid, write_ladder_svg,
 };
 pub use left_out::LeftOut;
+pub use log::{Level, LogValue, write_log_line};
 pub use long_table::LongTable;
 pub use map::{
     Carrier, Mapped, MessageOptions, TableRow, cause_words, condition_words, mapped_records, mapping_rows,
@@ -54,6 +58,8 @@ pub use map::{
 };
 pub use metrics::figures_table;
 pub use named::{name_addresses, named};
+pub use prometheus::{Exposition, Sample};
+pub use repair::{Repair, RepairChange, RepairRemark, RepairTable, write_repair_json};
 pub use stats::{FileStats, write_stats_json, write_stats_text};
 pub use style::Style;
 pub use table::Table;
