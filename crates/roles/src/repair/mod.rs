@@ -32,7 +32,6 @@ mod decide;
 mod edit;
 mod observed;
 mod policy;
-mod record;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -41,8 +40,7 @@ pub use change::{Change, Place, Remark, Source, What, Why};
 pub use changeable::{Answered, Changeable, Kept, NEVER, Settable};
 pub use decide::{Context, repair};
 pub use policy::{PeerPolicy, Policy, Rule, Set};
-pub use record::RepairRecord;
-pub use settings::{Fault, RuleFault};
+pub use settings::{Fault, RuleFault, rule_faults};
 
 use tritone_codes::StatusCode;
 

@@ -43,34 +43,31 @@ impl Fault {
 }
 
 impl Policy {
-    /// What settings say is to be repaired, and which rules are of no use.
-    ///
-    /// # Errors
-    /// The first rule that cannot be followed.
-    pub fn new(settings: &Relay) -> Result<(Self, Vec<RuleFault>), RuleFault> {
-        let faults =
-            || settings.rules.iter().enumerate().flat_map(|(at, rule)| faults(rule, &settings.rules[..at]));
-        if let Some(error) = faults().find(|found| found.fault.is_error()) {
-            return Err(error);
-        }
+    /// What settings say is to be repaired. A status that no response can be given is not set: [`rule_faults`] tells it.
+    pub fn of(settings: &Relay) -> Self {
         let shipped = || profile("rfc3398").map(|shipped| Arc::new(shipped.clone()));
-        let policy = Self {
+        Self {
             reference: settings.profile.clone().or_else(shipped),
-            peers: settings.peers.iter().map(PeerPolicy::new).collect(),
-            rules: settings.rules.iter().map(Rule::new).collect(),
-        };
-        Ok((policy, faults().collect()))
+            peers: settings.peers.iter().map(PeerPolicy::of).collect(),
+            rules: settings.rules.iter().map(Rule::of).collect(),
+        }
     }
 }
 
+/// What is wrong with the rules of settings, or of no use in them, in their order.
+pub fn rule_faults(settings: &Relay) -> Vec<RuleFault> {
+    let rules = settings.rules.iter().enumerate();
+    rules.flat_map(|(at, rule)| faults(rule, settings.rules.get(..at).unwrap_or_default())).collect()
+}
+
 impl PeerPolicy {
-    fn new(peer: &relay::Peer) -> Self {
+    fn of(peer: &relay::Peer) -> Self {
         Self { profile: peer.profile.clone(), location: peer.location, trust_reason: peer.trust_reason }
     }
 }
 
 impl Rule {
-    fn new(rule: &relay::Rule) -> Self {
+    fn of(rule: &relay::Rule) -> Self {
         let (asked, set) = (&rule.matches, &rule.set);
         Self {
             name: rule.name.as_str().into(),
@@ -159,16 +156,20 @@ mod tests {
     const PEER: &str =
         "[[peer]]\nname = 'gw'\nuri = 'sip:192.0.2.1'\nprofile = 'asterisk-pjsip'\nlocation = 'LN'\n";
 
-    fn policy(rules: &str) -> Result<(Policy, Vec<RuleFault>), RuleFault> {
-        Policy::new(&parse_relay(&format!("{PEER}{rules}"), "r.toml").unwrap())
+    fn settings(rules: &str) -> Relay {
+        parse_relay(&format!("{PEER}{rules}"), "r.toml").unwrap()
+    }
+
+    fn told(rules: &str) -> Vec<String> {
+        rule_faults(&settings(rules)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn what_the_settings_say_is_the_policy() {
         let rules = "[[rule]]\nname = 'a'\nmatch = { peer = 'gw', code = [503, '6xx'], cause = 17 }\n\
                      set = { code = 486, cause = 17, location = 'U', retry-after = '2m' }\n";
-        let (policy, faults) = policy(rules).unwrap();
-        assert_eq!(faults, []);
+        assert_eq!(told(rules), [""; 0]);
+        let policy = Policy::of(&settings(rules));
         assert_eq!(policy.reference.as_ref().unwrap().id, "rfc3398");
         assert_eq!(policy.peers[0].profile.as_ref().unwrap().id, "asterisk-pjsip");
         assert_eq!(policy.peers[0].location, tritone_codes::Location::new(2));
@@ -179,7 +180,11 @@ mod tests {
 
     #[test]
     fn a_rule_that_cannot_be_followed_is_an_error() {
-        let error = |set: &str| policy(&format!("[[rule]]\nset = {{ {set} }}\n")).unwrap_err().to_string();
+        let error = |set: &str| {
+            let faults = rule_faults(&settings(&format!("[[rule]]\nset = {{ {set} }}\n")));
+            assert!(faults[0].fault.is_error());
+            faults[0].to_string()
+        };
         assert_eq!(error("code = 407"), "r.toml:6: rule-1: no response can be made a 407");
         assert_eq!(error("code = 200"), "r.toml:6: rule-1: no response can be made a 200");
         assert_eq!(
@@ -190,31 +195,22 @@ mod tests {
 
     #[test]
     fn a_rule_that_never_acts_is_told() {
-        let told = |asked: &str| {
-            let (_, faults) =
-                policy(&format!("[[rule]]\nmatch = {{ {asked} }}\nset = {{ code = 480 }}\n")).unwrap();
-            faults.iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
-        assert_eq!(told("code = '5xx'"), [""; 0]);
+        let asking =
+            |asked: &str| told(&format!("[[rule]]\nmatch = {{ {asked} }}\nset = {{ code = 480 }}\n"));
+        assert_eq!(asking("code = '5xx'"), [""; 0]);
         assert_eq!(
-            told("code = [487, 488]"),
+            asking("code = [487, 488]"),
             ["r.toml:6: rule-1: never acts: responses with 487, 488 are not changed"]
         );
         assert_eq!(
-            told("code = '3xx'"),
+            asking("code = '3xx'"),
             ["r.toml:6: rule-1: never acts: responses with 3xx are not changed"]
         );
         assert_eq!(
-            told("method = 'BYE'"),
+            asking("method = 'BYE'"),
             ["r.toml:6: rule-1: never acts: responses to BYE are not changed, only those to INVITE"]
         );
-        let (_, faults) = policy(
-            "[[rule]]\nset = { code = 480 }\n[[rule]]\nmatch = { code = 503 }\nset = { code = 486 }\n",
-        )
-        .unwrap();
-        assert_eq!(
-            faults[0].to_string(),
-            "r.toml:8: rule-2: never acts: rule-1 before it holds whenever it does"
-        );
+        let two = "[[rule]]\nset = { code = 480 }\n[[rule]]\nmatch = { code = 503 }\nset = { code = 486 }\n";
+        assert_eq!(told(two), ["r.toml:8: rule-2: never acts: rule-1 before it holds whenever it does"]);
     }
 }
