@@ -17,7 +17,8 @@ struct Line<'a> {
     peer: Option<&'a str>,
     method: &'a str,
     status: Turn<u16>,
-    reason: Turn<&'a [String]>,
+    /// Null where it stays.
+    reason: Option<Turn<Option<&'a str>>>,
     acted: bool,
     changes: Vec<ChangeLine<'a>>,
     remarks: Vec<RemarkLine<'a>>,
@@ -58,7 +59,11 @@ pub fn write_repair_json(out: &mut dyn Write, repair: &Repair) -> io::Result<()>
         peer: repair.peer.as_deref(),
         method: &repair.method,
         status: Turn { before: repair.status.0, after: repair.status.1 },
-        reason: Turn { before: &repair.reason_before[..], after: &repair.reason_after[..] },
+        reason: repair
+            .changes
+            .iter()
+            .find(|change| change.field == "reason")
+            .map(|change| Turn { before: change.before.as_deref(), after: Some(&*change.after) }),
         acted: repair.acted,
         changes: repair.changes.iter().map(change_line).collect(),
         remarks: repair.remarks.iter().map(remark_line).collect(),

@@ -21,10 +21,6 @@ pub struct Repair {
     pub method: String,
     /// The status as received, and with the changes.
     pub status: (u16, u16),
-    /// The Reason header fields as received.
-    pub reason_before: Vec<String>,
-    /// The Reason header fields with the changes.
-    pub reason_after: Vec<String>,
     /// The changes.
     pub changes: Vec<RepairChange>,
     /// What was noticed and not acted upon.

@@ -16,8 +16,6 @@ fn repair(status: (u16, u16)) -> Repair {
         peer: Some("gw".to_owned()),
         method: "INVITE".to_owned(),
         status,
-        reason_before: vec![],
-        reason_after: vec!["Q.850;cause=17".to_owned()],
         changes: vec![change],
         remarks: vec![],
         acted: true,
@@ -33,8 +31,20 @@ fn a_repair_is_one_line_of_json() {
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["time"], "2023-11-14T22:13:20.000000000Z");
     assert_eq!((&value["status"]["before"], &value["status"]["after"]), (&503.into(), &486.into()));
-    assert_eq!(value["reason"]["after"][0], "Q.850;cause=17");
+    assert_eq!(value["reason"], serde_json::Value::Null);
     assert_eq!((&value["changes"][0]["rule"], &value["acted"]), (&"carrier-busy".into(), &true.into()));
+}
+
+#[test]
+fn the_reason_is_told_where_it_changes() {
+    let mut one = repair((503, 503));
+    let (before, after) = (None, "Q.850;cause=17".to_owned());
+    one.changes[0] = RepairChange { field: "reason", before, after, ..one.changes[0].clone() };
+    let mut out = Vec::new();
+    write_repair_json(&mut out, &one).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(value["reason"]["before"], serde_json::Value::Null);
+    assert_eq!(value["reason"]["after"], "Q.850;cause=17");
 }
 
 #[test]
