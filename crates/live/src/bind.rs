@@ -1,23 +1,33 @@
 //! Sockets that listen, and what others reach them by.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tritone_proto::Transport;
 
 use crate::options::{Listen, Options};
+use crate::stream::TlsError;
 
-/// A socket could not be opened.
+/// Connections that wait to be accepted.
+const BACKLOG: i32 = 1024;
+
+/// A driver could not get what it is to have.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on {what}:{address}: {source}")]
-pub struct BindError {
-    /// What for: a transport, `media`, `metrics`.
-    pub what: &'static str,
-    /// The address that was asked for.
-    pub address: SocketAddr,
-    /// What the system said.
-    pub source: io::Error,
+pub enum BindError {
+    /// A socket that could not be opened.
+    #[error("cannot listen on {what}:{address}: {source}")]
+    Socket {
+        /// What for: a transport, `media`, `metrics`.
+        what: &'static str,
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A certificate that cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// A UDP socket that does not block. The address is taken alone: with SO_REUSEADDR a second program would share it
@@ -35,6 +45,20 @@ pub(crate) fn udp(address: SocketAddr, options: &Options) -> io::Result<UdpSocke
     }
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
+    Ok(socket.into())
+}
+
+/// A TCP socket that listens and does not block.
+pub(crate) fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(true)?;
+    }
+    // For TCP it means that connections of an earlier run do not hinder; two listeners are still refused.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
     Ok(socket.into())
 }
 

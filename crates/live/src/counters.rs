@@ -9,7 +9,7 @@ pub enum Drop {
     NoSocket,
     /// The system took no more datagrams, and as many as may wait were waiting.
     SocketFull,
-    /// A datagram longer than the system sends.
+    /// A datagram longer than the system sends, or a message longer than is taken from a connection.
     TooLong,
     /// The system refused to send a datagram: no route, a packet filter.
     SendFailed,
@@ -17,17 +17,50 @@ pub enum Drop {
     ReceiveFailed,
     /// More addresses turned out unreachable at once than are told to the node.
     Unreachable,
+    /// As many connections as may be are open.
+    ConnectionsFull,
+    /// As many connections as may be were accepted from this source.
+    SourceFull,
+    /// The system gave no connection that another had opened.
+    AcceptFailed,
+    /// A connection could not be opened, or not in time.
+    ConnectFailed,
+    /// TLS or WebSocket did not come about: a certificate that is not believed, another subprotocol, too slow.
+    HandshakeFailed,
+    /// What came on a connection was no message.
+    NotFramed,
+    /// A message had not all come when it should have.
+    Unfinished,
+    /// The unfinished messages of all connections took as much memory as they may.
+    BuffersFull,
+    /// A connection had as much to write as may wait.
+    QueueFull,
+    /// The other side of a connection took nothing of what was written.
+    Stalled,
+    /// Nothing came on a connection for long.
+    Idle,
 }
 
 impl Drop {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 17] = [
         Self::NoSocket,
         Self::SocketFull,
         Self::TooLong,
         Self::SendFailed,
         Self::ReceiveFailed,
         Self::Unreachable,
+        Self::ConnectionsFull,
+        Self::SourceFull,
+        Self::AcceptFailed,
+        Self::ConnectFailed,
+        Self::HandshakeFailed,
+        Self::NotFramed,
+        Self::Unfinished,
+        Self::BuffersFull,
+        Self::QueueFull,
+        Self::Stalled,
+        Self::Idle,
     ];
 
     /// The name that it is counted under.
@@ -39,6 +72,17 @@ impl Drop {
             Self::SendFailed => "send-failed",
             Self::ReceiveFailed => "receive-failed",
             Self::Unreachable => "unreachable",
+            Self::ConnectionsFull => "connections-full",
+            Self::SourceFull => "source-full",
+            Self::AcceptFailed => "accept-failed",
+            Self::ConnectFailed => "connect-failed",
+            Self::HandshakeFailed => "handshake-failed",
+            Self::NotFramed => "not-framed",
+            Self::Unfinished => "unfinished",
+            Self::BuffersFull => "buffers-full",
+            Self::QueueFull => "queue-full",
+            Self::Stalled => "stalled",
+            Self::Idle => "idle",
         }
     }
 }
@@ -65,6 +109,8 @@ pub struct Counters {
     received: [Traffic; Transport::ALL.len()],
     sent: [Traffic; Transport::ALL.len()],
     drops: [u64; Drop::ALL.len()],
+    /// Connections that are open or being opened.
+    pub connections: usize,
 }
 
 impl Counters {

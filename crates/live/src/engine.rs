@@ -3,16 +3,18 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tritone_proto::{Flow, Hop, Input, Node, Output, Time, Transport};
+use tritone_proto::{Connection, Flow, Hop, Input, ListenerId, Node, Output, Time, Transport};
 
 use crate::clock::Clock;
 use crate::counters::{Counters, Drop};
+use crate::options::Limits;
 use crate::sighting::Sighting;
+use crate::stream::{Link, Table, Task, TlsSides};
 use crate::udp::{Fate, UdpSockets};
 
 /// Unreachable addresses that the node is not yet told of.
@@ -48,12 +50,27 @@ pub enum End {
     DrainedTooLong,
 }
 
+/// What was opened for the engine.
+pub(crate) struct Parts {
+    pub(crate) clock: Clock,
+    pub(crate) udp: UdpSockets,
+    pub(crate) tls: TlsSides,
+    /// The transports of the listeners and what they are bound to.
+    pub(crate) bound: Vec<(Transport, SocketAddr)>,
+    pub(crate) limits: Limits,
+    pub(crate) drain: Duration,
+}
+
 pub(crate) struct Engine<N: Node> {
     pub(crate) node: N,
     pub(crate) counters: Counters,
     pub(crate) udp: UdpSockets,
+    pub(crate) streams: Table,
+    this: Weak<RefCell<Self>>,
     clock: Clock,
     handlers: Handlers<N>,
+    tls: Rc<TlsSides>,
+    bound: Vec<(Transport, SocketAddr)>,
     /// What the node is told when it has done what it asked for now: telling at once could go on without end.
     unreachable: VecDeque<(Transport, SocketAddr)>,
     /// Until when the ticker sleeps.
@@ -64,27 +81,27 @@ pub(crate) struct Engine<N: Node> {
     end: Option<End>,
 }
 
-impl<N: Node> Engine<N> {
-    pub(crate) fn new(
-        node: N,
-        clock: Clock,
-        udp: UdpSockets,
-        handlers: Handlers<N>,
-        drain: Duration,
-    ) -> Self {
-        Self {
-            node,
-            counters: Counters::default(),
-            udp,
-            clock,
-            handlers,
-            unreachable: VecDeque::new(),
-            alarm: None,
-            wake: Rc::default(),
-            drain,
-            drain_until: None,
-            end: None,
-        }
+impl<N: Node + 'static> Engine<N> {
+    pub(crate) fn shared(node: N, handlers: Handlers<N>, parts: Parts) -> Shared<N> {
+        Rc::new_cyclic(|this| {
+            RefCell::new(Self {
+                node,
+                counters: Counters::default(),
+                udp: parts.udp,
+                streams: Table::new(parts.limits),
+                this: Weak::clone(this),
+                clock: parts.clock,
+                handlers,
+                tls: Rc::new(parts.tls),
+                bound: parts.bound,
+                unreachable: VecDeque::new(),
+                alarm: None,
+                wake: Rc::default(),
+                drain: parts.drain,
+                drain_until: None,
+                end: None,
+            })
+        })
     }
 
     /// Tells the node what happened, and does what it asks for.
@@ -95,11 +112,10 @@ impl<N: Node> Engine<N> {
     }
 
     /// A message came.
-    pub(crate) fn received(&mut self, flow: Flow, bytes: &[u8]) {
+    pub(crate) fn received(&mut self, local: SocketAddr, flow: Flow, bytes: &[u8]) {
         let now = self.clock.now();
         self.counters.count_received(flow.transport, bytes.len());
         if let Some(told) = &mut self.handlers.message {
-            let local = self.udp.get(flow.listener).map_or(flow.remote, |it| it.local());
             let (transport, remote) = (flow.transport, flow.remote);
             told(&Sighting { time: now, transport, local, remote, sent: false, bytes });
         }
@@ -145,7 +161,8 @@ impl<N: Node> Engine<N> {
                         told(now, record);
                     }
                 }
-                Output::Close(_) | Output::Resolve { .. } | Output::Media(_) => {}
+                Output::Close(connection) => self.close(connection),
+                Output::Resolve { .. } | Output::Media(_) => {}
             }
         }
         let sooner = |due| self.alarm.is_none_or(|alarm| due < alarm);
@@ -158,6 +175,9 @@ impl<N: Node> Engine<N> {
         if hop.transport == Transport::Udp {
             let fate = self.udp.send(hop, bytes);
             self.settle(now, hop.remote, bytes, fate);
+        } else if let Err(reason) = self.queue(hop, bytes) {
+            self.counters.count(reason);
+            self.unreachable(hop.transport, hop.remote);
         }
     }
 
@@ -184,7 +204,8 @@ impl<N: Node> Engine<N> {
         }
     }
 
-    fn flush(&mut self, now: Time) {
+    pub(crate) fn flush(&mut self) {
+        let now = self.clock.now();
         let mut udp = std::mem::take(&mut self.udp);
         udp.flush(|remote, bytes, fate| self.settle(now, remote, bytes, fate));
         self.udp = udp;
@@ -193,7 +214,7 @@ impl<N: Node> Engine<N> {
     /// Does what is due, and says when the next is; or that all is over.
     fn tick(&mut self) -> Result<Option<Time>, End> {
         let now = self.clock.now();
-        self.flush(now);
+        self.flush();
         for _ in 0..self.unreachable.len() {
             let Some((transport, remote)) = self.unreachable.pop_front() else { break };
             self.input(Input::Unreachable { transport, remote });
@@ -214,8 +235,78 @@ impl<N: Node> Engine<N> {
     }
 }
 
+/// Connections.
+impl<N: Node + 'static> Engine<N> {
+    /// What a connection works with.
+    pub(crate) fn task(&self, engine: Shared<N>, link: Rc<Link>) -> Task<N> {
+        Task { engine, link, limits: self.streams.limits().clone(), tls: Rc::clone(&self.tls) }
+    }
+
+    fn queue(&mut self, hop: &Hop, bytes: &Arc<[u8]>) -> Result<(), Drop> {
+        let link = match self.streams.find(hop) {
+            Some(link) => Rc::clone(link),
+            None => self.open(hop)?,
+        };
+        let has_room = link.outbox.push(Arc::clone(bytes), self.streams.limits().queued);
+        if has_room { Ok(()) } else { Err(Drop::QueueFull) }
+    }
+
+    fn open(&mut self, hop: &Hop) -> Result<Rc<Link>, Drop> {
+        let fits = |id: &ListenerId| {
+            self.bound.get(usize::from(id.0)).is_some_and(|(transport, bound)| {
+                *transport == hop.transport && bound.is_ipv4() == hop.remote.is_ipv4()
+            })
+        };
+        let listener =
+            hop.listener.filter(fits).or_else(|| (0..self.bound.len() as u16).map(ListenerId).find(fits));
+        let from = listener.and_then(|id| self.bound.get(usize::from(id.0))).map(|(_, bound)| *bound);
+        let this = self.this.upgrade().ok_or(Drop::ConnectFailed)?;
+        let link = self.streams.open(hop, listener.unwrap_or(ListenerId(0)))?;
+        self.counters.connections = self.streams.len();
+        tokio::task::spawn_local(self.task(this, Rc::clone(&link)).opened(hop.clone(), from));
+        Ok(link)
+    }
+
+    fn close(&mut self, connection: Connection) {
+        if let Some(link) = self.streams.get(connection) {
+            link.outbox.close();
+        }
+    }
+
+    /// Whether something that was sent is not yet out.
+    pub(crate) fn is_writing(&self) -> bool {
+        self.udp.is_waiting() || self.streams.len() > 0
+    }
+
+    /// Closes every connection after what was sent before has gone out.
+    pub(crate) fn close_all(&mut self) {
+        for link in self.streams.iter() {
+            link.outbox.close();
+        }
+    }
+
+    /// A message was written to a connection.
+    pub(crate) fn written(&mut self, link: &Link, bytes: &[u8]) {
+        let (time, transport, remote) = (self.clock.now(), link.flow.transport, link.flow.remote);
+        self.sent(&Sighting { time, transport, local: link.local(), remote, sent: true, bytes });
+    }
+
+    /// A connection is no more.
+    pub(crate) fn ended(&mut self, link: &Link, was_open: bool) {
+        self.streams.remove(link);
+        self.counters.connections = self.streams.len();
+        if link.outbox.has_unsent() {
+            self.unreachable(link.flow.transport, link.flow.remote);
+        }
+        if was_open {
+            self.input(Input::Closed { connection: link.number });
+        }
+        self.wake.notify_one();
+    }
+}
+
 /// Does what is due, until all is over.
-pub(crate) async fn tick<N: Node>(engine: Shared<N>) -> End {
+pub(crate) async fn tick<N: Node + 'static>(engine: Shared<N>) -> End {
     let (wake, clock) = {
         let engine = engine.borrow();
         (Rc::clone(&engine.wake), engine.clock)

@@ -69,6 +69,7 @@ mod options;
 mod receive;
 mod seed;
 mod sighting;
+mod stream;
 mod udp;
 
 pub use bind::BindError;
@@ -77,6 +78,7 @@ pub use control::{Control, ControlError};
 pub use counters::{Counters, Drop, Traffic};
 pub use driver::{Driver, Element, Ended};
 pub use engine::End;
-pub use options::{Listen, Options};
+pub use options::{Limits, Listen, Options};
 pub use seed::seed;
 pub use sighting::Sighting;
+pub use stream::{Certificate, Tls, TlsError};

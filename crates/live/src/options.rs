@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tritone_proto::Transport;
 
+use crate::stream::Tls;
+
 /// A socket to listen on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listen {
@@ -34,6 +36,10 @@ pub struct Options {
     pub receive_buffer: Option<usize>,
     /// Octets that the system keeps of what was sent on a UDP socket and is not yet out (SO_SNDBUF).
     pub send_buffer: Option<usize>,
+    /// Certificates.
+    pub tls: Tls,
+    /// What connections may take.
+    pub limits: Limits,
     /// How long the present calls may take to end once no new ones are taken.
     pub drain: Duration,
 }
@@ -45,7 +51,54 @@ impl Default for Options {
             peer: None,
             receive_buffer: None,
             send_buffer: None,
+            tls: Tls::default(),
+            limits: Limits::default(),
             drain: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What connections (all but UDP) may take. What goes beyond is refused and counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections, accepted and opened.
+    pub connections: usize,
+    /// Connections accepted from one IPv4 address or one IPv6 prefix of 64 bits.
+    pub connections_of_source: usize,
+    /// Octets of a message.
+    pub message: usize,
+    /// Octets that wait to be written to a connection.
+    pub queued: usize,
+    /// Octets of unfinished messages of all connections, beyond 8 KiB of each.
+    pub buffered: usize,
+    /// How long TCP may take to connect.
+    pub connect: Duration,
+    /// How long the handshakes of TLS and WebSocket may take.
+    pub handshake: Duration,
+    /// How long it may take from the first octet of a message to its last.
+    pub unfinished: Duration,
+    /// How long nothing may come.
+    pub idle: Duration,
+    /// How long the other side may take nothing of what is written.
+    pub stall: Duration,
+    /// How long what is still to be written may take once nothing more is read.
+    pub linger: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 8192,
+            connections_of_source: 1024,
+            message: 128 * 1024,
+            queued: 1024 * 1024,
+            buffered: 64 * 1024 * 1024,
+            connect: Duration::from_secs(5),
+            handshake: Duration::from_secs(10),
+            unfinished: Duration::from_secs(20),
+            idle: Duration::from_secs(15 * 60),
+            stall: Duration::from_secs(20),
+            linger: Duration::from_secs(2),
         }
     }
 }

@@ -43,7 +43,11 @@ fn watch(socket: UdpSocket) -> io::Result<AsyncFd<UdpSocket>> {
     AsyncFd::with_interest(socket, Interest::READABLE | Interest::ERROR)
 }
 
-async fn datagrams<N: Node>(engine: Shared<N>, listener: ListenerId, socket: Watched) -> io::Result<()> {
+async fn datagrams<N: Node + 'static>(
+    engine: Shared<N>,
+    listener: ListenerId,
+    socket: Watched,
+) -> io::Result<()> {
     let mut buffer = vec![0; MAX_DATAGRAM];
     loop {
         let ready = socket.readable().await?;
@@ -54,18 +58,19 @@ async fn datagrams<N: Node>(engine: Shared<N>, listener: ListenerId, socket: Wat
 }
 
 /// Takes the datagrams that are there, as many as may be taken at once, and says how many.
-fn take<N: Node>(
+fn take<N: Node + 'static>(
     engine: &Shared<N>,
     listener: ListenerId,
     mut ready: AsyncFdReadyGuard<'_, UdpSocket>,
     buffer: &mut [u8],
 ) -> usize {
     let mut engine = engine.borrow_mut();
+    let Some(local) = engine.udp.get(listener).map(|it| it.local()) else { return 0 };
     for taken in 0..AT_ONCE {
         match ready.try_io(|socket| socket.get_ref().recv_from(buffer)) {
             Ok(Ok((len, remote))) => {
                 let flow = Flow { transport: Transport::Udp, listener, remote, connection: None };
-                engine.received(flow, buffer.get(..len).unwrap_or_default());
+                engine.received(local, flow, buffer.get(..len).unwrap_or_default());
             }
             Ok(Err(error)) if is_of_another(&error) => {}
             Ok(Err(_)) => engine.counters.count(Drop::ReceiveFailed),
@@ -76,7 +81,7 @@ fn take<N: Node>(
 }
 
 /// Reads which datagrams did not arrive.
-async fn errors<N: Node>(engine: Shared<N>, socket: Watched) -> io::Result<()> {
+async fn errors<N: Node + 'static>(engine: Shared<N>, socket: Watched) -> io::Result<()> {
     loop {
         let mut ready = socket.ready(Interest::ERROR).await?;
         for _ in 0..AT_ONCE {

@@ -1,0 +1,15 @@
+//! Connections: TCP, TLS and WebSocket.
+
+pub(crate) mod accept;
+mod establish;
+mod framer;
+mod outbox;
+mod serve;
+mod table;
+mod tls;
+mod websocket;
+
+pub(crate) use serve::Task;
+pub(crate) use table::{Link, Table};
+pub(crate) use tls::TlsSides;
+pub use tls::{Certificate, Tls, TlsError};
