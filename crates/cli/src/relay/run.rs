@@ -6,6 +6,7 @@ use tritone_config::relay::{Destination, Listen, Relay as Config};
 use tritone_live::{Driver, Options};
 use tritone_proto::{Listener, Random, Time, Transport};
 use tritone_roles::relay::{Record, Relay, Settings};
+use tritone_roles::repair::rule_faults;
 
 use super::RelayArguments;
 use super::secrets::secrets;
@@ -40,13 +41,15 @@ fn config(arguments: &RelayArguments) -> Result<Config, Failure> {
     Ok(config)
 }
 
+/// The settings; a rule that cannot be followed ends the run, one that is of no use is told.
 fn settings(config: &Config, listeners: &[Listener]) -> Result<Settings, Failure> {
-    let made = Settings::new(config, secrets(config)?, listeners.to_vec());
-    let (settings, faults) = made.map_err(|fault| Failure::Use(fault.to_string()))?;
-    for fault in faults {
+    for fault in rule_faults(config) {
+        if fault.fault.is_error() {
+            return Err(Failure::Use(fault.to_string()));
+        }
         eprintln!("tritone relay: {fault}");
     }
-    Ok(settings)
+    Ok(Settings::of(config, secrets(config)?, listeners.to_vec()))
 }
 
 fn destination(text: &str) -> Result<Destination, Failure> {

@@ -33,7 +33,7 @@ use context::Context;
 use health::Health;
 use limits::{Bucket, Sources};
 
-pub use record::{Counters, Record};
+pub use record::{Counters, Record, Repaired};
 pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secrets, Settings};
 
 /// Names that may be looked for at the same time.

@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 
+use tritone_codes::StatusCode;
 use tritone_proto::Transport;
 
-use crate::repair::RepairRecord;
+use crate::repair::{Change, Remark};
 
 /// What a relay tells besides its counters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,26 @@ pub enum Record {
         why: &'static str,
     },
     /// A response was repaired, or would be.
-    Repaired(Box<RepairRecord>),
+    Repaired(Box<Repaired>),
+}
+
+/// What was found in a response that goes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repaired {
+    /// Call-ID.
+    pub call_id: Box<[u8]>,
+    /// The peer that sent the response, where it is one.
+    pub peer: Option<Box<str>>,
+    /// The status as it was received.
+    pub status_before: StatusCode,
+    /// The status after the changes.
+    pub status_after: StatusCode,
+    /// What is changed, and why.
+    pub changes: Vec<Change>,
+    /// What was noticed and not acted upon.
+    pub remarks: Vec<Remark>,
+    /// Whether the response was changed, or only would be.
+    pub is_done: bool,
 }
 
 /// Counts since the start.

@@ -182,7 +182,7 @@ impl Relay {
             }
             return;
         };
-        let repaired = self.repaired(now, key, choice.peer, bytes);
+        let repaired = self.repaired(key, choice.peer, bytes);
         let Ok(response) = Message::scan(repaired.as_deref().unwrap_or(bytes)) else { return };
         let before = response.status().map_or(choice.status, StatusCode::as_u16);
         let status = self.told_status(before);

@@ -11,7 +11,7 @@ use tritone_proto::digest::Password;
 use tritone_proto::transaction::Timers;
 use tritone_proto::{Hop, Listener, Query, Transport};
 
-use crate::repair::{Policy, RuleFault};
+use crate::repair::Policy;
 
 /// How a relay is set up. Places in lists (`usize`) are those of [`peers`](Self::peers).
 #[derive(Clone, Debug)]
@@ -81,24 +81,15 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What the user defined, on these sockets, and what is of no use in its rules. The secrets are those of the files that
-    /// it names.
-    ///
-    /// # Errors
-    /// A rule that cannot be followed.
-    pub fn new(
-        relay: &config::Relay,
-        mut secrets: Secrets,
-        listeners: Vec<Listener>,
-    ) -> Result<(Self, Vec<RuleFault>), RuleFault> {
-        let (policy, faults) = Policy::new(relay)?;
+    /// What the user defined, on these sockets. The secrets are those of the files that it names.
+    pub fn of(relay: &config::Relay, mut secrets: Secrets, listeners: Vec<Listener>) -> Self {
         let timers = Timers {
             t1: relay.timers.t1,
             t2: relay.timers.t2,
             t4: relay.timers.t4,
             trying: relay.timers.trying,
         };
-        let settings = Self {
+        Self {
             listeners,
             names: relay.advertised.iter().map(|name| host_of(name).into()).collect(),
             record_route: relay.record_route,
@@ -115,11 +106,10 @@ impl Settings {
             source_rate: relay.limits.rate.map(|per_second| Rate { per_second, burst: relay.limits.burst }),
             calls: relay.limits.calls_per_second.map(Rate::even),
             max_contexts: relay.limits.transactions,
-            policy,
+            policy: Policy::of(relay),
             repairs: relay.repair,
             ..Self::default()
-        };
-        Ok((settings, faults))
+        }
     }
 
     /// The peer that messages from this address are of: the one whose destination it is, else the one with the smallest
