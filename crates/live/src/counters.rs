@@ -39,11 +39,15 @@ pub enum Drop {
     Stalled,
     /// Nothing came on a connection for long.
     Idle,
+    /// As many sessions as may be have media.
+    MediaFull,
+    /// As many names as may be are being looked for.
+    ResolvesFull,
 }
 
 impl Drop {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::NoSocket,
         Self::SocketFull,
         Self::TooLong,
@@ -61,6 +65,8 @@ impl Drop {
         Self::QueueFull,
         Self::Stalled,
         Self::Idle,
+        Self::MediaFull,
+        Self::ResolvesFull,
     ];
 
     /// The name that it is counted under.
@@ -83,6 +89,8 @@ impl Drop {
             Self::QueueFull => "queue-full",
             Self::Stalled => "stalled",
             Self::Idle => "idle",
+            Self::MediaFull => "media-full",
+            Self::ResolvesFull => "resolves-full",
         }
     }
 }
@@ -111,6 +119,12 @@ pub struct Counters {
     drops: [u64; Drop::ALL.len()],
     /// Connections that are open or being opened.
     pub connections: usize,
+    /// Packets that came to the media socket.
+    pub media_received: u64,
+    /// Packets that went out of the media socket.
+    pub media_sent: u64,
+    /// Packets that the system did not take from the media socket.
+    pub media_unsent: u64,
 }
 
 impl Counters {
@@ -135,6 +149,23 @@ impl Counters {
 
     pub(crate) fn count_sent(&mut self, transport: Transport, octets: usize) {
         self.sent[transport as usize].add(octets);
+    }
+
+    /// Every reason with how often something came to nothing for it.
+    pub fn drops(&self) -> impl Iterator<Item = (Drop, u64)> + '_ {
+        Drop::ALL.into_iter().map(|reason| (reason, self.dropped(reason)))
+    }
+
+    pub(crate) fn count_media_received(&mut self) {
+        self.media_received += 1;
+    }
+
+    pub(crate) fn count_media_sent(&mut self, was_taken: bool) {
+        if was_taken {
+            self.media_sent += 1;
+        } else {
+            self.media_unsent += 1;
+        }
     }
 
     pub(crate) fn count(&mut self, reason: Drop) {

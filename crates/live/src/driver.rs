@@ -1,13 +1,13 @@
 //! Sockets that were opened, and a node on them.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::mpsc::Receiver;
-use tritone_proto::{Listener, ListenerId, Node, Time, Transport};
+use tritone_proto::{Listener, ListenerId, Node, Random, Time, Transport};
 
 use crate::bind::{self, BindError};
 use crate::clock::Clock;
@@ -15,9 +15,13 @@ use crate::control::{Command, Control, control};
 use crate::counters::Counters;
 use crate::engine::{End, Engine, Handlers, Parts, Shared, tick};
 use crate::icmp;
+use crate::media::{self, Sessions};
+use crate::metrics;
 use crate::options::{Listen, Options};
 use crate::receive;
+use crate::seed::seed;
 use crate::sighting::Sighting;
+use crate::signals::{self, Signal, Signals};
 use crate::stream::{self, TlsError, TlsSides};
 use crate::udp::UdpSockets;
 
@@ -33,6 +37,8 @@ pub struct Driver {
     udp: UdpSockets,
     tcp: Vec<(ListenerId, Transport, TcpListener)>,
     tls: TlsSides,
+    media: Option<(UdpSocket, SocketAddr)>,
+    metrics: Option<TcpListener>,
 }
 
 impl Driver {
@@ -45,6 +51,8 @@ impl Driver {
             udp: UdpSockets::default(),
             tcp: Vec::new(),
             tls: options.tls.load()?,
+            media: None,
+            metrics: None,
             options,
         };
         for listen in driver.options.listeners.clone() {
@@ -53,6 +61,16 @@ impl Driver {
                 return Err(TlsError::Missing(what).into());
             }
             driver.listen(&listen).map_err(|source| BindError::Socket { what, address, source })?;
+        }
+        if let Some(address) = driver.options.media {
+            let failed = |source| BindError::Socket { what: "media", address, source };
+            let socket = bind::udp(address, &driver.options).map_err(failed)?;
+            let bound = socket.local_addr().map_err(failed)?;
+            driver.media = Some((socket, bind::reachable(bound, driver.options.peer)));
+        }
+        if let Some(address) = driver.options.metrics {
+            let failed = |source| BindError::Socket { what: "metrics", address, source };
+            driver.metrics = Some(bind::tcp(address).map_err(failed)?);
         }
         Ok(driver)
     }
@@ -85,6 +103,16 @@ impl Driver {
         &self.listeners
     }
 
+    /// Where media are to be sent to, for SDP; `None` where there are none.
+    pub fn media_address(&self) -> Option<SocketAddr> {
+        self.media.as_ref().map(|(_, address)| *address)
+    }
+
+    /// Where metrics are served.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|socket| socket.local_addr().ok())
+    }
+
     /// The clock that times count on.
     pub fn clock(&self) -> Clock {
         self.clock
@@ -93,7 +121,8 @@ impl Driver {
     /// Puts a node on the sockets.
     pub fn drive<N: Node + 'static>(self, node: N) -> Element<N> {
         let (control, commands) = control();
-        Element { driver: self, node, handlers: Handlers::default(), control, commands }
+        let (handlers, signals) = Default::default();
+        Element { driver: self, node, handlers, signals, control, commands }
     }
 }
 
@@ -102,6 +131,7 @@ pub struct Element<N: Node> {
     driver: Driver,
     node: N,
     handlers: Handlers<N>,
+    signals: Signals<N>,
     control: Control<N>,
     commands: Receiver<Command<N>>,
 }
@@ -133,14 +163,32 @@ impl<N: Node + 'static> Element<N> {
         self.handlers.message = Some(Box::new(told));
     }
 
+    /// Writes what `/metrics` says.
+    pub fn on_metrics(&mut self, written: impl FnMut(&N, &Counters) -> String + 'static) {
+        self.handlers.metrics = Some(Box::new(written));
+    }
+
+    /// SIGTERM and SIGINT let it drain, and stop it when they come again. Without this they end the process.
+    pub fn end_on_signals(&mut self) {
+        self.signals.end = true;
+    }
+
+    /// Is called when a signal comes, between two messages.
+    pub fn on_signal(&mut self, signal: Signal, told: impl FnMut(&mut N) + 'static) {
+        self.signals.told.push((signal, Box::new(told)));
+    }
+
     /// Runs on this thread until the node is finished or is told to end.
     pub fn run(self) -> io::Result<Ended<N>> {
-        let Self { driver, node, handlers, commands, control: _ } = self;
+        let Self { driver, node, handlers, signals, commands, control: _ } = self;
         let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
-        let Driver { options, clock, bound, udp, tcp, tls, .. } = driver;
-        let parts = Parts { clock, udp, tls, bound, limits: options.limits, drain: options.drain };
+        let Driver { options, clock, bound, udp, tcp, tls, media, metrics, .. } = driver;
+        let random = Random::new(seed()?);
+        let media = media.map(|(socket, _)| Sessions::new(socket, options.media_sessions, random));
+        let parts = Parts { clock, udp, tls, bound, media, limits: options.limits, drain: options.drain };
         let engine = Engine::shared(node, handlers, parts);
-        let end = runtime.block_on(run(Rc::clone(&engine), tcp, commands));
+        let tasks = Tasks { tcp, metrics, signals, commands };
+        let end = runtime.block_on(run(Rc::clone(&engine), tasks));
         // The tasks hold the engine as well.
         drop(runtime);
         let engine = Rc::into_inner(engine).ok_or_else(|| io::Error::other("a task outlived its runtime"))?;
@@ -149,16 +197,25 @@ impl<N: Node + 'static> Element<N> {
     }
 }
 
-async fn run<N: Node + 'static>(
-    engine: Shared<N>,
+/// What runs beside the ticker.
+struct Tasks<N> {
     tcp: Vec<(ListenerId, Transport, TcpListener)>,
+    metrics: Option<TcpListener>,
+    signals: Signals<N>,
     commands: Receiver<Command<N>>,
-) -> io::Result<End> {
+}
+
+async fn run<N: Node + 'static>(engine: Shared<N>, tasks: Tasks<N>) -> io::Result<End> {
     receive::start(&engine)?;
-    for (listener, transport, socket) in tcp {
+    for (listener, transport, socket) in tasks.tcp {
         stream::accept::start(&engine, listener, transport, socket)?;
     }
-    tokio::task::spawn_local(obey(Rc::clone(&engine), commands));
+    media::start(&engine)?;
+    if let Some(socket) = tasks.metrics {
+        metrics::start(&engine, socket)?;
+    }
+    signals::start(&engine, tasks.signals)?;
+    tokio::task::spawn_local(obey(Rc::clone(&engine), tasks.commands));
     // What the node wants to do before anything happens.
     engine.borrow_mut().with_node(|_| ());
     let end = tick(Rc::clone(&engine)).await;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tritone_proto::{Connection, Flow, Hop, Input, ListenerId, Node, Output, Time, Transport};
+use tritone_proto::{Connection, Flow, Hop, Input, ListenerId, Media, Node, Output, Time, Transport};
 
 use crate::clock::Clock;
 use crate::counters::{Counters, Drop};
+use crate::media::Sessions;
 use crate::options::Limits;
 use crate::sighting::Sighting;
 use crate::stream::{Link, Table, Task, TlsSides};
@@ -26,16 +27,18 @@ pub(crate) type Shared<N> = Rc<RefCell<Engine<N>>>;
 
 type OnRecord<N> = Box<dyn FnMut(Time, <N as Node>::Record)>;
 type OnMessage = Box<dyn FnMut(&Sighting<'_>)>;
+type OnMetrics<N> = Box<dyn FnMut(&N, &Counters) -> String>;
 
 /// What is told to those who use the driver.
 pub(crate) struct Handlers<N: Node> {
     pub(crate) record: Option<OnRecord<N>>,
     pub(crate) message: Option<OnMessage>,
+    pub(crate) metrics: Option<OnMetrics<N>>,
 }
 
 impl<N: Node> Default for Handlers<N> {
     fn default() -> Self {
-        Self { record: None, message: None }
+        Self { record: None, message: None, metrics: None }
     }
 }
 
@@ -58,6 +61,7 @@ pub(crate) struct Parts {
     /// The transports of the listeners and what they are bound to.
     pub(crate) bound: Vec<(Transport, SocketAddr)>,
     pub(crate) limits: Limits,
+    pub(crate) media: Option<Sessions>,
     pub(crate) drain: Duration,
 }
 
@@ -66,6 +70,7 @@ pub(crate) struct Engine<N: Node> {
     pub(crate) counters: Counters,
     pub(crate) udp: UdpSockets,
     pub(crate) streams: Table,
+    pub(crate) media: Option<Sessions>,
     this: Weak<RefCell<Self>>,
     clock: Clock,
     handlers: Handlers<N>,
@@ -89,6 +94,7 @@ impl<N: Node + 'static> Engine<N> {
                 counters: Counters::default(),
                 udp: parts.udp,
                 streams: Table::new(parts.limits),
+                media: parts.media,
                 this: Weak::clone(this),
                 clock: parts.clock,
                 handlers,
@@ -147,6 +153,21 @@ impl<N: Node + 'static> Engine<N> {
         }
     }
 
+    /// Drains; stops where that has begun.
+    pub(crate) fn drain_or_stop(&mut self) {
+        if self.is_draining() { self.stop() } else { self.start_draining() }
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.drain_until.is_some()
+    }
+
+    /// The text of the metrics, if somebody writes it.
+    pub(crate) fn metrics(&mut self) -> Option<String> {
+        let written = self.handlers.metrics.as_mut()?;
+        Some(written(&self.node, &self.counters))
+    }
+
     pub(crate) fn stop(&mut self) {
         self.end.get_or_insert(End::Stopped);
         self.wake.notify_one();
@@ -162,13 +183,30 @@ impl<N: Node + 'static> Engine<N> {
                     }
                 }
                 Output::Close(connection) => self.close(connection),
-                Output::Resolve { .. } | Output::Media(_) => {}
+                Output::Media(media) => self.set_media(now, &media),
+                Output::Resolve { .. } => {}
             }
         }
         let sooner = |due| self.alarm.is_none_or(|alarm| due < alarm);
         if self.node.is_finished() || self.node.wait_until().is_some_and(sooner) {
             self.wake.notify_one();
         }
+    }
+
+    fn set_media(&mut self, now: Time, media: &Media) {
+        let set = self.media.as_mut().map_or(Err(Drop::NoSocket), |sessions| sessions.set(now, media));
+        if let Err(reason) = set {
+            self.counters.count(reason);
+        }
+    }
+
+    /// Does something with the media, if there are any.
+    pub(crate) fn with_media<T>(
+        &mut self,
+        what: impl FnOnce(&mut Sessions, Time, &mut Counters) -> T,
+    ) -> Option<T> {
+        let now = self.clock.now();
+        Some(what(self.media.as_mut()?, now, &mut self.counters))
     }
 
     fn transmit(&mut self, now: Time, hop: &Hop, bytes: &Arc<[u8]>) {

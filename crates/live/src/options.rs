@@ -40,6 +40,12 @@ pub struct Options {
     pub tls: Tls,
     /// What connections may take.
     pub limits: Limits,
+    /// Where the media of all sessions come and go; without it there are none.
+    pub media: Option<SocketAddr>,
+    /// How many sessions may have media.
+    pub media_sessions: usize,
+    /// Where `/metrics` and `/healthz` are served by HTTP.
+    pub metrics: Option<SocketAddr>,
     /// How long the present calls may take to end once no new ones are taken.
     pub drain: Duration,
 }
@@ -53,6 +59,9 @@ impl Default for Options {
             send_buffer: None,
             tls: Tls::default(),
             limits: Limits::default(),
+            media: None,
+            media_sessions: 1024,
+            metrics: None,
             drain: Duration::from_secs(60),
         }
     }

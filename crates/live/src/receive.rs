@@ -39,7 +39,7 @@ pub(crate) fn start<N: Node + 'static>(engine: &Shared<N>) -> io::Result<()> {
     deprecated,
     reason = "unsound for a type that gives other descriptors than its own, which std's does not"
 )]
-fn watch(socket: UdpSocket) -> io::Result<AsyncFd<UdpSocket>> {
+pub(crate) fn watch(socket: UdpSocket) -> io::Result<AsyncFd<UdpSocket>> {
     AsyncFd::with_interest(socket, Interest::READABLE | Interest::ERROR)
 }
 

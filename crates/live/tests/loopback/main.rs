@@ -1,6 +1,9 @@
 //! Nodes on sockets of the loopback interface.
 
+mod media;
+mod metrics;
 mod node;
+mod signals;
 mod tcp;
 mod tls;
 mod udp;
