@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::args::Format;
+
 /// Relay SIP, and say which causes would be repaired: a transaction-stateful proxy.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:
   tritone relay --to 192.0.2.10                       every request to one upstream
@@ -31,4 +33,7 @@ pub(crate) struct RelayArguments {
     /// Change responses as the settings say, rather than only report what would be changed.
     #[arg(long)]
     pub(crate) repair: bool,
+    /// How to tell what is repaired: `text` is a table at the end and at SIGUSR1, `json` a line for each response.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }

@@ -1,31 +1,85 @@
 //! Running a relay.
 
-use std::io::Write;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use tritone_config::relay::{Destination, Listen, Relay as Config};
-use tritone_live::{Driver, Options};
+use tritone_live::{Certificate, Clock, Driver, Element, Limits, Options, Signal, Tls};
 use tritone_proto::{Listener, Random, Time, Transport};
-use tritone_roles::relay::{Record, Relay, Settings};
+use tritone_report::RepairTable;
+use tritone_roles::relay::{Relay, Settings};
 use tritone_roles::repair::rule_faults;
 
 use super::RelayArguments;
+use super::counters::exposition;
 use super::secrets::secrets;
+use super::telling::Telling;
+use crate::args::Format;
 use crate::failure::{Failure, Status};
 
 /// Runs until it is told to end.
 pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
     let config = config(arguments)?;
-    let driver = Driver::bind(options(&config))
-        .map_err(|error| Failure::Io(std::io::Error::other(error.to_string())))?;
+    let driver = Driver::bind(options(&config)).map_err(|error| Failure::Io(std::io::Error::other(error)))?;
     let settings = settings(&config, driver.listeners())?;
     let relay = Relay::new(Time::START, settings, Random::new(tritone_live::seed()?));
     for listener in driver.listeners() {
-        eprintln!("tritone relay: listening on {} {}", listener.transport, listener.address);
+        eprintln!("tritone relay: listening on {}:{}", listener.transport, listener.address);
     }
+    if let Some(address) = driver.metrics_address() {
+        eprintln!("tritone relay: metrics at http://{address}/metrics");
+    }
+    eprintln!(
+        "tritone relay: {}",
+        if config.repair { "repairs" } else { "shadow mode: tells what it would repair" }
+    );
+    let clock = driver.clock();
+    let telling = Telling { lines: arguments.format == Format::Json, table: RepairTable::default() };
+    let telling = Rc::new(RefCell::new(telling));
     let mut element = driver.drive(relay);
-    element.on_record(|_, record| tell(&record));
+    let told = Rc::clone(&telling);
+    element.on_record(move |time, record| told.borrow_mut().take(clock.wall(time), &record));
+    element.on_metrics(|relay, sockets| {
+        exposition(relay, sockets)
+            .map_or_else(|error| error.to_string(), |text| String::from_utf8_lossy(&text).into_owned())
+    });
+    obey_signals(&mut element, arguments, clock, &telling);
     element.run()?;
+    if arguments.format == Format::Text {
+        telling.borrow().show()?;
+    }
     Ok(Status::Done)
+}
+
+/// SIGHUP reads the settings again, SIGUSR1 shows the table, SIGUSR2 switches the repair off, SIGTERM and SIGINT end it.
+fn obey_signals(
+    element: &mut Element<Relay>,
+    arguments: &RelayArguments,
+    clock: Clock,
+    telling: &Rc<RefCell<Telling>>,
+) {
+    element.end_on_signals();
+    let arguments = arguments.clone();
+    element.on_signal(Signal::Hangup, move |relay| match reread(&arguments, relay) {
+        Ok(settings) => {
+            relay.set_settings(clock.now(), settings);
+            eprintln!("tritone relay: settings read again");
+        }
+        Err(failure) => eprintln!("tritone relay: {failure}; it goes on with the settings that it has"),
+    });
+    let telling = Rc::clone(telling);
+    element.on_signal(Signal::User1, move |_| {
+        let _ = telling.borrow().show();
+    });
+    element.on_signal(Signal::User2, |relay| {
+        relay.stop_repairing();
+        eprintln!("tritone relay: repair is off until the settings are read again");
+    });
+}
+
+fn reread(arguments: &RelayArguments, relay: &Relay) -> Result<Settings, Failure> {
+    let config = config(arguments)?;
+    settings(&config, &relay.settings().listeners)
 }
 
 fn config(arguments: &RelayArguments) -> Result<Config, Failure> {
@@ -70,10 +124,38 @@ fn options(config: &Config) -> Options {
         let sent_by = config.advertised.as_deref().map(Into::into);
         Some(tritone_live::Listen { transport, address: listen.address, sent_by })
     });
-    Options { listeners: listeners.collect(), drain: config.timers.drain, ..Options::default() }
+    let limits = Limits {
+        connections: config.limits.connections,
+        message: config.limits.message,
+        idle: config.limits.idle,
+        ..Limits::default()
+    };
+    Options {
+        listeners: listeners.collect(),
+        peer: config.peers.iter().find_map(|peer| address_of(peer.destination.as_ref()?)),
+        tls: config.tls.as_ref().map(tls).unwrap_or_default(),
+        limits,
+        metrics: config.metrics,
+        drain: config.timers.drain,
+        receive_buffer: Some(RECEIVE_BUFFER),
+        ..Options::default()
+    }
 }
 
-/// Tells a record as a line of standard error; who closed it does not want to know.
-fn tell(record: &Record) {
-    let _ = writeln!(std::io::stderr(), "{record:?}");
+/// Octets of received messages that may wait: a burst of some thousand.
+const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
+
+fn address_of(destination: &Destination) -> Option<std::net::SocketAddr> {
+    Some(std::net::SocketAddr::new(destination.host.parse().ok()?, destination.port.unwrap_or(5060)))
+}
+
+/// The relay shows its certificate to those who ask for one, too.
+fn tls(tls: &tritone_config::relay::Tls) -> Tls {
+    let certificate = Certificate { chain: tls.certificate.clone(), key: tls.key.clone() };
+    Tls {
+        certificate: Some(certificate.clone()),
+        client_certificate: Some(certificate),
+        authorities: tls.ca.clone(),
+        insecure: false,
+    }
 }

@@ -42,8 +42,6 @@ pub struct Limits {
     pub transactions: usize,
     /// `calls-per-second`: new calls of all peers together; more get 503; `None` for "off".
     pub calls_per_second: Option<u32>,
-    /// `queue`: how long a message may have waited before it is read; new calls that waited longer get 503.
-    pub queue: Duration,
     /// `message`: octets of the largest message on a connection.
     pub message: usize,
     /// `connections`: connections at a time.
@@ -60,7 +58,6 @@ impl Default for Limits {
             sources: 10_000,
             transactions: 100_000,
             calls_per_second: None,
-            queue: Duration::from_millis(200),
             message: 65_535,
             connections: 10_000,
             idle: Duration::from_secs(15 * 60),
@@ -68,17 +65,8 @@ impl Default for Limits {
     }
 }
 
-const LIMITS: &[&str] = &[
-    "rate",
-    "burst",
-    "sources",
-    "transactions",
-    "calls-per-second",
-    "queue",
-    "message",
-    "connections",
-    "idle",
-];
+const LIMITS: &[&str] =
+    &["rate", "burst", "sources", "transactions", "calls-per-second", "message", "connections", "idle"];
 
 pub(super) fn acl(fields: &Fields<'_>) -> Result<Acl, ConfigError> {
     let Some(fields) = fields.table("acl")? else { return Ok(Acl::default()) };
@@ -112,7 +100,6 @@ pub(super) fn limits(fields: &Fields<'_>) -> Result<Limits, ConfigError> {
         sources: count("sources", default.sources)?,
         transactions: count("transactions", default.transactions)?,
         calls_per_second: per_second("calls-per-second")?.unwrap_or(default.calls_per_second),
-        queue: time("queue", default.queue)?,
         message: number(fields, "message", 2_048..=1_048_576)?.unwrap_or(default.message),
         connections: count("connections", default.connections)?,
         idle: time("idle", default.idle)?,

@@ -101,8 +101,6 @@ pub struct Tls {
     pub key: PathBuf,
     /// `ca`: who is trusted to have signed the certificates of peers; by default whom the system trusts.
     pub ca: Option<PathBuf>,
-    /// `verify-client`: whether who connects must have such a certificate too.
-    pub verify_client: bool,
 }
 
 impl Relay {
@@ -249,12 +247,11 @@ fn line<'d>(fields: &Fields<'d>, field: &str) -> Result<Option<&'d str>, ConfigE
 
 fn tls(fields: &Fields<'_>, folder: &Path) -> Result<Option<Tls>, ConfigError> {
     let Some(table) = fields.table("tls")? else { return Ok(None) };
-    let table = table.only(&["certificate", "key", "ca", "verify-client"])?;
+    let table = table.only(&["certificate", "key", "ca"])?;
     Ok(Some(Tls {
         certificate: folder.join(table.required_text("certificate")?),
         key: folder.join(table.required_text("key")?),
         ca: table.text("ca")?.map(|ca| folder.join(ca)),
-        verify_client: table.switch("verify-client")?.unwrap_or(false),
     }))
 }
 

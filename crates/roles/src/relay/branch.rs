@@ -277,6 +277,7 @@ impl Relay {
     /// Forgets a context whose branches are over.
     pub(super) fn let_go(&mut self, key: Key) {
         if let Some(mut context) = self.contexts.remove(key) {
+            context.answer(&mut self.open);
             Self::end_setup(&mut self.setups, &mut context);
         }
     }

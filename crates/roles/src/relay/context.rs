@@ -108,6 +108,14 @@ impl Context {
         self.branches.iter().all(|branch| branch.state == BranchState::Done)
     }
 
+    /// A final response went back, or none will. `open` counts the contexts of which that is not so. Says whether this is
+    /// the first one.
+    pub(super) fn answer(&mut self, open: &mut usize) -> bool {
+        let is_first = !core::mem::replace(&mut self.is_answered, true);
+        *open -= usize::from(is_first);
+        is_first
+    }
+
     pub(super) fn branch_of(&self, key: ClientKey) -> Option<usize> {
         self.branches.iter().position(|branch| branch.state.key() == Some(key))
     }

@@ -152,9 +152,9 @@ impl Relay {
                 state.asking = None;
             }
             if self.is_accepted(peer, status) {
-                self.passed_health(peer)
+                self.passed_health(peer);
             } else {
-                self.failed_health(now, peer)
+                self.failed_health(now, peer);
             }
         }
         true

@@ -33,7 +33,7 @@ use context::Context;
 use health::Health;
 use limits::{Bucket, Sources};
 
-pub use record::{Counters, Record, Repaired};
+pub use record::{Counters, Own, Record, Repaired};
 pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secrets, Settings};
 
 /// Names that may be looked for at the same time.
@@ -45,6 +45,8 @@ pub struct Relay {
     settings: Arc<Settings>,
     transactions: Transactions,
     contexts: Slab<Context>,
+    /// Those that wait for a final response.
+    open: usize,
     wheel: Wheel<Due>,
     due: Vec<Due>,
     resolving: HashMap<ResolveId, (Key, usize)>,
@@ -87,6 +89,7 @@ impl Relay {
         let mut relay = Self {
             transactions: Transactions::new(layer, Random::new(seed)),
             contexts: Slab::default(),
+            open: 0,
             wheel: Wheel::default(),
             due: Vec::new(),
             resolving: HashMap::new(),
@@ -125,6 +128,11 @@ impl Relay {
     /// The upstreams that do not answer, by their places.
     pub fn is_up(&self, now: Time, peer: usize) -> bool {
         self.health.is_up(now, peer)
+    }
+
+    /// Passes responses on as they are from now on, and tells what it would repair.
+    pub fn stop_repairing(&mut self) {
+        Arc::make_mut(&mut self.settings).repairs = false;
     }
 
     /// Goes on with other settings. Requests in work go where they were going; sockets stay.
@@ -253,6 +261,6 @@ impl Node for Relay {
     }
 
     fn is_finished(&self) -> bool {
-        self.is_draining && self.contexts.is_empty()
+        self.is_draining && self.open == 0
     }
 }

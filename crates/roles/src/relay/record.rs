@@ -1,5 +1,6 @@
 //! What a relay tells.
 
+use std::fmt;
 use std::net::SocketAddr;
 
 use tritone_codes::StatusCode;
@@ -30,8 +31,57 @@ pub enum Record {
         /// Why.
         why: &'static str,
     },
+    /// A final response is the relay's own, or has another status than the one that came, as RFC 3261 demands.
+    Own {
+        /// Call-ID.
+        call_id: Box<[u8]>,
+        /// The peer that the response came from, or that said nothing.
+        peer: Option<Box<str>>,
+        /// The status that came; `None` where none did.
+        received: Option<u16>,
+        /// The status that goes back.
+        status: u16,
+        /// Why.
+        why: Own,
+    },
     /// A response was repaired, or would be.
     Repaired(Box<Repaired>),
+}
+
+/// Why a final response is not the one that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// A 503 is about the one that sent it, not about the relay (RFC 3261 section 16.7 step 6).
+    UnavailableToError,
+    /// No final response came in time (RFC 3261 sections 16.7 and 16.8).
+    NoAnswer,
+    /// The request could not be sent (RFC 3261 section 16.9).
+    Unreachable,
+    /// The caller cancelled before the request was sent anywhere.
+    Cancelled,
+}
+
+impl Own {
+    /// The section that demands it.
+    pub const fn source(self) -> &'static str {
+        match self {
+            Self::UnavailableToError => "RFC 3261 section 16.7 step 6",
+            Self::NoAnswer => "RFC 3261 section 16.8",
+            Self::Unreachable => "RFC 3261 section 16.9",
+            Self::Cancelled => "RFC 3261 section 9.2",
+        }
+    }
+}
+
+impl fmt::Display for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnavailableToError => "503 is about the one that sent it, not about this element",
+            Self::NoAnswer => "no final response came in time",
+            Self::Unreachable => "the request could not be sent",
+            Self::Cancelled => "the caller cancelled before the request was sent",
+        })
+    }
 }
 
 /// What was found in a response that goes back.

@@ -82,6 +82,7 @@ impl Relay {
                     scheduled: None,
                 };
                 self.count_setup(&context);
+                self.open += 1;
                 let context = self.contexts.insert(context);
                 self.transactions.set_tag(key, context.to_u64());
                 self.next_targets(now, context);

@@ -3,16 +3,16 @@
 use tritone_codes::StatusCode;
 use tritone_proto::message::Response;
 use tritone_proto::transaction::ClientKey;
-use tritone_proto::{Key, Time};
+use tritone_proto::{Key, Output, Time};
 use tritone_wire::sip::Message;
 
-use super::Relay;
 use super::best::Choice;
 use super::context::Target;
 use super::context::{BranchState, Context};
 use super::edit::{added_before_end, forwarded_response};
 use super::request::destination;
 use super::settings::holds;
+use super::{Own, Record, Relay};
 
 /// Reason of the CANCEL to the branches that another one took the call from (RFC 3326 section 3.1).
 const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
@@ -79,7 +79,7 @@ impl Relay {
         self.pass_back(now, key, status, response);
         let linger = self.settings.timers.whole();
         let Some(context) = self.contexts.get_mut(key) else { return };
-        let is_first = !core::mem::replace(&mut context.is_answered, true);
+        let is_first = context.answer(&mut self.open);
         let is_invite = context.is_invite;
         if let Some(branch) = place.and_then(|place| context.branches.get_mut(place)) {
             branch.state = BranchState::Done;
@@ -170,13 +170,19 @@ impl Relay {
 
     fn send_final(&mut self, now: Time, key: Key, choice: &Choice) {
         let Some(context) = self.contexts.get_mut(key) else { return };
-        context.is_answered = true;
+        context.answer(&mut self.open);
         // Nobody is told that a request which is no INVITE timed out (RFC 4320 section 4.2).
         if choice.status == 408 && !context.is_invite {
             return;
         }
         let Some(bytes) = &choice.bytes else {
-            let status = self.told_status(choice.status);
+            let status = if choice.status == 503 { 500 } else { choice.status };
+            let why = match choice.status {
+                503 => Own::Unreachable,
+                487 => Own::Cancelled,
+                _ => Own::NoAnswer,
+            };
+            self.tell_own(key, choice.peer, None, status, why);
             if let Some(bytes) = self.own_final(key, status) {
                 self.give_back(now, key, status, bytes);
             }
@@ -185,19 +191,23 @@ impl Relay {
         let repaired = self.repaired(key, choice.peer, bytes);
         let Ok(response) = Message::scan(repaired.as_deref().unwrap_or(bytes)) else { return };
         let before = response.status().map_or(choice.status, StatusCode::as_u16);
-        let status = self.told_status(before);
+        // A 503 would send the caller away from this relay (step 6).
+        let status = if before == 503 { 500 } else { before };
+        if status != before {
+            self.counters.unavailable_to_error += 1;
+            self.tell_own(key, choice.peer, Some(before), status, Own::UnavailableToError);
+        }
         let phrase = StatusCode::new(status).and_then(StatusCode::phrase).unwrap_or_default();
         let forwarded = forwarded_response(&response, (status != before).then_some((status, phrase)));
         self.give_back(now, key, status, added_before_end(forwarded, &choice.challenges));
     }
 
-    /// A 503 would send the caller away from this relay, and goes back as 500 (step 6).
-    fn told_status(&mut self, status: u16) -> u16 {
-        if status != 503 {
-            return status;
-        }
-        self.counters.unavailable_to_error += 1;
-        500
+    fn tell_own(&mut self, key: Key, peer: Option<usize>, received: Option<u16>, status: u16, why: Own) {
+        let request = self.contexts.get(key).and_then(|context| context.request.clone());
+        let call_id = request.as_deref().and_then(|request| Message::scan(request).ok()?.call_id());
+        let peer = peer.and_then(|peer| self.settings.peers.get(peer)).map(|peer| peer.name.clone());
+        let record = Record::Own { call_id: call_id.unwrap_or_default().into(), peer, received, status, why };
+        self.outputs.push_back(Output::Record(record));
     }
 
     /// A final response that the relay makes itself.

@@ -108,7 +108,6 @@ impl Settings {
             max_contexts: relay.limits.transactions,
             policy: Policy::of(relay),
             repairs: relay.repair,
-            ..Self::default()
         }
     }
 

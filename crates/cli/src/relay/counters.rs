@@ -1,0 +1,73 @@
+//! The counters of a relay, for Prometheus.
+
+use std::io;
+
+use tritone_live::{Counters, Traffic};
+use tritone_proto::Transport;
+use tritone_report::{Exposition, Sample};
+use tritone_roles::relay::Relay;
+
+/// What a relay and its sockets counted, as text.
+pub(super) fn exposition(relay: &Relay, sockets: &Counters) -> io::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(4096);
+    let (relay, layer) = (relay.counters(), relay.transaction_counters());
+    let mut out = Exposition::new(&mut text);
+    for (name, help, value) in [
+        ("relay_forwarded", "Requests forwarded, one for each branch.", relay.forwarded),
+        ("relay_acks", "ACKs of 2xx forwarded.", relay.acks),
+        ("relay_lost_acks", "ACKs that lead nowhere.", relay.lost_acks),
+        ("relay_responses", "Responses sent back.", relay.returned),
+        ("relay_refused", "Requests that the relay answered itself.", relay.refused),
+        ("relay_challenged", "Requests without right credentials.", relay.challenged),
+        ("relay_authenticated", "Challenges of upstreams answered.", relay.authenticated),
+        ("relay_failovers", "Branches given up for another upstream.", relay.failovers),
+        ("relay_timer_c", "Branches ended by timer C.", relay.timer_c),
+        ("relay_503_to_500", "Responses whose 503 went back as 500.", relay.unavailable_to_error),
+        ("relay_repairable", "Responses with something to repair.", relay.repairable),
+        ("relay_repaired", "Responses repaired.", relay.repaired),
+        ("relay_overload", "New calls refused for a limit.", relay.overload),
+        ("relay_denied", "Messages of senders that may not send.", relay.denied),
+        ("relay_over_rate", "Messages dropped since their source sent too many.", relay.over_rate),
+        ("relay_not_sip", "Messages that were no SIP.", relay.not_sip),
+        ("sip_requests", "Requests that began a server transaction.", layer.requests),
+        ("sip_repeated_requests", "Requests that came again.", layer.repeated_requests),
+        ("sip_responses", "Responses for a client transaction.", layer.responses),
+        ("sip_stray_responses", "Responses that no transaction waits for.", layer.stray_responses),
+        ("sip_bad_status", "Responses with a code below 100 or above 699, dropped.", layer.bad_status),
+        ("sip_malformed", "Messages that lack what a transaction needs.", layer.malformed),
+        ("sip_resent", "Messages sent again.", layer.resent),
+        ("sip_timed_out", "Client transactions without a final response in time.", layer.timed_out),
+        ("sip_unacknowledged", "Final responses to INVITE without an ACK in time.", layer.unacknowledged),
+        ("sip_unreachable", "Requests that could not be sent.", layer.unreachable),
+        ("sip_over_limit", "Requests refused for the number of transactions.", layer.over_limit),
+    ] {
+        out.counter(name, help, &[(&[], value)])?;
+    }
+    for (name, help, value) in [
+        ("relay_contexts", "Requests in work.", relay.contexts),
+        ("sip_server_transactions", "Server transactions.", layer.servers),
+        ("sip_client_transactions", "Client transactions.", layer.clients),
+    ] {
+        out.gauge(name, help, &[(&[], value as u64)])?;
+    }
+    for (name, help, of) in [
+        (
+            "messages_received",
+            "Messages received.",
+            Counters::received as fn(&Counters, Transport) -> Traffic,
+        ),
+        ("messages_sent", "Messages sent.", Counters::sent),
+    ] {
+        let labels = Transport::ALL.map(|transport| [("transport", transport.uri_word())]);
+        let samples: Vec<Sample<'_>> = labels
+            .iter()
+            .zip(Transport::ALL)
+            .map(|(labels, transport)| (&labels[..], of(sockets, transport).messages))
+            .collect();
+        out.counter(name, help, &samples)?;
+    }
+    let drops: Vec<_> = sockets.drops().map(|(reason, count)| ([("reason", reason.name())], count)).collect();
+    let samples: Vec<Sample<'_>> = drops.iter().map(|(labels, count)| (&labels[..], *count)).collect();
+    out.counter("drops", "Messages and connections that came to nothing at the sockets.", &samples)?;
+    Ok(text)
+}
