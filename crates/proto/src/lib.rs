@@ -7,6 +7,7 @@
 mod dialog;
 pub mod digest;
 mod flow;
+pub mod locate;
 pub mod message;
 mod node;
 mod random;
