@@ -20,6 +20,7 @@ mod frame;
 mod header_name;
 mod message;
 mod name_addr;
+mod same_uri;
 mod start_line;
 mod uri;
 mod values;
@@ -32,6 +33,7 @@ pub use frame::{Framing, MAX_HEADER_SECTION, frame, has_blank_line, looks_like_s
 pub use header_name::HeaderName;
 pub use message::{Header, Message, NotSip};
 pub use name_addr::NameAddr;
+pub use same_uri::same_uri;
 pub use start_line::StartLine;
 pub use uri::Uri;
 pub use values::{Param, Params, split_values, unfold, unquote};
