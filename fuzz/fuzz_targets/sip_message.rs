@@ -33,7 +33,7 @@ fn read_everything(message: &Message<'_>) {
         );
         let _ = (unfold(header.value), unquote(header.value), Via::parse(header.value));
         let address = NameAddr::parse(header.value);
-        let _ = (address.tag(), Uri::parse(address.uri), same_uri(address.uri, value));
+        let _ = (address.tag(), Uri::parse(address.uri), same_uri(address.uri, header.value));
         for param in address.params.iter().filter(|param| !param.name.is_empty()) {
             let Ok(name) = str::from_utf8(param.name) else { continue };
             let first = address.params.iter().find(|other| other.name.eq_ignore_ascii_case(param.name));
