@@ -40,7 +40,7 @@ impl Dialog {
             remote_tag: tag(from),
             local: with_tag(to, local_tag.as_bytes()),
             remote: from.into(),
-            remote_target: request.first_contact()?.uri.into(),
+            remote_target: request.first_contact().or(request.from())?.uri.into(),
             route_set: request.values(HeaderName::RecordRoute).map(Into::into).collect(),
             local_cseq: 0,
             remote_cseq: Some(request.cseq()?.number),

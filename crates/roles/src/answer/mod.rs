@@ -3,13 +3,18 @@
 pub mod checks;
 pub mod dial;
 pub mod fields;
+mod node;
 mod policy;
+mod record;
 pub mod registrar;
 mod reply;
-#[allow(dead_code, reason = "sessions use the rest")]
 mod sdp;
+mod settings;
 mod target;
 
+pub use node::Answer;
 pub use policy::{Authenticate, BadAnswer, Found, Policy, RegistrarPolicy, User};
+pub use record::{Counters, Record};
 pub use reply::Reply;
+pub use settings::Settings;
 pub use target::Target;

@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use tritone_codes::{Method, Phrases};
+use tritone_proto::digest::Password;
 
 use super::dial::{DialError, Dialled, DialledMedia};
 
@@ -52,6 +53,10 @@ pub struct Policy {
     pub max_calls: usize,
     /// Calls of one user at one time (486), where the user says nothing else; 0 for as many as there may be.
     pub calls_per_user: usize,
+    /// How long a call that this endpoint placed lasts.
+    pub call_talk: Duration,
+    /// How long a telephone rings: that of a caller who does not give up, and one that is called.
+    pub max_ring: Duration,
     /// How long a call may last.
     pub max_talk: Duration,
     /// Whether provisional responses are sent reliably to whoever supports it; else only where it is required.
@@ -66,7 +71,7 @@ pub struct User {
     /// What its calls are answered with; `None` for the answer of the endpoint.
     pub answer: Option<Dialled>,
     /// The password of its registrations.
-    pub password: Option<String>,
+    pub password: Option<Password>,
     /// How many calls it takes at one time, then it is busy; `None` for what the endpoint says.
     pub calls: Option<usize>,
     /// Other names. A name that several users have is ambiguous (485).
@@ -148,6 +153,8 @@ impl Default for Policy {
             max_uri: 2048,
             max_calls: 10_000,
             calls_per_user: 0,
+            call_talk: Duration::from_secs(5),
+            max_ring: Duration::from_secs(180),
             max_talk: Duration::from_secs(3600),
             reliable: false,
             language: None,

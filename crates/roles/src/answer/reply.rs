@@ -16,6 +16,8 @@ pub struct Reply {
     pub fields: Vec<(&'static str, String)>,
     /// A session description.
     pub session: Option<String>,
+    /// The challenge is for a nonce that is too old (RFC 7616 section 3.3).
+    pub is_stale: bool,
     /// Why, for the log: a few words.
     pub why: &'static str,
 }
@@ -23,7 +25,7 @@ pub struct Reply {
 impl Reply {
     /// A reply with nothing but its code.
     pub fn new(status: StatusCode, why: &'static str) -> Self {
-        Self { status, phrase: None, fields: Vec::new(), session: None, why }
+        Self { status, phrase: None, fields: Vec::new(), session: None, is_stale: false, why }
     }
 
     /// Another phrase.

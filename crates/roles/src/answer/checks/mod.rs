@@ -19,6 +19,7 @@ use super::policy::Policy;
 use super::reply::Reply;
 use super::target::Target;
 
+pub(crate) use of_method::{min_expires, session_body, session_expires};
 pub use whole::malformed;
 
 /// A request, and all that a check may look at.
@@ -64,9 +65,15 @@ pub struct Situation {
 /// What the sender proved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Credentials {
-    /// Nothing, or what is wrong.
+    /// Nothing.
     #[default]
     None,
+    /// What is wrong.
+    Wrong,
+    /// What was right for a nonce that is too old.
+    Stale,
+    /// What cannot be verified.
+    Unreadable,
     /// That it knows the password of this user.
     Of(String),
 }

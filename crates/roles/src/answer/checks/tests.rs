@@ -165,10 +165,10 @@ fn a_registration_is_the_users_own() {
     let scene = |user: &str| {
         let mut scene = Scene::sound();
         scene.policy.registrar = Some(RegistrarPolicy::default());
-        scene
-            .policy
-            .users
-            .insert("alice".to_owned(), User { password: Some("x".to_owned()), ..User::default() });
+        scene.policy.users.insert(
+            "alice".to_owned(),
+            User { password: Some(tritone_proto::digest::Password::new("x")), ..User::default() },
+        );
         (scene.method, scene.uri) = ("REGISTER", "sip:host".to_owned());
         scene.situation.credentials = Credentials::Of(user.to_owned());
         scene

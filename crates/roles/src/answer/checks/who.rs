@@ -14,7 +14,16 @@ pub(super) fn authentication(case: &Case<'_>) -> Option<Reply> {
         return None;
     }
     match &case.situation.credentials {
-        Credentials::None => Some(Reply::new(StatusCode::UNAUTHORIZED, "no credentials, or wrong ones")),
+        Credentials::None => Some(Reply::new(StatusCode::UNAUTHORIZED, "no credentials")),
+        Credentials::Wrong => Some(Reply::new(StatusCode::UNAUTHORIZED, "wrong credentials")),
+        Credentials::Stale => {
+            let reply = Reply::new(StatusCode::UNAUTHORIZED, "credentials of an old challenge");
+            Some(Reply { is_stale: true, ..reply })
+        }
+        Credentials::Unreadable => {
+            let phrase = "Bad Request - Authorization cannot be verified";
+            Some(Reply::new(StatusCode::BAD_REQUEST, "credentials that cannot be verified").phrase(phrase))
+        }
         Credentials::Of(user) if case.method == Some(Method::Register) && !is_for(case, user) => {
             Some(Reply::new(StatusCode::FORBIDDEN, "another user's registration"))
         }

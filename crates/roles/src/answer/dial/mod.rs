@@ -6,6 +6,7 @@
 //! sip:180/1s,200@host;talk=5s;bye=16               rings a second later, answers, hangs up after five seconds
 //! sip:486;reason=17@host                           parameters in the user part, for telephones that drop the others
 //! sip:183*486*17@host                              digits alone: codes, and a last number up to 127 is the cause
+//! sip:486;call@host                                busy, then calls the caller back
 //! sip:701@host                                     480, with what a Gigaset means by 701
 //! ```
 
@@ -54,6 +55,8 @@ pub struct Dialled {
     pub contact: Option<String>,
     /// Whether provisional responses are sent reliably where the caller supports that (RFC 3262).
     pub reliable: bool,
+    /// Whom to call when this is over: a registered user by name; empty for the caller.
+    pub call: Option<String>,
 }
 
 /// One response of the sequence.
@@ -126,6 +129,7 @@ impl Dialled {
             retry_after: None,
             contact: None,
             reliable: false,
+            call: None,
         }
     }
 

@@ -49,6 +49,7 @@ pub(super) fn read(dialled: &mut Dialled, own: &[u8], of_uri: &[u8]) -> Result<(
     }
     dialled.phrase = text("phrase");
     dialled.reliable = find("100rel").is_some();
+    dialled.call = find("call").map(|value| value.map(plain).unwrap_or_default());
     Ok(())
 }
 
