@@ -11,6 +11,8 @@ pub mod locate;
 pub mod message;
 mod node;
 mod random;
+#[cfg(any(test, feature = "sim"))]
+pub mod sim;
 mod slab;
 mod time;
 pub mod transaction;
