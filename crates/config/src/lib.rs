@@ -1,8 +1,8 @@
-//! What the user defines: mapping profiles, vendor dialects, catalogues of phrases and the settings of a relay in
-//! TOML, names of peers and passwords of users in lines of text.
+//! What the user defines: mapping profiles, vendor dialects, catalogues of phrases, the settings of a relay and
+//! of an answering endpoint in TOML, names of peers and passwords of users in lines of text.
 //!
 //! Each kind is read from a file (`load_*`) or from text (`parse_*`, with a name for the errors). Whatever is wrong
-//! is told with file, line and field. `docs/profiles.md` and `docs/relay.md` describe the files for their
+//! is told with file, line and field. `docs/profiles.md`, `docs/relay.md` and `docs/answering.md` describe the files for their
 //! authors.
 //!
 //! ```
@@ -24,6 +24,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod answer;
 mod dialect;
 mod error;
 mod fields;
@@ -41,8 +42,10 @@ use std::path::Path;
 
 use tritone_codes::{Dialect, Phrases, Profile};
 
+use answer::Answer;
 use relay::Relay;
 
+pub use answer::parse_answer;
 pub use dialect::parse_dialect;
 pub use error::{ConfigError, Problem};
 pub use names::{Names, parse_names};
@@ -91,6 +94,14 @@ pub fn load_names(path: impl AsRef<Path>) -> Result<Names, ConfigError> {
 /// As for [`load_profile`].
 pub fn load_relay(path: impl AsRef<Path>) -> Result<Relay, ConfigError> {
     load(path.as_ref(), parse_relay)
+}
+
+/// The settings of an answering endpoint of a file.
+///
+/// # Errors
+/// As for [`load_profile`].
+pub fn load_answer(path: impl AsRef<Path>) -> Result<Answer, ConfigError> {
+    load(path.as_ref(), parse_answer)
 }
 
 /// The users of a file.

@@ -27,7 +27,7 @@ mod route;
 mod rule;
 mod socket;
 mod timers;
-mod value;
+pub(crate) mod value;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

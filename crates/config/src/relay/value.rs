@@ -7,7 +7,7 @@ use crate::fields::Fields;
 use crate::{ConfigError, Problem};
 
 /// A whole number in a range; `None` where the field is not there.
-pub(super) fn number<T>(
+pub(crate) fn number<T>(
     fields: &Fields<'_>,
     field: &str,
     range: RangeInclusive<T>,
@@ -26,7 +26,7 @@ where
 }
 
 /// A duration in a range; `None` where the field is not there.
-pub(super) fn duration(
+pub(crate) fn duration(
     fields: &Fields<'_>,
     field: &str,
     range: RangeInclusive<Duration>,
@@ -44,7 +44,7 @@ pub(super) fn duration(
 }
 
 /// What a field says, or `Some(None)` where it says "off"; `None` where it is not there.
-pub(super) fn or_off<T>(
+pub(crate) fn or_off<T>(
     fields: &Fields<'_>,
     field: &str,
     read: impl FnOnce() -> Result<Option<T>, ConfigError>,
@@ -56,7 +56,7 @@ pub(super) fn or_off<T>(
 }
 
 /// One of a few words; `None` where the field is not there.
-pub(super) fn choice<T: Copy>(
+pub(crate) fn choice<T: Copy>(
     fields: &Fields<'_>,
     field: &str,
     words: &[(&str, T)],

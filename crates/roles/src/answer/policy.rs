@@ -1,5 +1,6 @@
 //! What an endpoint is told to be.
 
+use core::fmt;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
@@ -117,14 +118,38 @@ impl Default for RegistrarPolicy {
     }
 }
 
-/// Why the text of an answer in a policy cannot be used.
+/// A setting that has the right form, and cannot be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadAnswer {
-    /// The user, or `None` for the answer of the endpoint.
-    pub user: Option<String>,
-    /// What is wrong.
-    pub error: DialError,
+pub enum BadSetting {
+    /// An answer that cannot be given.
+    Answer {
+        /// The user and its line, or `None` for the answer of the endpoint.
+        user: Option<(String, usize)>,
+        /// What is wrong.
+        error: DialError,
+    },
+    /// No method.
+    Method(String),
+    /// No language that phrases are in.
+    Language(String),
 }
+
+impl fmt::Display for BadSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer { user: Some((name, line)), error } => {
+                write!(f, "user {name} (line {line}): {error}")
+            }
+            Self::Answer { user: None, error } => write!(f, "answer: {error}"),
+            Self::Method(name) => write!(f, "refuse-methods: {name} is no SIP method (they are upper case)"),
+            Self::Language(tag) => {
+                write!(f, "language: there are no phrases in {tag}; there are in en and de")
+            }
+        }
+    }
+}
+
+impl core::error::Error for BadSetting {}
 
 /// Rings for a second, then answers.
 const USUAL_ANSWER: &str = "180,200/1s";
