@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::answer::AnswerArguments;
 use crate::audit::AuditArguments;
 use crate::browse::BrowseArguments;
 use crate::explain::ExplainArguments;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     Map(MapArguments),
     Audit(AuditArguments),
+    Answer(AnswerArguments),
     Relay(RelayArguments),
     Schema(SchemaArguments),
     Completions(CompletionsArguments),

@@ -1,6 +1,7 @@
 //! The `tritone` command: what did the user ask?
 #![forbid(unsafe_code)]
 
+mod answer;
 mod args;
 mod audit;
 mod belongs;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Browse(arguments) => browse::run(arguments),
+        Command::Answer(arguments) => answer::run(arguments),
         Command::Relay(arguments) => relay::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => generate::completions(arguments),

@@ -1,10 +1,11 @@
 //! Whether the request can be read at all.
 
 use tritone_codes::StatusCode;
-use tritone_wire::sip::{Message, Rule, Severity, StartLine, Violation, check};
+use tritone_wire::sip::{Header, HeaderName, Message, Rule, Severity, StartLine, Violation, check};
 
 use super::Case;
 use crate::answer::reply::Reply;
+use crate::answer::target::Target;
 
 /// RFC 3261 section 21.5.6.
 pub(super) fn version(case: &Case<'_>) -> Option<Reply> {
@@ -28,13 +29,27 @@ pub(super) fn uri_length(case: &Case<'_>) -> Option<Reply> {
 
 /// RFC 3261 section 21.4.1.
 pub(super) fn syntax(case: &Case<'_>) -> Option<Reply> {
-    malformed(case.request)
+    let violations = check(case.request);
+    let passes = |violation: &Violation| is_dialled_to(case, violation);
+    refused(case.request, violations.iter().find(|violation| is_grave(violation) && !passes(violation))?)
 }
 
 /// The 400 for a request that breaks the grammar; its phrase names the header field.
 pub fn malformed(request: &Message<'_>) -> Option<Reply> {
-    let violation = check(request).into_iter().find(is_grave)?;
-    let field = field_of(request, &violation);
+    refused(request, check(request).iter().find(|violation| is_grave(violation))?)
+}
+
+/// Callers such as SIPp write what they dial as display name too, and a comma cannot stand there. Where the address of To
+/// is nevertheless found, and is that of the Request-URI, the answer is not kept from them.
+fn is_dialled_to(case: &Case<'_>, violation: &Violation) -> bool {
+    let is_meant = case.request.to().is_some_and(|to| Some(to.uri) == case.request.request_uri());
+    matches!(case.target, Target::Dialled(_))
+        && is_meant
+        && header_of(case.request, violation).is_some_and(|header| header.name == HeaderName::To)
+}
+
+fn refused(request: &Message<'_>, violation: &Violation) -> Option<Reply> {
+    let field = field_of(request, violation);
     let phrase = match field {
         Some(name) => format!("Bad Request - {name}: {}", violation.rule.text()),
         None => format!("Bad Request - {}", violation.rule.text()),
@@ -64,6 +79,13 @@ fn is_grave(violation: &Violation) -> bool {
     malformed || REFUSED.contains(&rule)
 }
 
+/// The header field in which the violation is.
+fn header_of<'a>(request: &Message<'a>, violation: &Violation) -> Option<Header<'a>> {
+    let header = request.headers().take_while(|header| header.at <= violation.at).last()?;
+    let end = header.value_at() + header.value.len() + header.line_end.len();
+    (violation.at <= end && !header.raw_name.is_empty()).then_some(header)
+}
+
 /// The name of the header field in which the violation is, or which it misses.
 fn field_of(request: &Message<'_>, violation: &Violation) -> Option<String> {
     let missing = match violation.rule {
@@ -78,11 +100,7 @@ fn field_of(request: &Message<'_>, violation: &Violation) -> Option<String> {
     if !missing.is_empty() {
         return Some(missing.to_owned());
     }
-    let header = request.headers().take_while(|header| header.at <= violation.at).last()?;
-    let end = header.value_at() + header.value.len() + header.line_end.len();
-    if violation.at > end || header.raw_name.is_empty() {
-        return None;
-    }
+    let header = header_of(request, violation)?;
     let known = header.name.as_str();
     let name = if known.is_empty() {
         String::from_utf8_lossy(header.raw_name).into_owned()

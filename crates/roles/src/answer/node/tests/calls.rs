@@ -200,6 +200,15 @@ fn a_failed_precondition_is_described() {
 }
 
 #[test]
+fn what_is_dialled_may_stand_in_the_display_name_of_to() {
+    let mut rig = Rig::new();
+    let uri = "sip:183,486;reason=17@192.0.2.2";
+    let invite = request("INVITE", uri, 1, "", "", OFFER)
+        .replace(&format!("To: <{uri}>"), &format!("To: 183,486;reason=17 <{uri}>"));
+    assert_eq!(statuses(&rig.receive(&invite)), [183, 486]);
+}
+
+#[test]
 fn a_gigaset_code_is_named_in_a_480() {
     let mut rig = Rig::new();
     let sent = rig.call("703");

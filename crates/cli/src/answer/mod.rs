@@ -1,0 +1,11 @@
+//! `tritone answer`.
+
+mod args;
+mod lines;
+mod metrics;
+mod recorded;
+mod run;
+mod settings;
+
+pub(crate) use args::AnswerArguments;
+pub(crate) use run::run;
