@@ -167,18 +167,21 @@ impl Transactions {
             self.failed(key, effect);
         }
         let Some(side) = self.clients.get_mut(key.0) else { return };
-        let (over, proceeding) = match &side.machine {
+        let (over, proceeding, needs_request) = match &side.machine {
             ClientMachine::Invite(machine) => (
                 machine.state() == invite_client::State::Terminated,
                 machine.state() == invite_client::State::Proceeding,
+                machine.state() != invite_client::State::Accepted,
             ),
-            ClientMachine::Other(machine) => {
-                if machine.state() == client::State::Completed {
-                    side.bytes = None;
-                }
-                (machine.state() == client::State::Terminated, false)
-            }
+            ClientMachine::Other(machine) => (
+                machine.state() == client::State::Terminated,
+                false,
+                machine.state() != client::State::Completed,
+            ),
         };
+        if !needs_request {
+            side.bytes = None;
+        }
         if over {
             return self.remove_client(key);
         }

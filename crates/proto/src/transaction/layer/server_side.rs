@@ -36,6 +36,12 @@ pub(super) struct ServerSide {
     pub(super) tag: u64,
 }
 
+impl ServerSide {
+    fn is_accepted(&self) -> bool {
+        matches!(&self.machine, ServerMachine::Invite(machine) if machine.state() == invite_server::State::Accepted)
+    }
+}
+
 impl Transactions {
     /// Remembers a number of the transaction user's with a transaction.
     pub fn set_tag(&mut self, key: ServerKey, tag: u64) {
@@ -67,7 +73,8 @@ impl Transactions {
             && let Some(side) = self.servers.get_mut(key.0)
         {
             self.transmits.push_back((side.hop.clone(), bytes.clone()));
-            side.response = Some(bytes);
+            // A 2xx to INVITE is sent again by the transaction user, not here.
+            side.response = (!side.is_accepted()).then_some(bytes);
             if status >= 200 {
                 side.request = None;
             }
