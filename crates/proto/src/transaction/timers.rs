@@ -39,6 +39,11 @@ impl Timers {
 
     /// When a request that is no INVITE may get a 100: when timer E of its sender has reached T2 (RFC 4320 section 4.1).
     pub fn late_trying(&self) -> Duration {
-        self.t2.saturating_sub(self.t1)
+        let (mut interval, mut at) = (self.t1, Duration::ZERO);
+        while interval < self.t2 && !interval.is_zero() {
+            at += interval;
+            interval *= 2;
+        }
+        at
     }
 }
