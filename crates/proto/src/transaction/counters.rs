@@ -5,7 +5,7 @@
 pub struct Counters {
     /// Requests that began a server transaction.
     pub requests: u64,
-    /// Requests, ACKs among them, that came again.
+    /// Requests that came again; ACKs are not counted.
     pub repeated_requests: u64,
     /// Responses for a client transaction.
     pub responses: u64,

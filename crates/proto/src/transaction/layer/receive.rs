@@ -44,8 +44,10 @@ impl Transactions {
         }
         let mut key = core::mem::take(&mut self.scratch);
         let of = if method == b"ACK" { Of::Invite } else { Of::Itself };
-        let known =
-            server_key(request, of, &mut key).map(|()| (self.hasher.hash_one(&key[..]), self.find(&key)));
+        let known = server_key(request, of, &mut key).map(|()| {
+            let hash = self.hasher.hash_one(&key[..]);
+            (hash, self.find(hash, &key))
+        });
         let received = match known {
             None => {
                 self.counters.malformed += 1;
@@ -95,7 +97,9 @@ impl Transactions {
         hash: u64,
         key: &mut Vec<u8>,
     ) -> Received {
-        if self.servers.len() >= self.settings.max_servers {
+        // An INVITE that has a place has at most one CANCEL, which is to free that place.
+        let is_full = self.servers.len() >= self.settings.max_servers;
+        if is_full && !(request.method() == Some(b"CANCEL") && self.cancelled(request).is_some()) {
             self.counters.over_limit += 1;
             return refused(&flow, request, Refusal::OverLimit);
         }
@@ -149,8 +153,7 @@ impl Transactions {
         key
     }
 
-    fn find(&self, key: &[u8]) -> Option<ServerKey> {
-        let hash = self.hasher.hash_one(key);
+    fn find(&self, hash: u64, key: &[u8]) -> Option<ServerKey> {
         self.by_key
             .find(hash, |found| self.servers.get(found.0).is_some_and(|side| *side.key == *key))
             .copied()
@@ -172,7 +175,8 @@ impl Transactions {
     /// The INVITE that a CANCEL means.
     fn cancelled(&mut self, cancel: &Message<'_>) -> Option<(ServerKey, u64)> {
         let mut key = core::mem::take(&mut self.scratch);
-        let found = server_key(cancel, Of::Invite, &mut key).and_then(|()| self.find(&key));
+        let found = server_key(cancel, Of::Invite, &mut key)
+            .and_then(|()| self.find(self.hasher.hash_one(&key[..]), &key));
         self.scratch = key;
         found.map(|found| (found, self.tag(found).unwrap_or_default()))
     }
