@@ -9,6 +9,8 @@ pub mod invite_server;
 mod key;
 mod layer;
 pub mod server;
+#[cfg(test)]
+mod tests;
 mod timers;
 
 pub use counters::Counters;
