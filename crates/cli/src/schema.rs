@@ -34,6 +34,8 @@ enum Shape {
     Map,
     /// A line of `tritone audit`.
     Audit,
+    /// A line of `tritone relay`.
+    Relay,
 }
 
 impl Shape {
@@ -44,6 +46,7 @@ impl Shape {
             Self::Explain => include_str!("../../../schemas/explain.json"),
             Self::Map => include_str!("../../../schemas/map.json"),
             Self::Audit => include_str!("../../../schemas/audit.json"),
+            Self::Relay => include_str!("../../../schemas/relay.json"),
         }
     }
 }

@@ -14,7 +14,11 @@ Examples:
   tritone relay --to 192.0.2.10                       every request to one upstream
   tritone relay --to 192.0.2.10 --to 192.0.2.11       the second where the first does not answer or answers 503
   tritone relay relay.toml                            peers, routes and rules from a file
-  tritone relay relay.toml --check                    only say what is wrong in it
+  tritone relay relay.toml --check                    only say what is wrong in it, and what it comes to
+
+Standard output has the repairs, standard error has log lines, one object of JSON each. SIGHUP reads the settings again,
+SIGUSR1 shows the table of repairs, SIGUSR2 switches the repair off, SIGTERM and SIGINT let the calls end that are being
+set up. docs/relay.md describes the settings, and what is changed in which responses.
 
 Exit status: 0 ended as asked, 2 wrong use or settings, 3 a socket could not be opened.")]
 pub(crate) struct RelayArguments {
@@ -36,4 +40,7 @@ pub(crate) struct RelayArguments {
     /// How to tell what is repaired: `text` is a table at the end and at SIGUSR1, `json` a line for each response.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Only say what is wrong in the settings, and what they come to.
+    #[arg(long, requires = "config")]
+    pub(crate) check: bool,
 }

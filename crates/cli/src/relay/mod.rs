@@ -1,6 +1,7 @@
 //! `tritone relay`.
 
 mod args;
+mod check;
 mod counters;
 mod run;
 mod secrets;

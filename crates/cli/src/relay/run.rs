@@ -11,6 +11,7 @@ use tritone_roles::relay::{Relay, Settings};
 use tritone_roles::repair::rule_faults;
 
 use super::RelayArguments;
+use super::check::check;
 use super::counters::exposition;
 use super::secrets::secrets;
 use super::telling::Telling;
@@ -20,6 +21,9 @@ use crate::failure::{Failure, Status};
 /// Runs until it is told to end.
 pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
     let config = config(arguments)?;
+    if arguments.check {
+        return check(&config);
+    }
     let driver = Driver::bind(options(&config)).map_err(|error| Failure::Io(std::io::Error::other(error)))?;
     let settings = settings(&config, driver.listeners())?;
     let relay = Relay::new(Time::START, settings, Random::new(tritone_live::seed()?));

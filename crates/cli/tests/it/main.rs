@@ -33,6 +33,7 @@ mod observed;
 mod progress;
 mod pstn_flows;
 mod readme;
+mod relay_check;
 mod report;
 mod run;
 mod save;
