@@ -3,7 +3,7 @@
 use tritone_codes::profile::{Answer, CauseKey, Direction, Held, How, Inverse, Preimage};
 use tritone_codes::reason::Reason;
 use tritone_codes::{Cause, Facts, Location, Profile, StatusCode, Target};
-use tritone_wire::sip::HeaderName;
+use tritone_wire::sip::{Header, HeaderName};
 
 use super::Repair;
 use super::change::{Change, Place, Remark, What, Why};
@@ -218,14 +218,22 @@ impl<'m> Case<'_, 'm> {
         if header.is_some_and(|header| header.value == seconds.to_string().as_bytes()) {
             return;
         }
-        let place = header.map(|header| {
-            let at = header.value_at();
-            Place(at..at.saturating_add(header.value.len()))
-        });
+        let place = header.as_ref().map(value_place);
         let before = header.map(|header| header.value.into());
         let what = What::RetryAfter { before, after: seconds, place };
         repair.changes.push(Change { what, why: Why::Rule(rule.name.clone()) });
     }
+}
+
+/// Where the value of a field is. That of an empty one is right behind the colon: what separates it is all white space up
+/// to the next line.
+fn value_place(header: &Header<'_>) -> Place {
+    let colon = header.separator.iter().position(|octet| *octet == b':').map_or(0, |colon| colon + 1);
+    let at = match header.value {
+        [] => header.at.saturating_add(header.raw_name.len()).saturating_add(colon),
+        _ => header.value_at(),
+    };
+    Place(at..at.saturating_add(header.value.len()))
 }
 
 /// Whether a cause says no more than its class (Q.850 table 1), so that it would make a status only less exact: "normal

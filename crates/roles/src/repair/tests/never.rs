@@ -19,7 +19,7 @@ struct Exchange {
 const METHODS: [&str; 8] = ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "invite"];
 const PHRASES: [&str; 7] =
     ["", "Busy Here", "Network Blocked", "Decline", "network blocked", "\u{e4}\u{f6}", "Nicht da"];
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 16] = [
     "Reason: Q.850;cause=17;text=\"User busy\";location=LN\r\n",
     "Reason: Q.850;cause=34\r\n",
     "Reason: q.850 ;text=\"no circuit, sorry\"\r\n",
@@ -29,6 +29,8 @@ const FIELDS: [&str; 14] = [
     "Reason: Q.850;cause=21;\r\n ;location=U\r\n",
     "Reason:\r\n",
     "Retry-After: 5\r\n",
+    "Retry-After: \r\n",
+    "Retry-After:\r\n",
     "Retry-After: 120 (later);duration=60\r\n",
     "Warning: 304 example.org \"Media type not available\"\r\n",
     "X-Asterisk-HangupCauseCode: 20\r\n",

@@ -26,6 +26,14 @@ fn a_rule_sets_status_phrase_and_retry_after() {
 }
 
 #[test]
+fn an_empty_retry_after_is_filled_in_its_line() {
+    let set = Set { retry_after: Some(30), ..Set::default() };
+    let received = response("503 Service Unavailable", "Retry-After: \r\n");
+    let (text, _) = repaired(&policy(PeerPolicy::default(), vec![rule(set)]), &received);
+    assert_eq!(text, response("503 Service Unavailable", "Retry-After:30 \r\n"));
+}
+
+#[test]
 fn the_first_rule_that_holds_decides() {
     let only = |code, set| Rule { codes: vec![Codes::only(status(code))], ..rule(set) };
     let rules = vec![only(480, to(404)), only(503, to(486)), only(503, to(404)), rule(to(500))];
