@@ -2,7 +2,6 @@
 
 pub(crate) mod accept;
 mod establish;
-mod framer;
 mod outbox;
 mod serve;
 mod table;

@@ -8,9 +8,9 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tritone_proto::{Hop, Input, Node};
+use tritone_wire::sip::{Framed, Framer};
 
 use super::establish::{Channel, accepted, connect, opened};
-use super::framer::{Framer, Next};
 use super::table::Link;
 use super::tls::TlsSides;
 use super::websocket;
@@ -100,14 +100,14 @@ impl<N: Node + 'static> Task<N> {
         let mut messages = 0;
         loop {
             match framer.next(self.limits.message) {
-                Next::Message(range) => {
+                Framed::Message(range) => {
                     messages += 1;
                     self.received(framer.bytes(range));
                 }
-                Next::Ping => self.pong(b"\r\n"),
-                Next::More => return Ok(messages),
-                Next::NotFramed => return Err(Drop::NotFramed),
-                Next::TooLong => return Err(Drop::TooLong),
+                Framed::Ping => self.pong(b"\r\n"),
+                Framed::More => return Ok(messages),
+                Framed::NotFramed => return Err(Drop::NotFramed),
+                Framed::TooLong => return Err(Drop::TooLong),
             }
         }
     }
