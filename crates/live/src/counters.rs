@@ -42,7 +42,7 @@ pub enum Drop {
     /// As many sessions as may be have media.
     MediaFull,
     /// As many names as may be are being looked for.
-    ResolvesFull,
+    SearchesFull,
 }
 
 impl Drop {
@@ -66,7 +66,7 @@ impl Drop {
         Self::Stalled,
         Self::Idle,
         Self::MediaFull,
-        Self::ResolvesFull,
+        Self::SearchesFull,
     ];
 
     /// The name that it is counted under.
@@ -90,7 +90,7 @@ impl Drop {
             Self::Stalled => "stalled",
             Self::Idle => "idle",
             Self::MediaFull => "media-full",
-            Self::ResolvesFull => "resolves-full",
+            Self::SearchesFull => "searches-full",
         }
     }
 }

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::mpsc::Receiver;
+use tritone_proto::locate::Speaks;
 use tritone_proto::{Listener, ListenerId, Node, Random, Time, Transport};
 
 use crate::bind::{self, BindError};
 use crate::clock::Clock;
 use crate::control::{Command, Control, control};
 use crate::counters::Counters;
+use crate::dns::Resolver;
 use crate::engine::{End, Engine, Handlers, Parts, Shared, tick};
 use crate::icmp;
 use crate::media::{self, Sessions};
@@ -182,10 +184,22 @@ impl<N: Node + 'static> Element<N> {
     pub fn run(self) -> io::Result<Ended<N>> {
         let Self { driver, node, handlers, signals, commands, control: _ } = self;
         let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
-        let Driver { options, clock, bound, udp, tcp, tls, media, metrics, .. } = driver;
-        let random = Random::new(seed()?);
-        let media = media.map(|(socket, _)| Sessions::new(socket, options.media_sessions, random));
-        let parts = Parts { clock, udp, tls, bound, media, limits: options.limits, drain: options.drain };
+        let Driver { options, clock, listeners, bound, udp, tcp, tls, media, metrics } = driver;
+        let random = || seed().map(Random::new);
+        let media_random = random()?;
+        let parts = Parts {
+            clock,
+            udp,
+            tls,
+            bound,
+            media: media.map(|(socket, _)| Sessions::new(socket, options.media_sessions, media_random)),
+            resolver: Resolver::new(&options.dns)?,
+            max_searches: options.dns.searches,
+            speaks: Speaks::of(&listeners),
+            random: random()?,
+            limits: options.limits,
+            drain: options.drain,
+        };
         let engine = Engine::shared(node, handlers, parts);
         let tasks = Tasks { tcp, metrics, signals, commands };
         let end = runtime.block_on(run(Rc::clone(&engine), tasks));

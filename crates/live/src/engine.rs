@@ -8,10 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tritone_proto::{Connection, Flow, Hop, Input, ListenerId, Media, Node, Output, Time, Transport};
+use tritone_proto::locate::{Search, Speaks};
+use tritone_proto::{
+    Connection, Flow, Hop, Input, ListenerId, Media, Node, Output, Query, Random, ResolveFailure, ResolveId,
+    Time, Transport,
+};
 
 use crate::clock::Clock;
 use crate::counters::{Counters, Drop};
+use crate::dns::{self, Resolver};
 use crate::media::Sessions;
 use crate::options::Limits;
 use crate::sighting::Sighting;
@@ -19,7 +24,7 @@ use crate::stream::{Link, Table, Task, TlsSides};
 use crate::udp::{Fate, UdpSockets};
 
 /// Unreachable addresses that the node is not yet told of.
-const MAX_UNREACHABLE: usize = 1024;
+const MAX_LATER: usize = 1024;
 /// How soon to try again where a socket took no more.
 const FLUSH: Duration = Duration::from_millis(1);
 
@@ -53,6 +58,12 @@ pub enum End {
     DrainedTooLong,
 }
 
+/// What the node is yet to be told.
+enum Later {
+    Unreachable(Transport, SocketAddr),
+    Unresolved(ResolveId),
+}
+
 /// What was opened for the engine.
 pub(crate) struct Parts {
     pub(crate) clock: Clock,
@@ -62,6 +73,10 @@ pub(crate) struct Parts {
     pub(crate) bound: Vec<(Transport, SocketAddr)>,
     pub(crate) limits: Limits,
     pub(crate) media: Option<Sessions>,
+    pub(crate) resolver: Resolver,
+    pub(crate) max_searches: usize,
+    pub(crate) speaks: Speaks,
+    pub(crate) random: Random,
     pub(crate) drain: Duration,
 }
 
@@ -76,8 +91,13 @@ pub(crate) struct Engine<N: Node> {
     handlers: Handlers<N>,
     tls: Rc<TlsSides>,
     bound: Vec<(Transport, SocketAddr)>,
-    /// What the node is told when it has done what it asked for now: telling at once could go on without end.
-    unreachable: VecDeque<(Transport, SocketAddr)>,
+    resolver: Rc<Resolver>,
+    speaks: Speaks,
+    random: Random,
+    pub(crate) searches: usize,
+    max_searches: usize,
+    /// What the node is told when all is done that it asks for now: telling at once could go on without end.
+    later: VecDeque<Later>,
     /// Until when the ticker sleeps.
     alarm: Option<Time>,
     wake: Rc<Notify>,
@@ -100,7 +120,12 @@ impl<N: Node + 'static> Engine<N> {
                 handlers,
                 tls: Rc::new(parts.tls),
                 bound: parts.bound,
-                unreachable: VecDeque::new(),
+                resolver: Rc::new(parts.resolver),
+                speaks: parts.speaks,
+                random: parts.random,
+                searches: 0,
+                max_searches: parts.max_searches,
+                later: VecDeque::new(),
                 alarm: None,
                 wake: Rc::default(),
                 drain: parts.drain,
@@ -137,11 +162,16 @@ impl<N: Node + 'static> Engine<N> {
 
     /// What was sent there does not arrive; the node is told soon.
     pub(crate) fn unreachable(&mut self, transport: Transport, remote: SocketAddr) {
-        if self.unreachable.len() >= MAX_UNREACHABLE {
+        self.later(Later::Unreachable(transport, remote));
+    }
+
+    fn later(&mut self, later: Later) {
+        // The node waits for an answer to each of its searches.
+        if self.later.len() >= MAX_LATER && matches!(later, Later::Unreachable(..)) {
             self.counters.count(Drop::Unreachable);
             return;
         }
-        self.unreachable.push_back((transport, remote));
+        self.later.push_back(later);
         self.wake.notify_one();
     }
 
@@ -184,13 +214,26 @@ impl<N: Node + 'static> Engine<N> {
                 }
                 Output::Close(connection) => self.close(connection),
                 Output::Media(media) => self.set_media(now, &media),
-                Output::Resolve { .. } => {}
+                Output::Resolve { id, query } => self.resolve(id, query),
             }
         }
         let sooner = |due| self.alarm.is_none_or(|alarm| due < alarm);
         if self.node.is_finished() || self.node.wait_until().is_some_and(sooner) {
             self.wake.notify_one();
         }
+    }
+
+    fn resolve(&mut self, id: ResolveId, query: Query) {
+        let this = self.this.upgrade().filter(|_| self.searches < self.max_searches);
+        let Some(this) = this else {
+            self.counters.count(Drop::SearchesFull);
+            self.later(Later::Unresolved(id));
+            return;
+        };
+        self.searches += 1;
+        let host = query.host.clone();
+        let search = Search::new(query, self.speaks.clone(), &mut self.random);
+        tokio::task::spawn_local(dns::search(this, Rc::clone(&self.resolver), id, search, host));
     }
 
     fn set_media(&mut self, now: Time, media: &Media) {
@@ -253,9 +296,16 @@ impl<N: Node + 'static> Engine<N> {
     fn tick(&mut self) -> Result<Option<Time>, End> {
         let now = self.clock.now();
         self.flush();
-        for _ in 0..self.unreachable.len() {
-            let Some((transport, remote)) = self.unreachable.pop_front() else { break };
-            self.input(Input::Unreachable { transport, remote });
+        for _ in 0..self.later.len() {
+            match self.later.pop_front() {
+                Some(Later::Unreachable(transport, remote)) => {
+                    self.input(Input::Unreachable { transport, remote });
+                }
+                Some(Later::Unresolved(id)) => {
+                    self.input(Input::Resolved { id, hops: Err(ResolveFailure::Resources) });
+                }
+                None => break,
+            }
         }
         if self.node.wait_until().is_some_and(|due| due <= now) {
             self.input(Input::Timer);
@@ -267,7 +317,7 @@ impl<N: Node + 'static> Engine<N> {
             return Err(end);
         }
         let flush = self.udp.is_waiting().then(|| now + FLUSH);
-        let more = (!self.unreachable.is_empty()).then_some(now);
+        let more = (!self.later.is_empty()).then_some(now);
         self.alarm = [self.node.wait_until(), self.drain_until, flush, more].into_iter().flatten().min();
         Ok(self.alarm)
     }

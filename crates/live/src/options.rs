@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tritone_proto::Transport;
 
+use crate::dns::Dns;
 use crate::stream::Tls;
 
 /// A socket to listen on.
@@ -36,6 +37,8 @@ pub struct Options {
     pub receive_buffer: Option<usize>,
     /// Octets that the system keeps of what was sent on a UDP socket and is not yet out (SO_SNDBUF).
     pub send_buffer: Option<usize>,
+    /// How names are looked for.
+    pub dns: Dns,
     /// Certificates.
     pub tls: Tls,
     /// What connections may take.
@@ -57,6 +60,7 @@ impl Default for Options {
             peer: None,
             receive_buffer: None,
             send_buffer: None,
+            dns: Dns::default(),
             tls: Tls::default(),
             limits: Limits::default(),
             media: None,

@@ -1,5 +1,6 @@
 //! Nodes on sockets of the loopback interface.
 
+mod dns;
 mod media;
 mod metrics;
 mod node;
