@@ -1,5 +1,6 @@
 //! The command from outside: what it prints, and how it ends.
 
+mod answer;
 mod audit;
 mod bench;
 mod browse;

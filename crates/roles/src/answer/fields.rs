@@ -191,10 +191,11 @@ pub static BARE: &[(u16, &str)] = &[
 /// The security mechanisms of this element (RFC 3329 section 2.3.1).
 pub const SECURITY: &str = "tls;q=0.2, digest;d-alg=SHA-256;q=0.1";
 
-/// Option tags that this element supports.
-pub const SUPPORTED: &str = "100rel, timer, path";
+/// Option tags that this element supports. Calls of every priority are served alike (RFC 4412 section 4.7.2.1 leaves
+/// that to the element), so that only an unknown one is refused.
+pub const SUPPORTED: &str = "100rel, timer, path, resource-priority";
 /// Option tags, one by one.
-pub static OPTION_TAGS: &[&str] = &["100rel", "timer", "path"];
+pub static OPTION_TAGS: &[&str] = &["100rel", "timer", "path", "resource-priority"];
 
 /// What values are made of.
 #[derive(Clone, Copy, Debug)]

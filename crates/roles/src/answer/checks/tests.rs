@@ -264,6 +264,8 @@ fn methods_have_checks_of_their_own() {
     assert_eq!(of("INVITE", "Supported: timer\r\nSession-Expires: 60\r\n"), Some(422));
     assert_eq!(of("INVITE", "Session-Expires: 60\r\n"), None);
     assert_eq!(of("INVITE", "Resource-Priority: none.1\r\n"), None);
+    assert_eq!(of("INVITE", "Require: resource-priority\r\nResource-Priority: none.1\r\n"), Some(417));
+    assert_eq!(of("INVITE", "Require: resource-priority\r\nResource-Priority: ets.0\r\n"), None);
     assert_eq!(of("SUBSCRIBE", "Event: weather\r\n"), Some(489));
     assert_eq!(of("SUBSCRIBE", ""), Some(400));
     assert_eq!(of("SUBSCRIBE", "Event: presence\r\nExpires: 5\r\n"), Some(423));
