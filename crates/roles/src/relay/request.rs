@@ -390,11 +390,14 @@ fn response_of(request: &Message<'_>, tag: &str, refused: &Refused) -> Vec<u8> {
 
 /// Section 16.3: what an element that forwards has to be able to read, and what it may not forward.
 fn validate(request: &Message<'_>) -> Result<(), Refused> {
-    if !has_known_version(request) {
+    let violations = check(request);
+    if violations.iter().any(|violation| violation.rule == Rule::UnknownVersion) {
         return Err(Refused::new(505, "not SIP/2.0"));
     }
-    if let Some(why) = malformed(request) {
-        return Err(Refused::new(400, why));
+    if let Some(violation) =
+        violations.iter().find(|violation| violation.rule.severity() == Severity::Malformed)
+    {
+        return Err(Refused::new(400, violation.rule.text()));
     }
     let uri = Uri::parse(request.request_uri().unwrap_or_default());
     if !uri.is_sip() && !uri.scheme.eq_ignore_ascii_case(b"tel") {
@@ -409,19 +412,6 @@ fn validate(request: &Message<'_>) -> Result<(), Refused> {
         return Err(Refused::new(420, "Proxy-Require").with("Unsupported", names));
     }
     Ok(())
-}
-
-fn has_known_version(request: &Message<'_>) -> bool {
-    !check(request).iter().any(|violation| violation.rule == Rule::UnknownVersion)
-}
-
-/// What is malformed in a way that is not to be forwarded.
-fn malformed(request: &Message<'_>) -> Option<&'static str> {
-    let violations = check(request);
-    violations
-        .iter()
-        .find(|violation| violation.rule.severity() == Severity::Malformed)
-        .map(|violation| violation.rule.text())
 }
 
 fn max_forwards(request: &Message<'_>) -> Option<u32> {

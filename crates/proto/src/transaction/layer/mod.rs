@@ -128,13 +128,20 @@ pub struct Settings {
     pub timers: Timers,
     /// How many server transactions there may be.
     pub max_servers: usize,
+    /// How many octets may be kept for server transactions.
+    pub max_octets: usize,
     /// Whether requests that came over two ways are looked for, as a UAS does.
     pub find_merged: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { timers: Timers::default(), max_servers: 1_000_000, find_merged: false }
+        Self {
+            timers: Timers::default(),
+            max_servers: 1_000_000,
+            max_octets: 256 * 1024 * 1024,
+            find_merged: false,
+        }
     }
 }
 
@@ -144,8 +151,8 @@ enum Due {
     Client(ClientKey),
 }
 
-/// The tag of requests that the layer sends by itself, the CANCELs.
-const OWN: u64 = u64::MAX;
+/// The tag of requests that the layer sends by itself, the CANCELs, and of requests that were given none.
+const OWN: u64 = Transactions::NO_TAG;
 
 /// The transactions of an element.
 #[derive(Debug)]
@@ -154,6 +161,8 @@ pub struct Transactions {
     random: Random,
     hasher: DefaultHashBuilder,
     servers: Slab<ServerSide>,
+    /// Octets kept for server transactions.
+    octets: usize,
     by_key: HashTable<ServerKey>,
     by_merge: HashTable<ServerKey>,
     clients: Slab<ClientSide>,
@@ -169,6 +178,9 @@ pub struct Transactions {
 }
 
 impl Transactions {
+    /// The tag of a request that was given none.
+    pub const NO_TAG: u64 = u64::MAX;
+
     /// A layer without transactions.
     pub fn new(settings: Settings, random: Random) -> Self {
         Self {
@@ -176,6 +188,7 @@ impl Transactions {
             random,
             hasher: DefaultHashBuilder::default(),
             servers: Slab::default(),
+            octets: 0,
             by_key: HashTable::new(),
             by_merge: HashTable::new(),
             clients: Slab::default(),

@@ -79,6 +79,7 @@ impl Transactions {
             && matches!(&side.machine, ServerMachine::Invite(machine) if machine.state() == invite_server::State::Confirmed)
         {
             (side.request, side.response) = (None, None);
+            self.recount(found);
         }
         Received::Absorbed
     }
@@ -98,7 +99,8 @@ impl Transactions {
         key: &mut Vec<u8>,
     ) -> Received {
         // An INVITE that has a place has at most one CANCEL, which is to free that place.
-        let is_full = self.servers.len() >= self.settings.max_servers;
+        let is_full =
+            self.servers.len() >= self.settings.max_servers || self.octets >= self.settings.max_octets;
         if is_full && !(request.method() == Some(b"CANCEL") && self.cancelled(request).is_some()) {
             self.counters.over_limit += 1;
             return refused(&flow, request, Refusal::OverLimit);
@@ -129,9 +131,11 @@ impl Transactions {
             response: None,
             hop,
             scheduled: None,
-            tag: 0,
+            tag: OWN,
+            counted: 0,
         };
         let key = self.put_server(side);
+        self.recount(key);
         self.schedule_server(key);
         if method == b"CANCEL" {
             return Received::Cancel { key, invite: self.cancelled(request), bytes };
@@ -178,7 +182,7 @@ impl Transactions {
         let found = server_key(cancel, Of::Invite, &mut key)
             .and_then(|()| self.find(self.hasher.hash_one(&key[..]), &key));
         self.scratch = key;
-        found.map(|found| (found, self.tag(found).unwrap_or_default()))
+        found.map(|found| (found, self.tag(found).unwrap_or(OWN)))
     }
 
     fn receive_response(&mut self, now: Time, response: &Message<'_>) -> Received {

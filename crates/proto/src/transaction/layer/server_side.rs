@@ -34,9 +34,17 @@ pub(super) struct ServerSide {
     pub(super) hop: Hop,
     pub(super) scheduled: Option<Time>,
     pub(super) tag: u64,
+    /// The octets kept for it that are counted.
+    pub(super) counted: usize,
 }
 
 impl ServerSide {
+    fn octets(&self) -> usize {
+        let kept = |octets: &Option<Arc<[u8]>>| octets.as_ref().map_or(0, |octets| octets.len());
+        let merge = self.merge.as_ref().map_or(0, |(_, key)| key.len());
+        size_of::<Self>() + self.key.len() + merge + kept(&self.request) + kept(&self.response)
+    }
+
     fn is_accepted(&self) -> bool {
         matches!(&self.machine, ServerMachine::Invite(machine) if machine.state() == invite_server::State::Accepted)
     }
@@ -134,7 +142,19 @@ impl Transactions {
             ServerMachine::Invite(machine) => machine.state() == invite_server::State::Terminated,
             ServerMachine::Other(machine) => machine.state() == server::State::Terminated,
         };
-        if over { self.remove_server(key) } else { self.schedule_server(key) }
+        if over {
+            return self.remove_server(key);
+        }
+        self.recount(key);
+        self.schedule_server(key);
+    }
+
+    /// Counts the octets that are kept for a transaction.
+    pub(super) fn recount(&mut self, key: ServerKey) {
+        let Some(side) = self.servers.get_mut(key.0) else { return };
+        let octets = side.octets();
+        self.octets = self.octets - side.counted + octets;
+        side.counted = octets;
     }
 
     pub(super) fn schedule_server(&mut self, key: ServerKey) {
@@ -154,6 +174,7 @@ impl Transactions {
 
     pub(super) fn remove_server(&mut self, key: ServerKey) {
         let Some(side) = self.servers.remove(key.0) else { return };
+        self.octets -= side.counted;
         if let Ok(entry) = self.by_key.find_entry(side.hash, |found| *found == key) {
             entry.remove();
         }

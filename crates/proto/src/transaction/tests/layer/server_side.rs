@@ -87,7 +87,7 @@ fn another_request_gets_100_not_before_timer_e_of_its_sender_is_t2_and_nothing_w
     rig.pass(5);
     assert_eq!(rig.starts(), ["SIP/2.0 100 Trying"]);
     rig.pass(32_000);
-    assert_eq!(rig.happened(), [Happened::Unanswered { key, tag: 0 }]);
+    assert_eq!(rig.happened(), [Happened::Unanswered { key, tag: Transactions::NO_TAG }]);
     assert!(!rig.respond(key, &options, 200));
     assert_eq!(rig.starts(), [""; 0]);
     assert!(rig.is_empty_after(0));
