@@ -80,7 +80,7 @@ impl Framer {
     pub fn next(&mut self, max: usize) -> Framed {
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            if rest.is_empty() || !self.is_worth_looking(rest) {
+            if rest.is_empty() || !self.is_worth_looking(rest, max) {
                 self.seen = rest.len();
                 return Framed::More;
             }
@@ -123,11 +123,11 @@ impl Framer {
     }
 
     /// Scanning a header section anew for each octet that comes would take time by the square of its length.
-    fn is_worth_looking(&self, rest: &[u8]) -> bool {
+    fn is_worth_looking(&self, rest: &[u8], max: usize) -> bool {
         if let Some(whole) = self.whole {
             return rest.len() >= whole;
         }
-        if self.seen == 0 || rest.len() >= MAX_HEADER_SECTION {
+        if self.seen == 0 || rest.len() >= max.min(MAX_HEADER_SECTION) {
             return true;
         }
         let (seen, new) = rest.split_at(self.seen.min(rest.len()));
@@ -198,6 +198,8 @@ mod tests {
         let announced = "OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 200000\r\n\r\n";
         assert_eq!(all([announced.as_bytes()], MAX), ["TooLong"]);
         assert_eq!(all([OPTIONS.as_bytes()], 50), ["TooLong"]);
+        let without_end = "OPTIONS ".to_string() + &"x".repeat(3000);
+        assert_eq!(all(without_end.as_bytes().chunks(1), 2048), ["TooLong"]);
     }
 
     #[test]
@@ -238,9 +240,10 @@ mod tests {
         fn it_does_not_matter_how_a_stream_is_dealt_out(
             pieces in prop::collection::vec(piece(), 0..8),
             cuts in prop::collection::vec(1usize..400, 1..20),
+            max in prop_oneof![Just(MAX), 40usize..1200],
         ) {
             let stream = pieces.concat();
-            let whole = all([stream.as_bytes()], MAX);
+            let whole = all([stream.as_bytes()], max);
             let mut rest = stream.as_bytes();
             let mut dealt = Vec::new();
             for cut in cuts.iter().cycle() {
@@ -252,8 +255,8 @@ mod tests {
                 }
             }
             let messages = |out: Vec<String>| out.into_iter().filter(|it| it != "ping").collect::<Vec<_>>();
-            prop_assert_eq!(messages(all(dealt, MAX)), messages(whole.clone()));
-            prop_assert_eq!(messages(all(stream.as_bytes().chunks(1), MAX)), messages(whole));
+            prop_assert_eq!(messages(all(dealt, max)), messages(whole.clone()));
+            prop_assert_eq!(messages(all(stream.as_bytes().chunks(1), max)), messages(whole));
         }
     }
 }
