@@ -56,7 +56,7 @@ impl Default for Limits {
             rate: Some(50),
             burst: 100,
             sources: 10_000,
-            transactions: 100_000,
+            transactions: 500_000,
             calls_per_second: None,
             message: 65_535,
             connections: 10_000,

@@ -7,6 +7,7 @@ use tritone_wire::sip::Message;
 
 use super::context::{Branch, BranchState, Context, MAX_BRANCHES, Target};
 use super::edit::{Forwarding, forwarded_request};
+use super::health::no_context;
 use super::places::{listener_for, record_route, sent_by};
 use super::settings::{Destination, holds};
 use super::{Due, MAX_RESOLVING, Relay};
@@ -70,9 +71,12 @@ impl Relay {
         self.finish_if_done(now, key);
     }
 
-    fn resolve(&mut self, now: Time, key: Key, branch: usize, query: Query) {
+    pub(super) fn resolve(&mut self, now: Time, key: Key, branch: usize, query: Query) {
         if self.resolving.len() >= MAX_RESOLVING {
-            return self.on_resolved(now, key, branch, Err(ResolveFailure::Resources));
+            return match key == no_context() {
+                true => self.on_health_resolved(now, branch, Err(ResolveFailure::Resources)),
+                false => self.on_resolved(now, key, branch, Err(ResolveFailure::Resources)),
+            };
         }
         let id = ResolveId(self.next_resolve);
         self.next_resolve += 1;
@@ -137,13 +141,15 @@ impl Relay {
         );
         let opens = OPENING.contains(&request.method().unwrap_or_default());
         let record_routes = if settings.record_route && opens {
-            let mut routes = vec![record_route(sender, hop.transport)];
-            if hop.transport != context.flow.transport || listener != Some(context.flow.listener) {
+            let mut routes = vec![record_route(None, sender, hop.transport)];
+            let token = self.flows.token(&context.flow);
+            if token.is_some()
+                || hop.transport != context.flow.transport
+                || listener != Some(context.flow.listener)
+            {
                 // Each side comes back by its own transport (RFC 5658).
-                routes.push(record_route(
-                    sent_by(&settings, Some(context.flow.listener)),
-                    context.flow.transport,
-                ));
+                let sender = sent_by(&settings, Some(context.flow.listener));
+                routes.push(record_route(token.as_deref(), sender, context.flow.transport));
             }
             routes
         } else {
@@ -226,7 +232,8 @@ impl Relay {
             match state {
                 BranchState::Calling(client) => {
                     self.counters.failovers += 1;
-                    self.transactions.forget(client);
+                    // Should it ring after all, it is told that nobody waits.
+                    self.transactions.cancel(now, client, None);
                     self.silence(now, key, place, 408);
                 }
                 BranchState::Proceeding(client) => {

@@ -2,7 +2,7 @@
 
 use tritone_proto::message::Request;
 use tritone_proto::transaction::ClientKey;
-use tritone_proto::{Hop, Key, Output, Time};
+use tritone_proto::{Hop, Key, Output, ResolveFailure, Time};
 use tritone_wire::sip::Message;
 
 use super::places::{listener_for, sent_by};
@@ -36,7 +36,7 @@ impl Health {
 }
 
 /// The tag of a health request: no context has this key.
-fn no_context() -> Key {
+pub(super) fn no_context() -> Key {
     Key::from_u64(u64::MAX - 1)
 }
 
@@ -81,11 +81,32 @@ impl Relay {
         let Some(peer) = settings.peers.get(place) else { return };
         let Some(interval) = peer.health.as_ref().map(|health| health.interval) else { return };
         self.wheel.insert(now + interval, Due::Health(place));
-        let Some(Destination::Hop(hop)) = &peer.destination else { return };
         if let Some(asking) = self.health.peers.get_mut(place).and_then(|state| state.asking.take()) {
             self.transactions.forget(asking);
             self.failed_health(now, place);
         }
+        match &peer.destination {
+            Some(Destination::Hop(hop)) => self.send_health(now, place, hop),
+            Some(Destination::Name(query)) => self.resolve(now, no_context(), place, query.clone()),
+            None => {}
+        }
+    }
+
+    /// The name of a peer that is asked was found, or not.
+    pub(super) fn on_health_resolved(
+        &mut self,
+        now: Time,
+        place: usize,
+        hops: Result<Vec<Hop>, ResolveFailure>,
+    ) {
+        match hops.ok().and_then(|hops| hops.into_iter().next()) {
+            Some(hop) => self.send_health(now, place, &hop),
+            None => self.failed_health(now, place),
+        }
+    }
+
+    fn send_health(&mut self, now: Time, place: usize, hop: &Hop) {
+        let settings = self.settings.clone();
         let branch = self.transactions.branch();
         let random = self.transactions.random();
         let (call_id, tag) = (random.token(), random.token());

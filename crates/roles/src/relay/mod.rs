@@ -5,6 +5,7 @@ mod best;
 mod branch;
 mod context;
 mod edit;
+mod flows;
 mod health;
 mod limits;
 mod loops;
@@ -30,6 +31,7 @@ use tritone_wire::sip::Message;
 
 use authentication::challengers;
 use context::Context;
+use flows::Flows;
 use health::Health;
 use limits::{Bucket, Sources};
 
@@ -52,6 +54,7 @@ pub struct Relay {
     resolving: HashMap<ResolveId, (Key, usize)>,
     next_resolve: u64,
     health: Health,
+    flows: Flows,
     sources: Sources,
     /// The buckets of the peers that have a rate.
     buckets: Vec<Option<Bucket>>,
@@ -83,8 +86,9 @@ impl Relay {
         }
         let layer = transaction::Settings {
             timers: settings.timers,
-            max_servers: settings.max_contexts.saturating_mul(4),
+            max_servers: settings.max_contexts,
             find_merged: false,
+            ..transaction::Settings::default()
         };
         let mut relay = Self {
             transactions: Transactions::new(layer, Random::new(seed)),
@@ -95,6 +99,7 @@ impl Relay {
             resolving: HashMap::new(),
             next_resolve: 0,
             health: Health::new(settings.peers.len()),
+            flows: Flows::default(),
             sources: Sources::default(),
             buckets: buckets(now, &settings),
             all: settings.calls.map(|rate| Bucket::full(now, rate)),
@@ -220,7 +225,10 @@ impl Relay {
     }
 
     fn resolved(&mut self, now: Time, id: ResolveId, hops: Result<Vec<Hop>, ResolveFailure>) {
-        if let Some((context, branch)) = self.resolving.remove(&id) {
+        let Some((context, branch)) = self.resolving.remove(&id) else { return };
+        if context == health::no_context() {
+            self.on_health_resolved(now, branch, hops);
+        } else {
             self.on_resolved(now, context, branch, hops);
         }
     }
@@ -237,7 +245,7 @@ impl Node for Relay {
         match input {
             Input::Received { flow, bytes } => self.receive(now, flow, bytes),
             Input::NotFramed { .. } => self.counters.not_sip += 1,
-            Input::Closed { .. } => {}
+            Input::Closed { connection } => self.flows.closed(connection),
             Input::Unreachable { transport, remote } => self.transactions.unreachable(now, transport, remote),
             Input::Resolved { id, hops } => self.resolved(now, id, hops),
             Input::Timer => self.expire(now),

@@ -70,12 +70,12 @@ pub(super) fn sent_by(settings: &Settings, listener: Option<ListenerId>) -> &str
     own.or(settings.listeners.first()).map_or("invalid.invalid", |listener| &listener.sent_by)
 }
 
-/// The value of Record-Route by which requests inside the dialog come back to this socket.
-pub(super) fn record_route(sent_by: &str, transport: Transport) -> String {
+/// The value of Record-Route by which requests inside the dialog come back to this socket, with the token of a flow.
+pub(super) fn record_route(token: Option<&str>, sent_by: &str, transport: Transport) -> String {
+    let user = token.map(|token| format!("{token}@")).unwrap_or_default();
     match transport {
-        Transport::Udp => format!("<sip:{sent_by};lr>"),
-        Transport::Tls => format!("<sips:{sent_by};lr>"),
-        other => format!("<sip:{sent_by};transport={other};lr>"),
+        Transport::Udp => format!("<sip:{user}{sent_by};lr>"),
+        other => format!("<sip:{user}{sent_by};transport={other};lr>"),
     }
 }
 

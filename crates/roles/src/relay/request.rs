@@ -178,6 +178,9 @@ impl Relay {
         plan: &Plan,
         from: Option<usize>,
     ) -> Result<Way, Refused> {
+        if let Some(hop) = self.flow_of(request, plan.routes_off) {
+            return one(Target { peer: None, uri: None, to: Destination::Hop(hop) });
+        }
         let routes = request.values(HeaderName::Route).count();
         let left = routes.saturating_sub(plan.routes_off + usize::from(plan.last_route_off));
         if left > 0 {
@@ -239,6 +242,13 @@ impl Relay {
         0
     }
 
+    /// The connection that the Route values of this element lead to. What the first of two says is the side that the
+    /// request comes from.
+    fn flow_of(&self, request: &Message<'_>, own: usize) -> Option<Hop> {
+        let last = request.values(HeaderName::Route).nth(own.checked_sub(1)?)?;
+        self.flows.hop(Uri::parse(NameAddr::parse(last).uri).user?)
+    }
+
     fn target_to(&self, peer: usize) -> Option<Target> {
         let to = self.settings.peers.get(peer)?.destination.clone()?;
         Some(Target { peer: Some(peer), uri: None, to })
@@ -255,7 +265,7 @@ impl Relay {
     fn refuse(&mut self, now: Time, flow: &Flow, key: ServerKey, request: &Message<'_>, refused: &Refused) {
         self.tell_refused(flow, request, refused);
         let tag = self.transactions.random().token();
-        let bytes = response_of(request, &tag, refused);
+        let bytes = response_of(&self.settings, request, &tag, refused);
         self.transactions.respond(now, key, refused.status.as_u16(), bytes);
     }
 
@@ -282,7 +292,7 @@ impl Relay {
         };
         self.tell_refused(flow, &request, &refused);
         let tag = self.transactions.random().token();
-        let bytes = response_of(&request, &tag, &refused);
+        let bytes = response_of(&self.settings, &request, &tag, &refused);
         self.transactions.answer(flow, &request, bytes);
     }
 
@@ -383,8 +393,8 @@ fn one(target: Target) -> Result<Way, Refused> {
     Ok(Way { groups: VecDeque::from([vec![target]]), next_on: Vec::new() })
 }
 
-fn response_of(request: &Message<'_>, tag: &str, refused: &Refused) -> Vec<u8> {
-    let response = Response::to(request, refused.status).to_tag(tag);
+fn response_of(settings: &Settings, request: &Message<'_>, tag: &str, refused: &Refused) -> Vec<u8> {
+    let response = Response::to(request, refused.status).to_tag(tag).field("Server", &*settings.product);
     refused.fields.iter().fold(response, |response, (name, value)| response.field(name, value)).finish()
 }
 

@@ -215,7 +215,8 @@ impl Relay {
         let tag = self.transactions.random().token();
         let request = self.contexts.get(key)?.request.clone()?;
         let request = Message::scan(&request).ok()?;
-        Some(Response::to(&request, StatusCode::new(status)?).to_tag(&tag).finish())
+        let response = Response::to(&request, StatusCode::new(status)?).to_tag(&tag);
+        Some(response.field("Server", &*self.settings.product).finish())
     }
 }
 

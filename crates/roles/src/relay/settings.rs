@@ -20,6 +20,8 @@ pub struct Settings {
     pub listeners: Vec<Listener>,
     /// Host names that mean this element, besides the addresses of its sockets.
     pub names: Vec<Box<str>>,
+    /// What Server says in responses that the relay makes itself.
+    pub product: Box<str>,
     /// Whether requests that open a dialog get a Record-Route, so that those inside it come this way too.
     pub record_route: bool,
     /// Whether the relay itself follows a 3xx (RFC 3261 section 16.7 step 4).
@@ -60,6 +62,7 @@ impl Default for Settings {
         Self {
             listeners: Vec::new(),
             names: Vec::new(),
+            product: config::Relay::NAME.into(),
             record_route: true,
             recurse: false,
             max_forwards: 70,
@@ -92,6 +95,7 @@ impl Settings {
         Self {
             listeners,
             names: relay.advertised.iter().map(|name| host_of(name).into()).collect(),
+            product: relay.name.as_str().into(),
             record_route: relay.record_route,
             recurse: relay.recurse,
             max_forwards: relay.max_forwards.into(),

@@ -105,6 +105,7 @@ impl Answer {
             timers: settings.timers,
             max_servers: MAX_TRANSACTIONS,
             find_merged: true,
+            ..transaction::Settings::default()
         };
         let mut answer = Self {
             transactions: Transactions::new(layer, Random::new(seed)),

@@ -93,3 +93,37 @@ fn what_leads_back_to_its_sender_has_no_route() {
     let sent = rig.receive("192.0.2.11:5060", &invite("sip:1@192.0.2.2", ""));
     assert!(sent[0].start().starts_with("SIP/2.0 404"), "{sent:?}");
 }
+
+#[test]
+fn inside_a_dialog_a_client_of_websocket_is_reached_by_its_connection_alone() {
+    let mut rig = Rig::new(settings(&[11], Order::InTurn));
+    let ws = Flow {
+        transport: Transport::Ws,
+        listener: ListenerId(0),
+        remote: "192.0.2.1:40000".parse().unwrap(),
+        connection: Some(tritone_proto::Connection(3)),
+    };
+    let invite = invite("sip:1@192.0.2.2", "").replace("SIP/2.0/UDP", "SIP/2.0/WS");
+    rig.relay.handle(rig.now, Input::Received { flow: ws, bytes: invite.as_bytes() });
+    rig.drain();
+    let sent = core::mem::take(&mut rig.sent);
+    let routes: Vec<String> = sent[0]
+        .message()
+        .values(HeaderName::RecordRoute)
+        .map(|route| String::from_utf8(route.to_vec()).unwrap())
+        .collect();
+    assert_eq!(routes.len(), 2);
+    let bye = |first: &str, second: &str| {
+        let routes = format!("Route: {first}\r\nRoute: {second}\r\n");
+        request("BYE", "sip:x@df7jal23ls0d.invalid;transport=ws", &routes)
+            .replace("ws>\r\nCall", "ws>;tag=t\r\nCall")
+    };
+    let back = rig.receive("192.0.2.11:5060", &bye(&routes[0], &routes[1]));
+    assert_eq!(
+        (back[0].to, back[0].start()),
+        (ws.remote, "BYE sip:x@df7jal23ls0d.invalid;transport=ws SIP/2.0")
+    );
+    let on = bye(&routes[1], &routes[0]).replace("x@df7jal23ls0d.invalid;transport=ws", "y@192.0.2.44");
+    let on = rig.receive(CALLER, &on.replace("cBYE", "cBYE2").replace("44>\r\nCall", "44>;tag=t\r\nCall"));
+    assert_eq!(on[0].to, "192.0.2.44:5060".parse().unwrap());
+}

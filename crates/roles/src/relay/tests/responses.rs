@@ -149,3 +149,12 @@ fn nobody_is_told_that_a_request_other_than_invite_timed_out() {
     assert!(sent.iter().all(|sent| !sent.start().contains("408")), "{:?}", starts(&sent));
     assert_eq!(rig.relay.counters().contexts, 0);
 }
+
+#[test]
+fn an_upstream_that_rings_after_it_was_given_up_is_told_that_nobody_waits() {
+    let mut rig = Rig::failover();
+    let sent = rig.call();
+    rig.pass(Duration::from_millis(2100));
+    let late = rig.receive("192.0.2.11:5060", &answer(&sent[0], 180, ""));
+    assert!(starts(&late).contains(&"CANCEL sip:486@192.0.2.2 SIP/2.0"), "{:?}", starts(&late));
+}
