@@ -34,6 +34,8 @@ pub struct Answer {
     pub media: Option<Media>,
     /// `answer.authenticate`: who must give a password.
     pub authenticate: Option<Authenticate>,
+    /// `answer.algorithms`: of challenges, the preferred one first.
+    pub algorithms: Option<Vec<String>>,
     /// `answer.everywhere`: speaks for every place of its users: 600, 604, 606.
     pub everywhere: bool,
     /// `answer.refuse-methods`: methods answered 405.
@@ -136,6 +138,7 @@ const ANSWER: &[&str] = &[
     "answer",
     "media",
     "authenticate",
+    "algorithms",
     "everywhere",
     "refuse-methods",
     "require",
@@ -191,6 +194,7 @@ fn own_settings(answer: &mut Answer, fields: &Fields<'_>) -> Result<(), ConfigEr
     answer.media = value::choice(fields, "media", MEDIA, "media: silence, echo or none")?;
     answer.authenticate =
         value::choice(fields, "authenticate", WHO, "rule: never, registrations or everything")?;
+    answer.algorithms = fields.texts("algorithms")?.map(owned);
     answer.everywhere = switch("everywhere")?;
     answer.refuse_methods = list("refuse-methods")?;
     answer.require = list("require")?;

@@ -2,6 +2,7 @@
 
 use tritone_codes::{Method, catalogue};
 use tritone_config::answer as config;
+use tritone_proto::digest::Algorithm;
 
 use super::dial::{Dialled, DialledMedia};
 use super::policy::{Authenticate, BadSetting, Policy, RegistrarPolicy, User};
@@ -27,6 +28,10 @@ impl Policy {
             answer,
             media: settings.media.map_or(usual.media, media),
             authenticate: settings.authenticate.map_or(usual.authenticate, authenticate),
+            algorithms: match &settings.algorithms {
+                Some(names) => algorithms(names)?,
+                None => usual.algorithms,
+            },
             registrar: settings.registrar.as_ref().map(registrar),
             everywhere: settings.everywhere,
             refused_methods: methods(&settings.refuse_methods)?,
@@ -75,6 +80,14 @@ fn methods(names: &[String]) -> Result<Vec<Method>, BadSetting> {
     let method =
         |name: &String| Method::from_bytes(name.as_bytes()).ok_or_else(|| BadSetting::Method(name.clone()));
     names.iter().map(method).collect()
+}
+
+fn algorithms(names: &[String]) -> Result<Vec<Algorithm>, BadSetting> {
+    let algorithm = |name: &String| {
+        Algorithm::from_token(name.as_bytes()).ok_or_else(|| BadSetting::Algorithm(name.clone()))
+    };
+    let algorithms: Vec<Algorithm> = names.iter().map(algorithm).collect::<Result<_, _>>()?;
+    if algorithms.is_empty() { Err(BadSetting::Algorithm(String::new())) } else { Ok(algorithms) }
 }
 
 fn media(media: config::Media) -> DialledMedia {

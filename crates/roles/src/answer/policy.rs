@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use tritone_codes::{Method, Phrases};
-use tritone_proto::digest::Password;
+use tritone_proto::digest::{Algorithm, Password};
 
 use super::dial::{DialError, Dialled, DialledMedia};
 
@@ -24,6 +24,8 @@ pub struct Policy {
     pub media: DialledMedia,
     /// Whom to challenge.
     pub authenticate: Authenticate,
+    /// The algorithms of challenges, the preferred one first. Old peers look at the first one alone.
+    pub algorithms: Vec<Algorithm>,
     /// Registrations, where they are taken.
     pub registrar: Option<RegistrarPolicy>,
     /// Whether this endpoint speaks for every place where its users may be: 600, 604 and 606 instead of 486, 404 and 488.
@@ -130,6 +132,8 @@ pub enum BadSetting {
     },
     /// No method.
     Method(String),
+    /// No algorithm of digest authentication, or none at all.
+    Algorithm(String),
     /// No language that phrases are in.
     Language(String),
 }
@@ -142,6 +146,9 @@ impl fmt::Display for BadSetting {
             }
             Self::Answer { user: None, error } => write!(f, "answer: {error}"),
             Self::Method(name) => write!(f, "refuse-methods: {name} is no SIP method (they are upper case)"),
+            Self::Algorithm(name) => {
+                write!(f, "algorithms: {name:?} is none of SHA-256, SHA-512-256, MD5 and their -sess")
+            }
             Self::Language(tag) => {
                 write!(f, "language: there are no phrases in {tag}; there are in en and de")
             }
@@ -163,6 +170,7 @@ impl Default for Policy {
             answer: usual_answer(),
             media: DialledMedia::Silence,
             authenticate: Authenticate::default(),
+            algorithms: vec![Algorithm::Sha256, Algorithm::Md5],
             registrar: None,
             everywhere: false,
             refused_methods: Vec::new(),

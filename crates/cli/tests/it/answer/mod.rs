@@ -1,4 +1,7 @@
 //! `tritone answer`, from outside: its answers to SIPp, baresip, and messages by hand.
 
+mod dialled;
 mod endpoint;
+mod natural;
+mod sipp;
 mod torture;

@@ -13,8 +13,9 @@ use crate::answer::policy::Policy;
 pub(super) struct Challenger(Server);
 
 impl Challenger {
-    pub(super) fn new(realm: &str, random: &mut Random) -> Self {
-        Self(Server::new(Settings::new(realm), random))
+    pub(super) fn new(policy: &Policy, random: &mut Random) -> Self {
+        let algorithms = policy.algorithms.clone();
+        Self(Server::new(Settings { algorithms, ..Settings::new(&policy.realm) }, random))
     }
 
     /// The header fields of a 401 or 407.

@@ -111,7 +111,7 @@ impl Answer {
             transactions: Transactions::new(layer, Random::new(seed)),
             registrar: Registrar::default(),
             publications: Publications::default(),
-            challenger: Challenger::new(&settings.policy.realm, &mut random),
+            challenger: Challenger::new(&settings.policy, &mut random),
             sessions: Slab::default(),
             subscriptions: Slab::default(),
             dialogs: HashMap::new(),
