@@ -3,6 +3,7 @@
 use tritone_codes::{GIGASET, StatusCode, statuses};
 use tritone_synth::require;
 
+use super::clean::{capture, expect_clean};
 use super::endpoint::Endpoint;
 use super::sipp::{Step, ack, inside, offer, request, run};
 use crate::bench::installed;
@@ -69,7 +70,8 @@ fn scene(code: StatusCode, dialled: &str, status: u16, expected: &[&str]) -> Vec
 fn sipp_gets_every_code_of_the_seed_that_it_dials() {
     let test = "sipp_gets_every_code_of_the_seed_that_it_dials";
     let Some(()) = require(test, "sipp", installed("sipp").then_some(())) else { return };
-    let endpoint = Endpoint::start(&[]);
+    let capture = capture(test);
+    let endpoint = Endpoint::start(&["--save", capture.to_str().expect("UTF-8")]);
     let mut faults = Vec::new();
     let on_the_wire = statuses().iter().filter(|info| info.code.is_valid_on_the_wire());
     let mut count = 0;
@@ -81,13 +83,15 @@ fn sipp_gets_every_code_of_the_seed_that_it_dials() {
     }
     assert!(count > 40, "{count} codes of the seed");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    expect_clean(test, endpoint, &capture);
 }
 
 #[test]
 fn sipp_gets_a_480_that_names_the_gigaset_code_that_it_dials() {
     let test = "sipp_gets_a_480_that_names_the_gigaset_code_that_it_dials";
     let Some(()) = require(test, "sipp", installed("sipp").then_some(())) else { return };
-    let endpoint = Endpoint::start(&[]);
+    let capture = capture(test);
+    let endpoint = Endpoint::start(&["--save", capture.to_str().expect("UTF-8")]);
     let mut faults = Vec::new();
     for row in GIGASET.codes.iter().filter(|row| row.code > 699) {
         let warning = format!("Warning: 399 .*{}", row.code);
@@ -95,13 +99,15 @@ fn sipp_gets_a_480_that_names_the_gigaset_code_that_it_dials() {
         faults.extend(run(&row.code.to_string(), &steps, &endpoint).err());
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    expect_clean(test, endpoint, &capture);
 }
 
 #[test]
 fn sipp_gets_the_sequence_that_it_dials() {
     let test = "sipp_gets_the_sequence_that_it_dials";
     let Some(()) = require(test, "sipp", installed("sipp").then_some(())) else { return };
-    let endpoint = Endpoint::start(&[]);
+    let capture = capture(test);
+    let endpoint = Endpoint::start(&["--save", capture.to_str().expect("UTF-8")]);
     let uri = "sip:183,486@[remote_ip]:[remote_port];reason=17;delay=1s;phrase=Besetzt";
     let steps = [
         Step::Send(request("INVITE", uri, 1, "", &offer(8))),
@@ -122,4 +128,5 @@ fn sipp_gets_the_sequence_that_it_dials() {
     run("talk", &steps, &endpoint).expect("the call");
     let asked = endpoint.wait_for("the BYE", |line| line["event"] == "asked");
     assert_eq!((asked["method"].as_str(), asked["status"].as_u64()), (Some("BYE"), Some(200)));
+    expect_clean(test, endpoint, &capture);
 }

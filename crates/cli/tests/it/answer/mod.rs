@@ -1,5 +1,6 @@
 //! `tritone answer`, from outside: its answers to SIPp, baresip, and messages by hand.
 
+mod clean;
 mod dialled;
 mod endpoint;
 mod natural;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tritone_synth::require;
 
+use super::clean::{capture, expect_clean};
 use super::endpoint::Endpoint;
 use super::sipp::{Step, ack, inside, offer, request, run};
 use crate::bench::installed;
@@ -24,6 +25,8 @@ fn endpoint(test: &str, policy: &str) -> Option<Endpoint> {
         fs::write(&users, "alice = wonderland\nbob = secret\n").expect("the users can be written");
         arguments.extend(["--users", users.to_str().expect("UTF-8")]);
     }
+    let capture = capture(test);
+    arguments.extend(["--save", capture.to_str().expect("UTF-8")]);
     Some(Endpoint::start(&arguments))
 }
 
@@ -33,6 +36,7 @@ fn provoke(test: &str, policy: &str, steps: &[Step]) {
     run(test, steps, &endpoint).unwrap_or_else(|fault| panic!("{fault}\n{:#?}", endpoint.lines()));
     let mut caller = super::endpoint::Caller::of(&endpoint);
     assert!(caller.ask("OPTIONS", "", "").starts_with("SIP/2.0 "), "it serves on");
+    expect_clean(test, endpoint, &capture(test));
 }
 
 /// An INVITE to alice that fails: with these lines and body, the status and what its response holds.
