@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
+use tritone_synth::require;
+
 use crate::run::text;
 
 fn check(config: &Path, variables: &[(&str, &str)]) -> Output {
@@ -81,4 +83,27 @@ fn the_shape_of_a_repair_is_published() {
     let output = crate::run::tritone(["schema", "relay"]);
     let schema: serde_json::Value = serde_json::from_str(&text(&output)).expect("JSON");
     jsonschema::draft202012::meta::validate(&schema).expect("a schema");
+}
+
+/// The unit, as systemd reads it: what it may do is next to nothing, and it says nothing that systemd does not know.
+#[test]
+fn the_unit_of_systemd_is_sandboxed() {
+    let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contrib/systemd/tritone-relay.service");
+    let mut analyze = Command::new("systemd-analyze");
+    let version = analyze.arg("--version").output().ok().filter(|output| output.status.success());
+    if require("the_unit_of_systemd_is_sandboxed", "systemd-analyze", version).is_none() {
+        return;
+    }
+    let security = Command::new("systemd-analyze")
+        .args(["security", "--offline=true", "--threshold=20", "--no-pager"])
+        .arg(&unit)
+        .output()
+        .expect("systemd-analyze runs");
+    let said = String::from_utf8_lossy(&security.stdout);
+    assert!(security.status.success(), "more than 2.0: {said}{}", errors(&security));
+    let verify = Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&unit).output();
+    let told = errors(&verify.expect("systemd-analyze runs"));
+    // The command need not be installed where the test runs.
+    let unknown: Vec<&str> = told.lines().filter(|line| !line.contains("is not executable")).collect();
+    assert!(unknown.iter().all(|line| !line.contains("tritone-relay")), "{unknown:?}");
 }
