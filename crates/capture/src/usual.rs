@@ -75,7 +75,9 @@ fn content_length(line: &[u8]) -> Field {
             _ => return Field::Odd,
         },
     };
-    let value = value.trim_ascii_start();
+    // Of this line alone: without a value, what follows is another.
+    let blanks = value.iter().take_while(|octet| matches!(octet, b' ' | b'\t')).count();
+    let value = value.get(blanks..).unwrap_or_default();
     let digits = value.iter().take(MOST_DIGITS).take_while(|octet| octet.is_ascii_digit()).count();
     let number = value.iter().take(digits).fold(0, |number, digit| number * 10 + usize::from(digit - b'0'));
     match value.get(digits..) {
@@ -148,6 +150,7 @@ mod tests {
             "SIP/2.0 200 OK\r\ncontent-length: 0\r\n\r\n",
             "SIP/2.0 200 OK\r\nL : 0\r\nl: 0\r\n\r\n",
             "SIP/2.0 200 OK\r\nl: 0\n\n",
+            "SIP/2.0 200 OK\r\nContent-Length:\r\n\r\n3\r\n\r\n",
         ] {
             assert_eq!(whole_message(odd.as_bytes()), None, "{odd}");
         }
