@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod call;
 pub mod relay;
 
 pub mod repair;

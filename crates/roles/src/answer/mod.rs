@@ -9,7 +9,7 @@ mod policy;
 mod record;
 pub mod registrar;
 mod reply;
-mod sdp;
+pub(crate) mod sdp;
 mod settings;
 mod target;
 
