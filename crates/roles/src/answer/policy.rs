@@ -24,7 +24,8 @@ pub struct Policy {
     pub media: DialledMedia,
     /// Whom to challenge.
     pub authenticate: Authenticate,
-    /// The algorithms of challenges, the preferred one first. Old peers look at the first one alone.
+    /// The algorithms of challenges, the preferred one first. MD5 alone by default: telephones in use (baresip 1.0 among
+    /// them) give up at a challenge that they do not know, rather than pass over it as RFC 8760 section 2.4 says.
     pub algorithms: Vec<Algorithm>,
     /// Registrations, where they are taken.
     pub registrar: Option<RegistrarPolicy>,
@@ -170,7 +171,7 @@ impl Default for Policy {
             answer: usual_answer(),
             media: DialledMedia::Silence,
             authenticate: Authenticate::default(),
-            algorithms: vec![Algorithm::Sha256, Algorithm::Md5],
+            algorithms: vec![Algorithm::Md5],
             registrar: None,
             everywhere: false,
             refused_methods: Vec::new(),

@@ -4,5 +4,6 @@ mod clean;
 mod dialled;
 mod endpoint;
 mod natural;
+mod phone;
 mod sipp;
 mod torture;
