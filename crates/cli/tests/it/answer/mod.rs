@@ -2,6 +2,7 @@
 
 mod clean;
 mod dialled;
+mod docs;
 mod endpoint;
 mod natural;
 mod phone;
