@@ -3,13 +3,15 @@
 use std::io;
 
 use tritone_live::{Counters, Traffic};
-use tritone_proto::Transport;
+use tritone_proto::{Time, Transport};
 use tritone_report::{Exposition, Sample};
 use tritone_roles::relay::Relay;
 
 /// What a relay and its sockets counted, as text.
-pub(super) fn exposition(relay: &Relay, sockets: &Counters) -> io::Result<Vec<u8>> {
-    let mut text = Vec::with_capacity(4096);
+pub(super) fn exposition(relay: &Relay, now: Time, sockets: &Counters) -> io::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(8192);
+    let upstreams: Vec<_> =
+        relay.settings().upstreams().map(|(at, name)| ([("peer", name)], relay.is_up(now, at))).collect();
     let (relay, layer) = (relay.counters(), relay.transaction_counters());
     let mut out = Exposition::new(&mut text);
     for (name, help, value) in [
@@ -50,6 +52,9 @@ pub(super) fn exposition(relay: &Relay, sockets: &Counters) -> io::Result<Vec<u8
     ] {
         out.gauge(name, help, &[(&[], value as u64)])?;
     }
+    let up: Vec<Sample<'_>> =
+        upstreams.iter().map(|(labels, is_up)| (&labels[..], u64::from(*is_up))).collect();
+    out.gauge("relay_upstream_up", "Whether an upstream answers: 1 or 0.", &up)?;
     for (name, help, of) in [
         (
             "messages_received",
@@ -70,4 +75,51 @@ pub(super) fn exposition(relay: &Relay, sockets: &Counters) -> io::Result<Vec<u8
     let samples: Vec<Sample<'_>> = drops.iter().map(|(labels, count)| (&labels[..], *count)).collect();
     out.counter("drops", "Messages and connections that came to nothing at the sockets.", &samples)?;
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use tritone_config::relay::{Destination, Relay as Config};
+    use tritone_proto::Random;
+    use tritone_roles::relay::{Secrets, Settings};
+
+    use super::*;
+
+    fn text() -> String {
+        let config = Config::to(Destination::parse("192.0.2.10").into_iter().collect());
+        let settings = Settings::of(&config, Secrets::default(), Vec::new());
+        let relay = Relay::new(Time::START, settings, Random::from_number(1));
+        String::from_utf8(exposition(&relay, Time::START, &Counters::default()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn each_family_is_told_once_and_all_its_samples_follow() {
+        let (text, mut seen, mut family) = (text(), BTreeSet::new(), String::new());
+        for line in text.lines() {
+            if let Some(rest) = line.strip_prefix("# TYPE ") {
+                let (name, kind) = rest.split_once(' ').unwrap();
+                assert_eq!(name.ends_with("_total"), kind == "counter", "{name}");
+                assert!(name.starts_with("tritone_") && seen.insert(name.to_owned()), "{name}");
+                family = name.to_owned();
+            } else if !line.starts_with('#') {
+                assert_eq!(line.split(['{', ' ']).next(), Some(family.as_str()));
+            }
+        }
+        assert!(text.contains("\ntritone_relay_upstream_up{peer=\"upstream-1\"} 1\n"), "{text}");
+    }
+
+    /// The manual lists every name with what it counts, in the order of the exposition, and no other.
+    #[test]
+    fn the_manual_lists_every_counter() {
+        let manual = include_str!("../../../../docs/relay.md");
+        let listed: Vec<String> =
+            manual.lines().filter(|line| line.starts_with("| `tritone_")).map(str::to_owned).collect();
+        let helps = text();
+        let helps = helps.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split_once(' '));
+        let counted: Vec<String> =
+            helps.map(|(name, help)| format!("| `{name}` | {} |", help.trim_end_matches('.'))).collect();
+        assert_eq!(listed, counted);
+    }
 }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use tritone_config::relay::{Destination, Listen, Relay as Config};
 use tritone_live::{Certificate, Clock, Driver, Element, Limits, Options, Signal, Tls};
 use tritone_proto::{Listener, Random, Time, Transport};
-use tritone_report::RepairTable;
 use tritone_roles::relay::{Relay, Settings};
 use tritone_roles::repair::rule_faults;
 
@@ -38,13 +37,12 @@ pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
         if config.repair { "repairs" } else { "shadow mode: tells what it would repair" }
     );
     let clock = driver.clock();
-    let telling = Telling { lines: arguments.format == Format::Json, table: RepairTable::default() };
-    let telling = Rc::new(RefCell::new(telling));
+    let telling = Rc::new(RefCell::new(Telling::new(arguments.format == Format::Json)));
     let mut element = driver.drive(relay);
     let told = Rc::clone(&telling);
     element.on_record(move |time, record| told.borrow_mut().take(clock.wall(time), &record));
-    element.on_metrics(|relay, sockets| {
-        exposition(relay, sockets)
+    element.on_metrics(move |relay, sockets| {
+        exposition(relay, clock.now(), sockets)
             .map_or_else(|error| error.to_string(), |text| String::from_utf8_lossy(&text).into_owned())
     });
     obey_signals(&mut element, arguments, clock, &telling);

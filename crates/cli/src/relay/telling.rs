@@ -12,14 +12,23 @@ use tritone_wire::Timestamp;
 
 use crate::output;
 
+/// Log lines a second about requests that were refused. What comes beyond is counted in the next line, so that a flood of
+/// requests is no flood of lines.
+const REFUSALS_A_SECOND: u32 = 20;
+
 /// Takes the records of a relay.
 pub(super) struct Telling {
     /// Whether each repair is told at once, as a line of JSON.
-    pub(super) lines: bool,
-    pub(super) table: RepairTable,
+    lines: bool,
+    table: RepairTable,
+    refusals: Damper,
 }
 
 impl Telling {
+    pub(super) fn new(lines: bool) -> Self {
+        Self { lines, table: RepairTable::default(), refusals: Damper::default() }
+    }
+
     /// Takes a record. Whoever closed the output does not want to know, and the relay goes on.
     pub(super) fn take(&mut self, time: SystemTime, record: &Record) {
         let time = timestamp(time);
@@ -34,6 +43,7 @@ impl Telling {
                 write_log_line(&mut io::stderr(), time, level, event, &[("peer", LogValue::Text(peer))])
             }
             Record::Refused { remote, transport, call_id, status, why } => {
+                let Some(suppressed) = self.refusals.take(time) else { return };
                 let (source, transport) = (remote.to_string(), transport.to_string());
                 let call_id = String::from_utf8_lossy(call_id);
                 let fields = [
@@ -42,6 +52,7 @@ impl Telling {
                     ("call_id", LogValue::Text(&call_id)),
                     ("status", LogValue::Number((*status).into())),
                     ("why", LogValue::Text(why)),
+                    ("suppressed", LogValue::Number(suppressed)),
                 ];
                 write_log_line(&mut io::stderr(), time, Level::Warning, "refused", &fields)
             }
@@ -64,6 +75,30 @@ impl Telling {
             0 => Ok(()),
             others => writeln!(out, "{others} more of other kinds"),
         }
+    }
+}
+
+/// Lets so many a second through.
+#[derive(Debug, Default)]
+struct Damper {
+    second: i64,
+    let_through: u32,
+    suppressed: u64,
+}
+
+impl Damper {
+    /// How many were suppressed since the last one that was let through; `None` where this one is suppressed too.
+    fn take(&mut self, time: Timestamp) -> Option<u64> {
+        let second = time.0.div_euclid(1_000_000_000);
+        if second != self.second {
+            (self.second, self.let_through) = (second, 0);
+        }
+        if self.let_through >= REFUSALS_A_SECOND {
+            self.suppressed += 1;
+            return None;
+        }
+        self.let_through += 1;
+        Some(std::mem::take(&mut self.suppressed))
     }
 }
 
@@ -135,5 +170,19 @@ fn own_of(
         changes: vec![change],
         remarks: Vec::new(),
         acted: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_refusals_is_no_flood_of_lines() {
+        let mut damper = Damper::default();
+        let through = (0..1_000).filter(|_| damper.take(Timestamp(5_000_000_000)).is_some()).count();
+        assert_eq!(through, REFUSALS_A_SECOND as usize);
+        assert_eq!(damper.take(Timestamp(6_000_000_000)), Some(980));
+        assert_eq!(damper.take(Timestamp(6_000_000_001)), Some(0));
     }
 }

@@ -35,6 +35,7 @@ mod progress;
 mod pstn_flows;
 mod readme;
 mod relay_check;
+mod relay_repair;
 mod report;
 mod run;
 mod save;

@@ -77,3 +77,35 @@ fn kinds_beyond_the_bound_are_counted_together() {
     }
     assert_eq!((counted.table().rows().len(), counted.others()), (1_000, 100));
 }
+
+#[test]
+fn the_table_of_the_manual_is_what_is_written() {
+    let change = |field, before: Option<&str>, after: &str, source, rule: &str| RepairChange {
+        field,
+        before: before.map(str::to_owned),
+        after: after.to_owned(),
+        source,
+        rule: Some(rule.to_owned()),
+        why: String::new(),
+    };
+    let of = |peer: &str, changes| Repair {
+        peer: Some(peer.to_owned()),
+        acted: false,
+        changes,
+        ..repair((480, 480))
+    };
+    let busy = "Q.850;cause=17;text=\"User busy\";location=RLN";
+    let added = of("gw-a", vec![change("reason", None, busy, "inverse", "asterisk-pjsip/q850:17")]);
+    let text = "by asterisk-pjsip, 480 may have been cause 19, 20 or 31".to_owned();
+    let ambiguous = Repair { remarks: vec![RepairRemark { kind: "ambiguous", text }], ..of("gw-a", vec![]) };
+    let by_rule = of("carrier", vec![change("status", Some("503"), "486", "rule", "carrier-busy")]);
+    let mut counted = RepairTable::default();
+    for (repair, times) in [(added, 120), (ambiguous, 31), (by_rule, 4)] {
+        (0..times).for_each(|_| counted.add(&repair));
+    }
+    let mut out = Vec::new();
+    counted.table().write_text(&mut out, Style::PLAIN).unwrap();
+    let table = String::from_utf8(out).unwrap();
+    let manual = include_str!("../../../../docs/relay.md");
+    assert!(manual.contains(&format!("```text\n{table}```")), "docs/relay.md should have\n{table}");
+}

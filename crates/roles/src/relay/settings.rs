@@ -115,6 +115,12 @@ impl Settings {
         }
     }
 
+    /// The places and names of the peers that requests may go to.
+    pub fn upstreams(&self) -> impl Iterator<Item = (usize, &str)> {
+        let upstreams = self.peers.iter().enumerate().filter(|(_, peer)| peer.destination.is_some());
+        upstreams.map(|(place, peer)| (place, &*peer.name))
+    }
+
     /// The peer that messages from this address are of: the one whose destination it is, else the one with the smallest
     /// network that holds it, and of several such the first.
     pub fn peer_at(&self, address: SocketAddr) -> Option<usize> {
