@@ -22,7 +22,7 @@ use crate::metrics;
 use crate::options::{Listen, Options};
 use crate::receive;
 use crate::seed::seed;
-use crate::sighting::Sighting;
+use crate::sighting::{Sighting, Unopened};
 use crate::signals::{self, Signal, Signals};
 use crate::stream::{self, TlsError, TlsSides};
 use crate::udp::UdpSockets;
@@ -163,6 +163,12 @@ impl<N: Node + 'static> Element<N> {
     /// Is called with every message that is received, before the node has it, and every one that is sent.
     pub fn on_message(&mut self, told: impl FnMut(&Sighting<'_>) + 'static) {
         self.handlers.message = Some(Box::new(told));
+    }
+
+    /// Is called when a connection that the node wanted cannot be opened; the node itself is told only that the address
+    /// is unreachable.
+    pub fn on_unopened(&mut self, told: impl FnMut(Unopened) + 'static) {
+        self.handlers.unopened = Some(Box::new(told));
     }
 
     /// Writes what `/metrics` says.

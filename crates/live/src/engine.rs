@@ -19,8 +19,8 @@ use crate::counters::{Counters, Drop};
 use crate::dns::{self, Resolver};
 use crate::media::Sessions;
 use crate::options::Limits;
-use crate::sighting::Sighting;
-use crate::stream::{Link, Table, Task, TlsSides};
+use crate::sighting::{Sighting, Unopened};
+use crate::stream::{Link, Table, Task, TlsSides, Trouble};
 use crate::udp::{Fate, UdpSockets};
 
 /// Unreachable addresses that the node is not yet told of.
@@ -32,18 +32,20 @@ pub(crate) type Shared<N> = Rc<RefCell<Engine<N>>>;
 
 type OnRecord<N> = Box<dyn FnMut(Time, <N as Node>::Record)>;
 type OnMessage = Box<dyn FnMut(&Sighting<'_>)>;
+type OnUnopened = Box<dyn FnMut(Unopened)>;
 type OnMetrics<N> = Box<dyn FnMut(&N, &Counters) -> String>;
 
 /// What is told to those who use the driver.
 pub(crate) struct Handlers<N: Node> {
     pub(crate) record: Option<OnRecord<N>>,
     pub(crate) message: Option<OnMessage>,
+    pub(crate) unopened: Option<OnUnopened>,
     pub(crate) metrics: Option<OnMetrics<N>>,
 }
 
 impl<N: Node> Default for Handlers<N> {
     fn default() -> Self {
-        Self { record: None, message: None, metrics: None }
+        Self { record: None, message: None, unopened: None, metrics: None }
     }
 }
 
@@ -377,6 +379,16 @@ impl<N: Node + 'static> Engine<N> {
     pub(crate) fn written(&mut self, link: &Link, bytes: &[u8]) {
         let (time, transport, remote) = (self.clock.now(), link.flow.transport, link.flow.remote);
         self.sent(&Sighting { time, transport, local: link.local(), remote, sent: true, bytes });
+    }
+
+    /// A connection did not come about. Of those that others wanted to open, anybody could cause any number: they are
+    /// counted alone.
+    pub(crate) fn not_opened(&mut self, link: &Link, trouble: Trouble) {
+        self.counters.count(trouble.reason);
+        if let Some(told) = self.handlers.unopened.as_mut().filter(|_| !link.is_accepted) {
+            let (transport, remote) = (link.flow.transport, link.flow.remote);
+            told(Unopened { time: self.clock.now(), transport, remote, error: trouble.error });
+        }
     }
 
     /// A connection is no more.

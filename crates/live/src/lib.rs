@@ -85,6 +85,6 @@ pub use driver::{Driver, Element, Ended};
 pub use engine::End;
 pub use options::{Limits, Listen, Options};
 pub use seed::seed;
-pub use sighting::Sighting;
+pub use sighting::{Sighting, Unopened};
 pub use signals::Signal;
 pub use stream::{Certificate, Tls, TlsError};

@@ -1,4 +1,4 @@
-//! Messages as they pass the sockets.
+//! Messages as they pass the sockets, and connections that let none pass.
 
 use std::net::SocketAddr;
 
@@ -19,4 +19,17 @@ pub struct Sighting<'a> {
     pub sent: bool,
     /// The message, in clear also where it was encrypted on its way.
     pub bytes: &'a [u8],
+}
+
+/// A connection that this side could not open.
+#[derive(Clone, Debug)]
+pub struct Unopened {
+    /// When that was known.
+    pub time: Time,
+    /// The transport.
+    pub transport: Transport,
+    /// The other side.
+    pub remote: SocketAddr,
+    /// What was wrong, for people: `Connection refused`, `invalid peer certificate`.
+    pub error: String,
 }

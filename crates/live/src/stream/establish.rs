@@ -11,6 +11,23 @@ use super::tls::{TlsSides, expected_name};
 use super::websocket;
 use crate::counters::Drop;
 
+/// Why a connection did not come about.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    pub(crate) reason: Drop,
+    pub(crate) error: String,
+}
+
+impl Trouble {
+    pub(crate) fn connect(error: &dyn ToString) -> Self {
+        Self { reason: Drop::ConnectFailed, error: error.to_string() }
+    }
+
+    pub(crate) fn handshake(error: &dyn ToString) -> Self {
+        Self { reason: Drop::HandshakeFailed, error: error.to_string() }
+    }
+}
+
 /// What octets go through.
 pub(crate) trait Duplex: AsyncRead + AsyncWrite + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Unpin> Duplex for T {}
@@ -29,11 +46,11 @@ pub(crate) async fn accepted(
     stream: TcpStream,
     tls: &TlsSides,
     max: usize,
-) -> Result<Channel, Drop> {
+) -> Result<Channel, Trouble> {
     let stream: Octets = match (&tls.acceptor, transport.is_secure()) {
         (_, false) => Box::new(stream),
-        (Some(tls), true) => Box::new(tls.accept(stream).await.map_err(|_| Drop::HandshakeFailed)?),
-        (None, true) => return Err(Drop::HandshakeFailed),
+        (Some(tls), true) => Box::new(tls.accept(stream).await.map_err(|error| Trouble::handshake(&error))?),
+        (None, true) => return Err(Trouble::handshake(&"no certificate")),
     };
     match transport {
         Transport::Ws | Transport::Wss => websocket::accept(stream, max).await.map(Channel::WebSocket),
@@ -47,10 +64,11 @@ pub(crate) async fn opened(
     stream: TcpStream,
     tls: &TlsSides,
     max: usize,
-) -> Result<Channel, Drop> {
+) -> Result<Channel, Trouble> {
     let stream: Octets = if hop.transport.is_secure() {
-        let name = expected_name(hop).ok_or(Drop::HandshakeFailed)?;
-        Box::new(tls.connector.connect(name, stream).await.map_err(|_| Drop::HandshakeFailed)?)
+        let name =
+            expected_name(hop).ok_or_else(|| Trouble::handshake(&"no certificate can have its name"))?;
+        Box::new(tls.connector.connect(name, stream).await.map_err(|error| Trouble::handshake(&error))?)
     } else {
         Box::new(stream)
     };
@@ -61,7 +79,7 @@ pub(crate) async fn opened(
 }
 
 /// A TCP connection from the address that a listener is bound to, if to a certain one.
-pub(crate) async fn connect(from: Option<SocketAddr>, to: SocketAddr) -> Result<TcpStream, Drop> {
+pub(crate) async fn connect(from: Option<SocketAddr>, to: SocketAddr) -> Result<TcpStream, Trouble> {
     let connect = async {
         let socket = if to.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         if let Some(from) = from.filter(|from| !from.ip().is_unspecified()) {
@@ -71,5 +89,5 @@ pub(crate) async fn connect(from: Option<SocketAddr>, to: SocketAddr) -> Result<
         stream.set_nodelay(true)?;
         std::io::Result::Ok(stream)
     };
-    connect.await.map_err(|_| Drop::ConnectFailed)
+    connect.await.map_err(|error| Trouble::connect(&error))
 }

@@ -8,6 +8,7 @@ mod table;
 mod tls;
 mod websocket;
 
+pub(crate) use establish::Trouble;
 pub(crate) use serve::Task;
 pub(crate) use table::{Link, Table};
 pub(crate) use tls::TlsSides;

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tritone_proto::{Hop, Input, Node};
 use tritone_wire::sip::{Framed, Framer};
 
-use super::establish::{Channel, accepted, connect, opened};
+use super::establish::{Channel, Trouble, accepted, connect, opened};
 use super::table::Link;
 use super::tls::TlsSides;
 use super::websocket;
@@ -39,7 +39,9 @@ impl<N: Node + 'static> Task<N> {
         self.link.local.set(stream.local_addr().ok());
         let transport = self.link.flow.transport;
         let channel = accepted(transport, stream, &self.tls, self.limits.message);
-        let channel = timeout(self.limits.handshake, channel).await.unwrap_or(Err(Drop::HandshakeFailed));
+        let channel = timeout(self.limits.handshake, channel)
+            .await
+            .unwrap_or_else(|slow| Err(Trouble::handshake(&slow)));
         self.serve(channel).await;
     }
 
@@ -47,17 +49,17 @@ impl<N: Node + 'static> Task<N> {
     pub(crate) async fn opened(self, hop: Hop, from: Option<std::net::SocketAddr>) {
         let channel = async {
             let stream = timeout(self.limits.connect, connect(from, hop.remote));
-            let stream = stream.await.unwrap_or(Err(Drop::ConnectFailed))?;
+            let stream = stream.await.unwrap_or_else(|slow| Err(Trouble::connect(&slow)))?;
             self.link.local.set(stream.local_addr().ok());
             let channel =
                 timeout(self.limits.handshake, opened(&hop, stream, &self.tls, self.limits.message));
-            channel.await.unwrap_or(Err(Drop::HandshakeFailed))
+            channel.await.unwrap_or_else(|slow| Err(Trouble::handshake(&slow)))
         };
         let channel = channel.await;
         self.serve(channel).await;
     }
 
-    async fn serve(&self, channel: Result<Channel, Drop>) {
+    async fn serve(&self, channel: Result<Channel, Trouble>) {
         let was_open = channel.is_ok();
         match channel {
             Ok(Channel::Octets(stream)) => {
@@ -65,7 +67,7 @@ impl<N: Node + 'static> Task<N> {
                 both_ways(self, self.read(reader), self.write(writer)).await;
             }
             Ok(Channel::WebSocket(socket)) => websocket::serve(self, *socket).await,
-            Err(reason) => self.count(reason),
+            Err(trouble) => self.engine.borrow_mut().not_opened(&self.link, trouble),
         }
         self.engine.borrow_mut().ended(&self.link, was_open);
     }

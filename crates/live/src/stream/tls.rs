@@ -7,6 +7,8 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 use tritone_proto::Hop;
@@ -28,6 +30,9 @@ pub struct Certificate {
 pub struct Tls {
     /// What listeners show; a listener of TLS or WSS cannot do without.
     pub certificate: Option<Certificate>,
+    /// A PEM file of the authorities that must have signed the certificate of who connects; without it nobody is asked
+    /// for one.
+    pub client_authorities: Option<PathBuf>,
     /// What is shown to servers that ask for it.
     pub client_certificate: Option<Certificate>,
     /// A PEM file of the authorities that are believed, instead of the system's.
@@ -69,7 +74,7 @@ pub(crate) struct TlsSides {
 
 impl Tls {
     pub(crate) fn load(&self) -> Result<TlsSides, TlsError> {
-        let acceptor = self.certificate.as_ref().map(acceptor).transpose()?;
+        let acceptor = self.certificate.as_ref().map(|it| self.acceptor(it)).transpose()?;
         Ok(TlsSides { acceptor, connector: self.connector()? })
     }
 
@@ -92,20 +97,26 @@ impl Tls {
         Ok(Arc::new(config).into())
     }
 
+    fn acceptor(&self, certificate: &Certificate) -> Result<TlsAcceptor, TlsError> {
+        let (chain, key) = read(certificate)?;
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(unusable(&certificate.chain))?;
+        let config = match &self.client_authorities {
+            None => config.with_no_client_auth(),
+            Some(path) => config.with_client_cert_verifier(verifier(path)?),
+        };
+        let config = config.with_single_cert(chain, key);
+        Ok(Arc::new(config.map_err(unusable(&certificate.chain))?).into())
+    }
+
     fn roots(&self) -> Result<RootCertStore, TlsError> {
-        let mut roots = RootCertStore::empty();
-        match &self.authorities {
-            Some(path) => {
-                for certificate in certificates(path)? {
-                    roots.add(certificate).map_err(unusable(path))?;
-                }
-            }
-            // A system without such a file believes nobody; what cannot be read in it is passed over.
-            None => {
-                let system = certificates(Path::new(SYSTEM_AUTHORITIES)).unwrap_or_default();
-                roots.add_parsable_certificates(system);
-            }
+        if let Some(path) = &self.authorities {
+            return authorities(path);
         }
+        // A system without such a file believes nobody; what cannot be read in it is passed over.
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(certificates(Path::new(SYSTEM_AUTHORITIES)).unwrap_or_default());
         Ok(roots)
     }
 }
@@ -118,13 +129,21 @@ fn unusable(path: &Path) -> impl Fn(rustls::Error) -> TlsError + '_ {
     |source| TlsError::Certificate { path: path.into(), source }
 }
 
-fn acceptor(certificate: &Certificate) -> Result<TlsAcceptor, TlsError> {
-    let (chain, key) = read(certificate)?;
-    let config = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(unusable(&certificate.chain))?;
-    let config = config.with_no_client_auth().with_single_cert(chain, key);
-    Ok(Arc::new(config.map_err(unusable(&certificate.chain))?).into())
+/// Whom to believe who connects.
+fn verifier(path: &Path) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
+    let roots = Arc::new(authorities(path)?);
+    WebPkiClientVerifier::builder_with_provider(roots, provider()).build().map_err(|error| {
+        let source = rustls::Error::General(error.to_string());
+        TlsError::Certificate { path: path.into(), source }
+    })
+}
+
+fn authorities(path: &Path) -> Result<RootCertStore, TlsError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates(path)? {
+        roots.add(certificate).map_err(unusable(path))?;
+    }
+    Ok(roots)
 }
 
 fn read(files: &Certificate) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), TlsError> {

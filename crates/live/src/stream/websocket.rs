@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config, client_async_with_config};
 use tritone_proto::{Hop, Node};
 
-use super::establish::Duplex;
+use super::establish::{Duplex, Trouble};
 use super::serve::{Task, both_ways};
 use crate::counters::Drop;
 
@@ -31,9 +31,9 @@ fn config(max: usize) -> WebSocketConfig {
         .max_frame_size(Some(max))
 }
 
-pub(crate) async fn accept(stream: Box<dyn Duplex>, max: usize) -> Result<Box<Socket>, Drop> {
+pub(crate) async fn accept(stream: Box<dyn Duplex>, max: usize) -> Result<Box<Socket>, Trouble> {
     let socket = accept_hdr_async_with_config(stream, choose_sip, Some(config(max))).await;
-    socket.map(Box::new).map_err(|_| Drop::HandshakeFailed)
+    socket.map(Box::new).map_err(|error| Trouble::handshake(&error))
 }
 
 #[expect(clippy::result_large_err, reason = "the type of tungstenite's callback")]
@@ -56,19 +56,24 @@ fn offers_sip(headers: &HeaderMap) -> bool {
         .any(|word| word.trim().eq_ignore_ascii_case(SUBPROTOCOL))
 }
 
-pub(crate) async fn open(hop: &Hop, stream: Box<dyn Duplex>, max: usize) -> Result<Box<Socket>, Drop> {
-    let failed = |_| Drop::HandshakeFailed;
+pub(crate) async fn open(hop: &Hop, stream: Box<dyn Duplex>, max: usize) -> Result<Box<Socket>, Trouble> {
     let host = match &hop.name {
         Some(name) if hop.remote.port() == hop.transport.default_port() => name.to_string(),
         Some(name) => format!("{name}:{}", hop.remote.port()),
         None => hop.remote.to_string(),
     };
-    let mut request =
-        format!("{}://{host}/", hop.transport.uri_word()).into_client_request().map_err(failed)?;
+    let mut request = format!("{}://{host}/", hop.transport.uri_word())
+        .into_client_request()
+        .map_err(|error| Trouble::handshake(&error))?;
     request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
-    let (socket, response) =
-        client_async_with_config(request, stream, Some(config(max))).await.map_err(failed)?;
-    if offers_sip(response.headers()) { Ok(Box::new(socket)) } else { Err(Drop::HandshakeFailed) }
+    let (socket, response) = client_async_with_config(request, stream, Some(config(max)))
+        .await
+        .map_err(|error| Trouble::handshake(&error))?;
+    if offers_sip(response.headers()) {
+        Ok(Box::new(socket))
+    } else {
+        Err(Trouble::handshake(&"its server does not choose the subprotocol sip"))
+    }
 }
 
 /// Passes messages until the connection ends.

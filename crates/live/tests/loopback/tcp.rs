@@ -141,6 +141,28 @@ fn a_header_section_without_an_end_is_not_read_to_the_end() {
 }
 
 #[test]
+fn unfinished_messages_of_all_connections_have_a_bound_together() {
+    let running = with(Limits { buffered: 200_000, ..Limits::default() });
+    let unfinished =
+        ["OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 60000\r\n\r\n", &"x".repeat(50_000)].concat();
+    let mut streams: Vec<_> = (0..4).map(|_| connect(&running)).collect();
+    for stream in &mut streams {
+        // The other side may have closed it.
+        let _ = stream.write_all(unfinished.as_bytes());
+    }
+    assert_eq!(running.hear(), "not framed");
+    drop(streams);
+    let closed = std::iter::repeat_with(|| running.hear()).filter(|heard| heard == "closed");
+    assert_eq!(closed.take(4).count(), 4);
+    // What they held is free again.
+    let mut stream = connect(&running);
+    stream.write_all(unfinished.as_bytes()).unwrap();
+    stream.write_all(&[b'x'; 10_000]).unwrap();
+    assert!(read(&mut stream, 1).starts_with("SIP/2.0 200"));
+    assert!(running.stop().counters.dropped(Drop::BuffersFull) >= 1);
+}
+
+#[test]
 fn connections_of_a_source_beyond_their_bound_are_refused_and_counted() {
     let running = with(Limits { connections_of_source: 10, ..Limits::default() });
     let mut streams: Vec<_> = (0..10).map(|_| connect(&running)).collect();

@@ -95,6 +95,40 @@ fn a_certificate_of_an_authority_that_is_not_believed_is_refused_unless_any_is_t
 }
 
 #[test]
+fn who_shows_no_certificate_of_the_right_authority_is_refused_where_one_is_asked_for() {
+    let files = Files::new();
+    let client_authorities = Some(files.path("authority.pem"));
+    let server = running(&[Transport::Tls], Tls { client_authorities, ..files.server() });
+    let client_certificate = files.server().certificate;
+    let known = running(&[], Tls { client_certificate, ..files.client() });
+    known.send(hop(&server, None), options("a").as_bytes());
+    assert_eq!(known.hear(), "SIP/2.0");
+    let unknown = running(&[], files.client());
+    unknown.send(hop(&server, None), options("b").as_bytes());
+    // In TLS 1.3 the client learns of it after it has sent.
+    assert!(unknown.hear() == "closed" && server.hear() == "OPTIONS");
+    assert_eq!(server.stop().counters.received(Transport::Tls).messages, 1);
+}
+
+#[test]
+fn what_was_wrong_with_a_certificate_is_told() {
+    let files = Files::new();
+    let server = running(&[Transport::Tls], files.server());
+    let (told, errors) = std::sync::mpsc::channel();
+    let client = Running::with(
+        Options { tls: files.client(), ..Options::default() },
+        |_| crate::node::Answering::default(),
+        move |element| {
+            element.on_unopened(move |it| told.send((it.remote, it.error)).unwrap());
+        },
+    );
+    client.send(hop(&server, Some("other.example")), options("a").as_bytes());
+    let (remote, error) = errors.recv_timeout(crate::node::LONG).unwrap();
+    assert_eq!(remote, server.listeners[0].address);
+    assert!(error.contains("certificate not valid for name"), "{error}");
+}
+
+#[test]
 fn who_speaks_no_tls_is_cut_off() {
     use std::io::{Read, Write};
     let files = Files::new();
