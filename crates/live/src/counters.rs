@@ -178,6 +178,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_page_of_transports_says_what_every_reason_means() {
+        let page = include_str!("../../../docs/transports.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+        let names: Vec<_> = rows.map(|(name, _)| name).collect();
+        assert_eq!(names, Drop::ALL.map(Drop::name));
+    }
+
+    #[test]
     fn every_reason_has_a_name_and_a_place_of_its_own() {
         for (index, reason) in Drop::ALL.into_iter().enumerate() {
             assert_eq!(reason as usize, index);
