@@ -107,8 +107,11 @@ impl Caller {
         for part in seed.chunks_exact_mut(8) {
             part.copy_from_slice(&random.next_u64().to_be_bytes());
         }
-        let layer =
-            transaction::Settings { timers: settings.timers, max_servers: MAX_SERVERS, find_merged: false };
+        let layer = transaction::Settings {
+            timers: settings.timers,
+            max_servers: MAX_SERVERS,
+            ..transaction::Settings::default()
+        };
         let mut caller = Self {
             transactions: Transactions::new(layer, Random::new(seed)),
             random,
