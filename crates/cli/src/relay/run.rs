@@ -158,6 +158,7 @@ fn tls(tls: &tritone_config::relay::Tls) -> Tls {
         certificate: Some(certificate.clone()),
         client_certificate: Some(certificate),
         authorities: tls.ca.clone(),
+        client_authorities: tls.ca.clone().filter(|_| tls.verify_client),
         insecure: false,
     }
 }

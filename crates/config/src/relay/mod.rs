@@ -101,6 +101,8 @@ pub struct Tls {
     pub key: PathBuf,
     /// `ca`: who is trusted to have signed the certificates of peers; by default whom the system trusts.
     pub ca: Option<PathBuf>,
+    /// `verify-client`: whether who connects must have such a certificate too; needs `ca`.
+    pub verify_client: bool,
 }
 
 impl Relay {
@@ -247,8 +249,13 @@ fn line<'d>(fields: &Fields<'d>, field: &str) -> Result<Option<&'d str>, ConfigE
 
 fn tls(fields: &Fields<'_>, folder: &Path) -> Result<Option<Tls>, ConfigError> {
     let Some(table) = fields.table("tls")? else { return Ok(None) };
-    let table = table.only(&["certificate", "key", "ca"])?;
+    let table = table.only(&["certificate", "key", "ca", "verify-client"])?;
+    let verify_client = table.switch("verify-client")?.unwrap_or(false);
+    if verify_client && table.text("ca")?.is_none() {
+        return Err(table.error("verify-client", Problem::Together("needs a ca")));
+    }
     Ok(Some(Tls {
+        verify_client,
         certificate: folder.join(table.required_text("certificate")?),
         key: folder.join(table.required_text("key")?),
         ca: table.text("ca")?.map(|ca| folder.join(ca)),
