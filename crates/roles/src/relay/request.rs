@@ -8,7 +8,7 @@ use tritone_config::relay::{Codes, Order};
 use tritone_proto::message::Response;
 use tritone_proto::transaction::{Refusal, ServerKey};
 use tritone_proto::{Flow, Hop, Key, Time, Transport};
-use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, check};
+use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, Violation, check};
 
 use super::best::Best;
 use super::context::{BranchState, Context, Plan, Target};
@@ -404,9 +404,7 @@ fn validate(request: &Message<'_>) -> Result<(), Refused> {
     if violations.iter().any(|violation| violation.rule == Rule::UnknownVersion) {
         return Err(Refused::new(505, "not SIP/2.0"));
     }
-    if let Some(violation) =
-        violations.iter().find(|violation| violation.rule.severity() == Severity::Malformed)
-    {
+    if let Some(violation) = violations.iter().find(|violation| hinders(request, violation)) {
         return Err(Refused::new(400, violation.rule.text()));
     }
     let uri = Uri::parse(request.request_uri().unwrap_or_default());
@@ -422,6 +420,36 @@ fn validate(request: &Message<'_>) -> Result<(), Refused> {
         return Err(Refused::new(420, "Proxy-Require").with("Unsupported", names));
     }
     Ok(())
+}
+
+/// Header fields that a proxy works with; there may be one of each of the first [`SINGLE`].
+const NEEDED: [HeaderName; 10] = [
+    HeaderName::From,
+    HeaderName::To,
+    HeaderName::CallId,
+    HeaderName::CSeq,
+    HeaderName::MaxForwards,
+    HeaderName::ContentLength,
+    HeaderName::Via,
+    HeaderName::Route,
+    HeaderName::ProxyRequire,
+    HeaderName::ProxyAuthorization,
+];
+const SINGLE: usize = 6;
+
+/// Whether a violation is in what a proxy has to understand: the start line, the header fields it works with, the end of the
+/// header section. The others are the concern of the endpoints (section 16.3 step 1), and line ends are put right.
+fn hinders(request: &Message<'_>, violation: &Violation) -> bool {
+    match (violation.rule, violation.rule.severity()) {
+        (Rule::LineEnd, _) => return false,
+        (Rule::NoBlankLine, _) => return true,
+        (Rule::Repeated, _) | (_, Severity::Malformed) => {}
+        _ => return false,
+    }
+    let header = request.headers().take_while(|header| header.at <= violation.at).last();
+    let Some(header) = header else { return true };
+    let place = NEEDED.iter().position(|needed| *needed == header.name);
+    place.is_some_and(|place| violation.rule != Rule::Repeated || place < SINGLE)
 }
 
 fn max_forwards(request: &Message<'_>) -> Option<u32> {

@@ -10,8 +10,7 @@ use crate::bench::installed;
 
 /// Where an endpoint of this test saves its messages.
 pub(crate) fn capture(test: &str) -> PathBuf {
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("answer-{test}.pcapng"));
-    file
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("answer-{test}.pcapng"))
 }
 
 /// Ends the endpoint, and expects tshark to have no warning and no error about what it sent.

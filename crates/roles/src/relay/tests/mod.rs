@@ -1,7 +1,9 @@
 //! The relay by itself, with messages put in and taken out by hand.
 
 mod forward;
+mod lenient;
 mod responses;
+mod torture;
 
 use std::net::SocketAddr;
 use std::time::Duration;
