@@ -99,7 +99,7 @@ pub enum Remark {
         /// The cause.
         cause: u8,
     },
-    /// The Reason header has several Q.850 values that differ.
+    /// The Reason header has several Q.850 values.
     SeveralReasons,
     /// The Q.850 value of the Reason header cannot be read.
     BrokenReason(Box<[u8]>),
@@ -202,7 +202,7 @@ impl fmt::Display for Remark {
             Self::Depends { profile, cause } => {
                 write!(f, "by {profile}, the status of cause {cause} depends on what is not known")
             }
-            Self::SeveralReasons => f.write_str("the Reason header has several Q.850 values that differ"),
+            Self::SeveralReasons => f.write_str("the Reason header has several Q.850 values"),
             Self::BrokenReason(raw) => {
                 write!(f, "the Reason value {} cannot be read", String::from_utf8_lossy(raw))
             }

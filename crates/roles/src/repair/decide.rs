@@ -180,9 +180,10 @@ impl<'m> Case<'_, 'm> {
             return Some(Known { cause, location, why: Why::Observed(source) });
         }
         let inverse = self.inverse()?;
-        match inverse.preimage() {
+        let preimage = inverse.preimage();
+        match preimage {
             Preimage::Unique(source) => {
-                let cause = inverse.preimage().cause()?;
+                let cause = preimage.cause()?;
                 let why = Why::Inverse(source.id.to_string().into());
                 Some(Known { cause, location: inverse.location(), why })
             }
@@ -201,8 +202,9 @@ impl<'m> Case<'_, 'm> {
             return Some((location, Why::Observed(source)));
         }
         let by_table = self.inverse().and_then(|inverse| {
-            let Preimage::Unique(source) = inverse.preimage() else { return None };
-            let location = inverse.location().filter(|_| inverse.preimage().cause() == Some(cause))?;
+            let preimage = inverse.preimage();
+            let Preimage::Unique(source) = preimage else { return None };
+            let location = inverse.location().filter(|_| preimage.cause() == Some(cause))?;
             Some((location, Why::Inverse(source.id.to_string().into())))
         });
         by_table.or_else(|| Some((self.peer.location?, Why::PeerLocation)))

@@ -20,7 +20,7 @@ pub(super) enum Q850<'m> {
     One(Value<'m>),
     /// One that breaks the grammar, or whose cause is none.
     Broken(&'m [u8]),
-    /// Several that differ.
+    /// Several. Of those that are alike too: one that is completed would make them differ.
     Several,
 }
 
@@ -57,16 +57,12 @@ impl<'m> Q850<'m> {
         if message.header(HeaderName::Reason).is_none() {
             return Self::Missing;
         }
-        let mut found = Self::Missing;
-        for (value, at) in values(message).filter(|(value, _)| value.protocol == ReasonProtocol::Q850) {
-            let read = Self::read(&value, at);
-            found = match (found, read) {
-                (Self::Missing, read) => read,
-                (Self::One(first), Self::One(second)) if first.raw == second.raw => Self::One(first),
-                _ => return Self::Several,
-            };
+        let mut own = values(message).filter(|(value, _)| value.protocol == ReasonProtocol::Q850);
+        match (own.next(), own.next()) {
+            (None, _) => Self::Missing,
+            (Some((value, at)), None) => Self::read(&value, at),
+            (Some(_), Some(_)) => Self::Several,
         }
-        found
     }
 
     fn read(value: &ReasonValue<'m>, at: usize) -> Self {

@@ -77,6 +77,7 @@ fn what_cannot_be_read_or_is_there_twice_stays_and_is_reported() {
     assert_eq!(said("Reason: Q.850;cause=500\r\n"), "broken-reason");
     assert_eq!(said("Reason: Q.850;cause=17;location=moon\r\n"), "broken-reason");
     assert_eq!(said("Reason: Q.850;cause=17\r\nReason: Q.850;cause=34\r\n"), "several-reasons");
+    assert_eq!(said("Reason: Q.850;cause=17, SIP;cause=486, Q.850;cause=17\r\n"), "several-reasons");
 }
 
 #[test]
