@@ -34,6 +34,7 @@ mod observed;
 mod progress;
 mod pstn_flows;
 mod readme;
+mod relay_chain;
 mod relay_check;
 mod relay_repair;
 mod report;

@@ -3,7 +3,7 @@
 mod clean;
 mod dialled;
 mod docs;
-mod endpoint;
+pub(crate) mod endpoint;
 mod natural;
 mod phone;
 mod sipp;
