@@ -1,6 +1,7 @@
 //! The endpoint by itself, with messages put in and taken out by hand.
 
 mod calls;
+mod hostile;
 mod others;
 mod placed;
 
