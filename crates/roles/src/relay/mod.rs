@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 use tritone_proto::digest;
-use tritone_proto::transaction::{self, Happened, Received, Transactions};
+use tritone_proto::transaction::{self, ClientKey, Happened, Received, ServerKey, Transactions};
 use tritone_proto::{
     Flow, Hop, Input, Key, Node, Output, Random, ResolveFailure, ResolveId, Slab, Time, Wheel,
 };
@@ -49,6 +49,8 @@ pub struct Relay {
     contexts: Slab<Context>,
     /// Those that wait for a final response.
     open: usize,
+    /// Where further 2xx go to, by the INVITE of this element that they are for: all that is left of a call that is set up.
+    answered: HashMap<ClientKey, ServerKey>,
     wheel: Wheel<Due>,
     due: Vec<Due>,
     resolving: HashMap<ResolveId, (Key, usize)>,
@@ -74,6 +76,7 @@ pub struct Relay {
 #[derive(Clone, Copy, Debug)]
 enum Due {
     Context(Key),
+    Answered(ClientKey),
     Health(usize),
 }
 
@@ -94,6 +97,7 @@ impl Relay {
             transactions: Transactions::new(layer, Random::new(seed)),
             contexts: Slab::default(),
             open: 0,
+            answered: HashMap::new(),
             wheel: Wheel::default(),
             due: Vec::new(),
             resolving: HashMap::new(),
@@ -218,6 +222,9 @@ impl Relay {
         for item in due.drain(..) {
             match item {
                 Due::Context(key) => self.on_deadline(now, key),
+                Due::Answered(client) => {
+                    self.answered.remove(&client);
+                }
                 Due::Health(peer) => self.ask_health(now, peer),
             }
         }

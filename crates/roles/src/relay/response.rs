@@ -12,7 +12,7 @@ use super::context::{BranchState, Context};
 use super::edit::{added_before_end, forwarded_response};
 use super::request::destination;
 use super::settings::holds;
-use super::{Own, Record, Relay};
+use super::{Due, Own, Record, Relay};
 
 /// Reason of the CANCEL to the branches that another one took the call from (RFC 3326 section 3.1).
 const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
@@ -23,7 +23,9 @@ impl Relay {
             return;
         }
         let Some(status) = response.status().map(StatusCode::as_u16) else { return };
-        let Some(context) = self.contexts.get_mut(key) else { return };
+        let Some(context) = self.contexts.get_mut(key) else {
+            return self.on_repeated(now, client, status, response);
+        };
         let place = context.branch_of(client);
         match (status, place) {
             (100, Some(place)) => self.on_provisional(now, key, place),
@@ -35,7 +37,7 @@ impl Relay {
             }
             (101..200, None) => {}
             // 2xx go back at once, and each of them (step 5).
-            (200..300, place) => self.on_success(now, key, place, status, response),
+            (200..300, place) => self.on_success(now, client, key, place, status, response),
             (_, Some(place)) => self.on_failure(now, key, place, status, response),
             (_, None) => {}
         }
@@ -75,7 +77,15 @@ impl Relay {
         }
     }
 
-    fn on_success(&mut self, now: Time, key: Key, place: Option<usize>, status: u16, response: &Message<'_>) {
+    fn on_success(
+        &mut self,
+        now: Time,
+        client: ClientKey,
+        key: Key,
+        place: Option<usize>,
+        status: u16,
+        response: &Message<'_>,
+    ) {
         self.pass_back(now, key, status, response);
         let linger = self.settings.timers.whole();
         let Some(context) = self.contexts.get_mut(key) else { return };
@@ -102,7 +112,28 @@ impl Relay {
         // Other branches may answer with 2xx as well, and the first may repeat its own.
         context.ends = Some(now + linger);
         self.cancel_branches(now, key, Some(ELSEWHERE));
-        self.schedule(now, key);
+        if self.contexts.get(key).is_some_and(Context::is_done) {
+            self.keep_answered(now, client, key);
+        } else {
+            self.schedule(now, key);
+        }
+    }
+
+    /// Lets go of a call that is set up, but for where further 2xx of its INVITE go to.
+    fn keep_answered(&mut self, now: Time, client: ClientKey, key: Key) {
+        let Some(context) = self.contexts.get(key) else { return };
+        self.answered.insert(client, context.server);
+        self.wheel.insert(now + self.settings.timers.whole(), Due::Answered(client));
+        self.let_go(key);
+    }
+
+    /// A 2xx that comes again, or from another branch further on, goes back like the first.
+    fn on_repeated(&mut self, now: Time, client: ClientKey, status: u16, response: &Message<'_>) {
+        let Some(server) = self.answered.get(&client).copied() else { return };
+        if (200..300).contains(&status) && response.vias().nth(1).is_some() {
+            let bytes = forwarded_response(response, None);
+            self.counters.returned += u64::from(self.transactions.respond(now, server, status, bytes));
+        }
     }
 
     fn on_failure(&mut self, now: Time, key: Key, place: usize, status: u16, response: &Message<'_>) {
