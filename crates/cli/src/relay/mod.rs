@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod counters;
+mod lines;
 mod run;
 mod secrets;
 mod telling;

@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
     });
     obey_signals(&mut element, arguments, clock, &telling);
     element.run()?;
+    telling.borrow_mut().finish();
     if arguments.format == Format::Text {
         telling.borrow().show()?;
     }

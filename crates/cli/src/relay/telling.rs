@@ -10,6 +10,7 @@ use tritone_roles::relay::{Own, Record, Repaired};
 use tritone_roles::repair::{Change, What};
 use tritone_wire::Timestamp;
 
+use super::lines::Lines;
 use crate::output;
 
 /// Log lines a second about requests that were refused. What comes beyond is counted in the next line, so that a flood of
@@ -19,14 +20,14 @@ const REFUSALS_A_SECOND: u32 = 20;
 /// Takes the records of a relay.
 pub(super) struct Telling {
     /// Whether each repair is told at once, as a line of JSON.
-    lines: bool,
+    lines: Option<Lines>,
     table: RepairTable,
     refusals: Damper,
 }
 
 impl Telling {
     pub(super) fn new(lines: bool) -> Self {
-        Self { lines, table: RepairTable::default(), refusals: Damper::default() }
+        Self { lines: lines.then(Lines::begin), table: RepairTable::default(), refusals: Damper::default() }
     }
 
     /// Takes a record. Whoever closed the output does not want to know, and the relay goes on.
@@ -59,9 +60,23 @@ impl Telling {
         };
     }
 
+    /// Waits until all lines are written, and says how many were left out.
+    pub(super) fn finish(&mut self) {
+        match self.lines.take().map_or(0, Lines::finish) {
+            0 => {}
+            left_out => {
+                eprintln!("tritone relay: {left_out} lines were left out, since nobody read them in time")
+            }
+        }
+    }
+
     fn repair(&mut self, repair: &Repair) -> io::Result<()> {
         self.table.add(repair);
-        if self.lines { write_repair_json(&mut io::stdout(), repair) } else { Ok(()) }
+        let Some(lines) = &mut self.lines else { return Ok(()) };
+        let mut line = Vec::with_capacity(512);
+        write_repair_json(&mut line, repair)?;
+        lines.put(line);
+        Ok(())
     }
 
     /// Writes the table of what was told so far.
