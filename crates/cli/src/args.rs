@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::answer::AnswerArguments;
 use crate::audit::AuditArguments;
 use crate::browse::BrowseArguments;
+use crate::call::CallArguments;
 use crate::explain::ExplainArguments;
 use crate::fail_on::Condition;
 use crate::filter::Filter;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Map(MapArguments),
     Audit(AuditArguments),
     Answer(AnswerArguments),
+    Call(CallArguments),
     Relay(RelayArguments),
     Schema(SchemaArguments),
     Completions(CompletionsArguments),

@@ -6,6 +6,7 @@ mod args;
 mod audit;
 mod belongs;
 mod browse;
+mod call;
 mod chosen;
 mod compare;
 mod explain;
@@ -24,6 +25,7 @@ mod names;
 mod observed;
 mod output;
 mod progress;
+mod recorded;
 mod recording;
 mod relay;
 mod report;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Report(arguments) => report::run(arguments),
         Command::Browse(arguments) => browse::run(arguments),
         Command::Answer(arguments) => answer::run(arguments),
+        Command::Call(arguments) => call::run(arguments),
         Command::Relay(arguments) => relay::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => generate::completions(arguments),

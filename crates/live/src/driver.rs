@@ -201,7 +201,7 @@ impl<N: Node + 'static> Element<N> {
             media: media.map(|(socket, _)| Sessions::new(socket, options.media_sessions, media_random)),
             resolver: Resolver::new(&options.dns)?,
             max_searches: options.dns.searches,
-            speaks: Speaks::of(&listeners),
+            speaks: speaks(&listeners, &options.connects),
             random: random()?,
             limits: options.limits,
             drain: options.drain,
@@ -215,6 +215,15 @@ impl<N: Node + 'static> Element<N> {
         let Engine { node, counters, .. } = engine.into_inner();
         Ok(Ended { node, counters, end: end? })
     }
+}
+
+/// What it can send: by its sockets, and by connections.
+fn speaks(listeners: &[Listener], connects: &[Transport]) -> Speaks {
+    let mut speaks = Speaks::of(listeners);
+    let others = connects.iter().filter(|transport| !speaks.transports.contains(transport)).copied();
+    let others: Vec<Transport> = others.collect();
+    speaks.transports.extend(others);
+    speaks
 }
 
 /// What runs beside the ticker.

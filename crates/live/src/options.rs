@@ -31,6 +31,8 @@ impl Listen {
 pub struct Options {
     /// Where to listen, in the order of their [`ListenerId`](tritone_proto::ListenerId)s.
     pub listeners: Vec<Listen>,
+    /// Transports by which it connects to others without listening.
+    pub connects: Vec<Transport>,
     /// Whom most messages go to: a socket that is bound to no certain address is named by the one that this peer sees.
     pub peer: Option<SocketAddr>,
     /// Octets that the system keeps of what was received on a UDP socket and not yet read (SO_RCVBUF).
@@ -57,6 +59,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             listeners: Vec::new(),
+            connects: Vec::new(),
             peer: None,
             receive_buffer: None,
             send_buffer: None,

@@ -28,6 +28,7 @@ mod repair;
 mod stats;
 mod style;
 mod table;
+mod test_call;
 mod time;
 mod undecoded;
 mod why_json;
@@ -63,6 +64,7 @@ pub use repair::{Repair, RepairChange, RepairRemark, RepairTable, write_repair_j
 pub use stats::{FileStats, write_stats_json, write_stats_text};
 pub use style::Style;
 pub use table::Table;
+pub use test_call::{TestCall, write_test_call, write_test_call_failure, write_test_call_json};
 pub use time::{clock, rfc3339};
 pub use undecoded::Undecoded;
 pub use why_json::{write_call_json, write_summary_json};

@@ -3,7 +3,6 @@
 mod args;
 mod lines;
 mod metrics;
-mod recorded;
 mod run;
 mod settings;
 

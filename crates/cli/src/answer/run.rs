@@ -11,10 +11,10 @@ use tritone_roles::answer::Answer;
 use tritone_wire::Timestamp;
 
 use super::lines::write_line;
-use super::recorded::Recorded;
 use super::settings::{options, policy, settings};
 use super::{AnswerArguments, metrics};
 use crate::failure::{Failure, Status};
+use crate::recorded::Recorded;
 
 /// Runs until it is told to end.
 pub(crate) fn run(arguments: &AnswerArguments) -> Result<Status, Failure> {

@@ -19,6 +19,7 @@ use crate::judged::{Judged, Reading, judge};
 use crate::mask::pseudonyms;
 use crate::save;
 use one::NotFound;
+pub(crate) use one::write_in_form;
 use piece::Work;
 use printer::Printer;
 

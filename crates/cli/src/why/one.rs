@@ -62,7 +62,7 @@ fn write(out: &mut dyn Write, call: &Call, work: &Work<'_>, arguments: &WhyArgum
     Ok(())
 }
 
-fn write_in_form(
+pub(crate) fn write_in_form(
     out: &mut dyn Write,
     call: &Call,
     names: &Names,

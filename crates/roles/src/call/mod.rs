@@ -27,7 +27,7 @@ use tritone_wire::sip::Message;
 pub use failure::LocalFailure;
 pub use record::{End, Ended, Record};
 pub use settings::{Account, Kind, Settings};
-pub use target::UriError;
+pub use target::{UriError, leads_to};
 
 use leg::Leg;
 use send::{Purpose, Unsent};

@@ -70,6 +70,14 @@ impl Target {
     }
 }
 
+/// Where a URI that a person typed leads; `transport` holds where it names none.
+///
+/// # Errors
+/// Why it is none that requests can be sent to.
+pub fn leads_to(uri: &str, transport: Option<Transport>) -> Result<Query, UriError> {
+    Target::parse(uri, transport).map(|target| target.query)
+}
+
 /// Where a URI leads.
 pub(super) fn query(uri: &Uri<'_>) -> Result<Query, UriError> {
     let host = core::str::from_utf8(uri.host).map_err(|_| UriError::Host)?;

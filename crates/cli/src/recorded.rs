@@ -12,7 +12,7 @@ use tritone_wire::{Flow, FrameRef, Timestamp};
 use crate::failure::{Failure, Status};
 
 /// A capture that is being written.
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     path: PathBuf,
     out: PcapngWriter<BufWriter<File>>,
     rebuilder: Rebuilder,
@@ -22,14 +22,14 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    pub(super) fn create(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
         let created = File::create(path).and_then(|file| PcapngWriter::new(BufWriter::new(file)));
         let out = created.map_err(|error| Failure::Io(cannot_write(path, &error)))?;
         Ok(Self { path: path.into(), out, rebuilder: Rebuilder::default(), number: 0, error: None })
     }
 
     /// Writes a message in packets of its own.
-    pub(super) fn take(&mut self, time: Timestamp, sighting: &Sighting<'_>) {
+    pub(crate) fn take(&mut self, time: Timestamp, sighting: &Sighting<'_>) {
         if self.error.is_some() {
             return;
         }
@@ -47,7 +47,7 @@ impl Recorded {
             let frame = FrameRef { file: 0, number: self.number };
             let packet = Packet { frame, time, link_type: LINKTYPE_RAW, octets: &octets, original: 0 };
             if let Err(error) = self.out.write(&packet) {
-                eprintln!("tritone answer: {}", cannot_write(&self.path, &error));
+                eprintln!("tritone: {}", cannot_write(&self.path, &error));
                 self.error = Some(error);
                 return;
             }
@@ -55,7 +55,7 @@ impl Recorded {
     }
 
     /// Ends the capture.
-    pub(super) fn finish(self) -> Result<Status, Failure> {
+    pub(crate) fn finish(self) -> Result<Status, Failure> {
         if let Some(error) = self.error {
             return Err(Failure::Io(cannot_write(&self.path, &error)));
         }
