@@ -74,6 +74,10 @@ impl Answer {
 
     pub(super) fn on_resolved(&mut self, now: Time, id: ResolveId, hops: Result<Vec<Hop>, ResolveFailure>) {
         let Some(waiting) = self.resolving.remove(&id) else { return };
+        if matches!(waiting.what, What::Call(key) if self.sessions.get(key).is_none()) {
+            // It was given up meanwhile.
+            return;
+        }
         let found = hops.ok().and_then(|hops| hops.into_iter().next()).or(waiting.fallback);
         match found {
             Some(hop) => self.send_request(now, waiting.method, &waiting.request, hop, waiting.what),

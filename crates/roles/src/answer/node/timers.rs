@@ -140,6 +140,10 @@ impl Answer {
             self.transactions.cancel(now, own, None);
             return self.end_session(now, key, "nobody took the call");
         }
+        if session.pending.is_none() {
+            // A call of this side whose INVITE still waits for an address.
+            return self.end_session(now, key, "nobody took the call");
+        }
         let has_expires = Message::scan(&session.invite)
             .is_ok_and(|invite| crate::answer::registrar::expires_field(&invite).is_some());
         let reply = if has_expires {

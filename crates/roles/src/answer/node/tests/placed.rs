@@ -69,3 +69,27 @@ fn a_call_that_nobody_takes_is_cancelled() {
     let methods: Vec<&str> = late.iter().map(|sent| sent.start().split(' ').next().unwrap()).collect();
     assert_eq!(methods, ["ACK", "BYE"]);
 }
+
+#[test]
+fn a_call_that_still_waits_for_an_address_ends_with_the_endpoint() {
+    let mut rig = Rig::registrar();
+    let text = request("REGISTER", "sip:phone@192.0.2.2", 1, "", "", "");
+    let text = text.replace("<sip:caller@192.0.2.1:5060>", "<sip:phone@phone.example>");
+    let (transport, remote) = (Transport::Udp, CALLER.parse().unwrap());
+    let flow = Flow { transport, listener: ListenerId(0), remote, connection: None };
+    rig.answer.handle(rig.now, Input::Received { flow, bytes: text.as_bytes() });
+    let mut asked = None;
+    while let Some(output) = rig.answer.poll() {
+        if let Output::Resolve { id, query } = output {
+            assert_eq!(&*query.host, "phone.example");
+            asked = Some(id);
+        }
+    }
+    assert_eq!(rig.answer.counters().sessions, 1);
+    rig.answer.handle(rig.now, Input::Drain);
+    assert!(rig.answer.is_finished());
+    let hops = Ok(vec![tritone_proto::Hop::to(Transport::Udp, "192.0.2.9:5060".parse().unwrap())]);
+    rig.answer.handle(rig.now, Input::Resolved { id: asked.unwrap(), hops });
+    rig.drain();
+    assert!(rig.sent.is_empty(), "{:?}", rig.sent);
+}
