@@ -163,7 +163,7 @@ impl Storm {
         loop {
             match self.rig.answer.poll() {
                 Some(Output::Transmit { hop, bytes }) => {
-                    self.sent(Sent { to: hop.remote, text: String::from_utf8_lossy(&bytes).into_owned() })
+                    self.sent(Sent { to: hop.remote, text: String::from_utf8_lossy(&bytes).into_owned() });
                 }
                 Some(Output::Resolve { id, .. }) => unresolved.push(id),
                 Some(_) => {}
