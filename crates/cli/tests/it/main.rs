@@ -37,6 +37,7 @@ mod readme;
 mod relay_chain;
 mod relay_check;
 mod relay_repair;
+mod relay_wire;
 mod report;
 mod run;
 mod save;
