@@ -4,7 +4,7 @@ use tritone_proto::Transport;
 
 /// Why a message or a connection came to nothing here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Drop {
+pub enum DropReason {
     /// No socket of the transport and address family of the hop.
     NoSocket,
     /// The system took no more datagrams, and as many as may wait were waiting.
@@ -45,7 +45,7 @@ pub enum Drop {
     SearchesFull,
 }
 
-impl Drop {
+impl DropReason {
     /// Every reason.
     pub const ALL: [Self; 19] = [
         Self::NoSocket,
@@ -116,7 +116,7 @@ impl Traffic {
 pub struct Counters {
     received: [Traffic; Transport::ALL.len()],
     sent: [Traffic; Transport::ALL.len()],
-    drops: [u64; Drop::ALL.len()],
+    drops: [u64; DropReason::ALL.len()],
     /// Connections that are open or being opened.
     pub connections: usize,
     /// Packets that came to the media socket.
@@ -139,7 +139,7 @@ impl Counters {
     }
 
     /// How often something came to nothing for this reason.
-    pub fn dropped(&self, reason: Drop) -> u64 {
+    pub fn dropped(&self, reason: DropReason) -> u64 {
         self.drops[reason as usize]
     }
 
@@ -152,8 +152,8 @@ impl Counters {
     }
 
     /// Every reason with how often something came to nothing for it.
-    pub fn drops(&self) -> impl Iterator<Item = (Drop, u64)> + '_ {
-        Drop::ALL.into_iter().map(|reason| (reason, self.dropped(reason)))
+    pub fn drops(&self) -> impl Iterator<Item = (DropReason, u64)> + '_ {
+        DropReason::ALL.into_iter().map(|reason| (reason, self.dropped(reason)))
     }
 
     pub(crate) fn count_media_received(&mut self) {
@@ -168,7 +168,7 @@ impl Counters {
         }
     }
 
-    pub(crate) fn count(&mut self, reason: Drop) {
+    pub(crate) fn count(&mut self, reason: DropReason) {
         self.drops[reason as usize] += 1;
     }
 }
@@ -182,14 +182,14 @@ mod tests {
         let page = include_str!("../../../docs/transports.md");
         let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
         let names: Vec<_> = rows.map(|(name, _)| name).collect();
-        assert_eq!(names, Drop::ALL.map(Drop::name));
+        assert_eq!(names, DropReason::ALL.map(DropReason::name));
     }
 
     #[test]
     fn every_reason_has_a_name_and_a_place_of_its_own() {
-        for (index, reason) in Drop::ALL.into_iter().enumerate() {
+        for (index, reason) in DropReason::ALL.into_iter().enumerate() {
             assert_eq!(reason as usize, index);
-            assert_eq!(Drop::ALL.iter().filter(|other| other.name() == reason.name()).count(), 1);
+            assert_eq!(DropReason::ALL.iter().filter(|other| other.name() == reason.name()).count(), 1);
         }
         for (index, transport) in Transport::ALL.into_iter().enumerate() {
             assert_eq!(transport as usize, index);

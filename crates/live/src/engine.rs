@@ -15,7 +15,7 @@ use tritone_proto::{
 };
 
 use crate::clock::Clock;
-use crate::counters::{Counters, Drop};
+use crate::counters::{Counters, DropReason};
 use crate::dns::{self, Resolver};
 use crate::media::Sessions;
 use crate::options::Limits;
@@ -170,7 +170,7 @@ impl<N: Node + 'static> Engine<N> {
     fn later(&mut self, later: Later) {
         // The node waits for an answer to each of its searches.
         if self.later.len() >= MAX_LATER && matches!(later, Later::Unreachable(..)) {
-            self.counters.count(Drop::Unreachable);
+            self.counters.count(DropReason::Unreachable);
             return;
         }
         self.later.push_back(later);
@@ -228,7 +228,7 @@ impl<N: Node + 'static> Engine<N> {
     fn resolve(&mut self, id: ResolveId, query: Query) {
         let this = self.this.upgrade().filter(|_| self.searches < self.max_searches);
         let Some(this) = this else {
-            self.counters.count(Drop::SearchesFull);
+            self.counters.count(DropReason::SearchesFull);
             self.later(Later::Unresolved(id));
             return;
         };
@@ -239,7 +239,7 @@ impl<N: Node + 'static> Engine<N> {
     }
 
     fn set_media(&mut self, now: Time, media: &Media) {
-        let set = self.media.as_mut().map_or(Err(Drop::NoSocket), |sessions| sessions.set(now, media));
+        let set = self.media.as_mut().map_or(Err(DropReason::NoSocket), |sessions| sessions.set(now, media));
         if let Err(reason) = set {
             self.counters.count(reason);
         }
@@ -332,16 +332,16 @@ impl<N: Node + 'static> Engine<N> {
         Task { engine, link, limits: self.streams.limits().clone(), tls: Rc::clone(&self.tls) }
     }
 
-    fn queue(&mut self, hop: &Hop, bytes: &Arc<[u8]>) -> Result<(), Drop> {
+    fn queue(&mut self, hop: &Hop, bytes: &Arc<[u8]>) -> Result<(), DropReason> {
         let link = match self.streams.find(hop) {
             Some(link) => Rc::clone(link),
             None => self.open(hop)?,
         };
         let has_room = link.outbox.push(Arc::clone(bytes), self.streams.limits().queued);
-        if has_room { Ok(()) } else { Err(Drop::QueueFull) }
+        if has_room { Ok(()) } else { Err(DropReason::QueueFull) }
     }
 
-    fn open(&mut self, hop: &Hop) -> Result<Rc<Link>, Drop> {
+    fn open(&mut self, hop: &Hop) -> Result<Rc<Link>, DropReason> {
         let fits = |id: &ListenerId| {
             self.bound.get(usize::from(id.0)).is_some_and(|(transport, bound)| {
                 *transport == hop.transport && bound.is_ipv4() == hop.remote.is_ipv4()
@@ -350,7 +350,7 @@ impl<N: Node + 'static> Engine<N> {
         let listener =
             hop.listener.filter(fits).or_else(|| (0..self.bound.len() as u16).map(ListenerId).find(fits));
         let from = listener.and_then(|id| self.bound.get(usize::from(id.0))).map(|(_, bound)| *bound);
-        let this = self.this.upgrade().ok_or(Drop::ConnectFailed)?;
+        let this = self.this.upgrade().ok_or(DropReason::ConnectFailed)?;
         let link = self.streams.open(hop, listener.unwrap_or(ListenerId(0)))?;
         self.counters.connections = self.streams.len();
         tokio::task::spawn_local(self.task(this, Rc::clone(&link)).opened(hop.clone(), from));

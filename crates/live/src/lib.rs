@@ -79,7 +79,7 @@ mod udp;
 pub use bind::BindError;
 pub use clock::Clock;
 pub use control::{Control, ControlError};
-pub use counters::{Counters, Drop, Traffic};
+pub use counters::{Counters, DropReason, Traffic};
 pub use dns::Dns;
 pub use driver::{Driver, Element, Ended};
 pub use engine::End;

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::task::{spawn_local, yield_now};
 use tritone_proto::{Media, Node, Random, Sound, Time};
 
-use crate::counters::{Counters, Drop};
+use crate::counters::{Counters, DropReason};
 use crate::engine::Shared;
 
 /// Octets before the payload (RFC 3550 section 5.1).
@@ -61,7 +61,7 @@ impl Sessions {
     }
 
     /// Begins, changes or ends a session.
-    pub(crate) fn set(&mut self, now: Time, media: &Media) -> Result<(), Drop> {
+    pub(crate) fn set(&mut self, now: Time, media: &Media) -> Result<(), DropReason> {
         match *media {
             Media::Stop { session } => {
                 if let Some(ended) = self.sessions.remove(&session) {
@@ -70,7 +70,7 @@ impl Sessions {
             }
             Media::Start { session, remote, sound } => {
                 if self.sessions.len() >= self.max && !self.sessions.contains_key(&session) {
-                    return Err(Drop::MediaFull);
+                    return Err(DropReason::MediaFull);
                 }
                 let fresh = match self.sessions.remove(&session) {
                     Some(before) => {

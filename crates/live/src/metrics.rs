@@ -11,7 +11,7 @@ use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
 use tritone_proto::Node;
 
-use crate::counters::Drop;
+use crate::counters::DropReason;
 use crate::engine::Shared;
 
 /// Connections at a time; those beyond are closed.
@@ -31,12 +31,12 @@ pub(crate) fn start<N: Node + 'static>(engine: &Shared<N>, socket: TcpListener) 
     spawn_local(async move {
         loop {
             let Ok((stream, _)) = socket.accept().await else {
-                engine.borrow_mut().counters.count(Drop::AcceptFailed);
+                engine.borrow_mut().counters.count(DropReason::AcceptFailed);
                 sleep(PAUSE).await;
                 continue;
             };
             if Rc::strong_count(&open) > MAX_CONNECTIONS {
-                engine.borrow_mut().counters.count(Drop::ConnectionsFull);
+                engine.borrow_mut().counters.count(DropReason::ConnectionsFull);
                 continue;
             }
             let (engine, open) = (Rc::clone(&engine), Rc::clone(&open));

@@ -9,7 +9,7 @@ use tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
 use tokio::task::{spawn_local, yield_now};
 use tritone_proto::{Flow, ListenerId, Node, Transport};
 
-use crate::counters::Drop;
+use crate::counters::DropReason;
 use crate::engine::Shared;
 use crate::icmp;
 use crate::udp::is_of_another;
@@ -73,7 +73,7 @@ fn take<N: Node + 'static>(
                 engine.received(local, flow, buffer.get(..len).unwrap_or_default());
             }
             Ok(Err(error)) if is_of_another(&error) => {}
-            Ok(Err(_)) => engine.counters.count(Drop::ReceiveFailed),
+            Ok(Err(_)) => engine.counters.count(DropReason::ReceiveFailed),
             Err(_would_block) => return taken,
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tritone_proto::{Hop, ListenerId};
 
-use crate::counters::Drop;
+use crate::counters::DropReason;
 
 /// Datagrams that wait for a socket whose buffer is full.
 const MAX_WAITING: usize = 4096;
@@ -32,9 +32,9 @@ pub(crate) enum Fate {
     /// It waits for room.
     Waits,
     /// It was dropped.
-    Dropped(Drop),
+    Dropped(DropReason),
     /// It was dropped, as nothing can get there.
-    Unreachable(Drop),
+    Unreachable(DropReason),
 }
 
 impl UdpSockets {
@@ -55,7 +55,7 @@ impl UdpSockets {
     }
 
     pub(crate) fn send(&mut self, hop: &Hop, bytes: &Arc<[u8]>) -> Fate {
-        let Some(socket) = self.choose(hop) else { return Fate::Unreachable(Drop::NoSocket) };
+        let Some(socket) = self.choose(hop) else { return Fate::Unreachable(DropReason::NoSocket) };
         socket.send(hop.remote, bytes)
     }
 
@@ -102,7 +102,7 @@ impl Datagrams {
     fn send(&mut self, remote: SocketAddr, bytes: &Arc<[u8]>) -> Fate {
         let fate = if self.waiting.is_empty() { self.now(remote, bytes) } else { Fate::Waits };
         match fate {
-            Fate::Waits if self.waiting.len() >= MAX_WAITING => Fate::Dropped(Drop::SocketFull),
+            Fate::Waits if self.waiting.len() >= MAX_WAITING => Fate::Dropped(DropReason::SocketFull),
             Fate::Waits => {
                 self.waiting.push_back((remote, Arc::clone(bytes)));
                 Fate::Waits
@@ -139,11 +139,11 @@ fn fate_of(error: &io::Error) -> Fate {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::OutOfMemory | ErrorKind::Interrupted => Fate::Waits,
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::InvalidInput => {
-            Fate::Unreachable(Drop::SendFailed)
+            Fate::Unreachable(DropReason::SendFailed)
         }
-        _ if is(error, nix::errno::Errno::EMSGSIZE) => Fate::Unreachable(Drop::TooLong),
+        _ if is(error, nix::errno::Errno::EMSGSIZE) => Fate::Unreachable(DropReason::TooLong),
         _ if is(error, nix::errno::Errno::ENOBUFS) => Fate::Waits,
-        _ => Fate::Dropped(Drop::SendFailed),
+        _ => Fate::Dropped(DropReason::SendFailed),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use tritone_live::{Counters, Drop};
+use tritone_live::{Counters, DropReason};
 use tritone_proto::Transport;
 use tritone_report::Exposition;
 use tritone_roles::answer::Answer;
@@ -50,7 +50,7 @@ fn write_to(out: &mut Exposition<'_>, answer: &Answer, driver: &Counters) -> io:
             &[(labels, driver.received(transport).messages)],
         )?;
     }
-    for drop in Drop::ALL {
+    for drop in DropReason::ALL {
         let name = drop.name();
         out.counter(
             "answer_dropped",

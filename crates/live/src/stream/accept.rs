@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::task::spawn_local;
 use tritone_proto::{ListenerId, Node, Transport};
 
-use crate::counters::Drop;
+use crate::counters::DropReason;
 use crate::engine::Shared;
 
 /// How long to wait where the system gives no connection, for want of descriptors: it would say so at once, again and
@@ -30,7 +30,7 @@ pub(crate) fn start<N: Node + 'static>(
             match socket.accept().await {
                 Ok((stream, remote)) => admit(&engine, listener, transport, stream, remote),
                 Err(_) => {
-                    engine.borrow_mut().counters.count(Drop::AcceptFailed);
+                    engine.borrow_mut().counters.count(DropReason::AcceptFailed);
                     tokio::time::sleep(PAUSE).await;
                 }
             }

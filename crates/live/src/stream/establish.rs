@@ -9,22 +9,22 @@ use tritone_proto::{Hop, Transport};
 
 use super::tls::{TlsSides, expected_name};
 use super::websocket;
-use crate::counters::Drop;
+use crate::counters::DropReason;
 
 /// Why a connection did not come about.
 #[derive(Debug)]
 pub(crate) struct Trouble {
-    pub(crate) reason: Drop,
+    pub(crate) reason: DropReason,
     pub(crate) error: String,
 }
 
 impl Trouble {
     pub(crate) fn connect(error: &dyn ToString) -> Self {
-        Self { reason: Drop::ConnectFailed, error: error.to_string() }
+        Self { reason: DropReason::ConnectFailed, error: error.to_string() }
     }
 
     pub(crate) fn handshake(error: &dyn ToString) -> Self {
-        Self { reason: Drop::HandshakeFailed, error: error.to_string() }
+        Self { reason: DropReason::HandshakeFailed, error: error.to_string() }
     }
 }
 

@@ -14,7 +14,7 @@ use super::establish::{Channel, Trouble, accepted, connect, opened};
 use super::table::Link;
 use super::tls::TlsSides;
 use super::websocket;
-use crate::counters::Drop;
+use crate::counters::DropReason;
 use crate::engine::Shared;
 use crate::options::Limits;
 
@@ -82,11 +82,11 @@ impl<N: Node + 'static> Task<N> {
             match timeout_at(until, reader.read_buf(framer.room(ROOM))).await {
                 Ok(Ok(1..)) => {}
                 Ok(Ok(0) | Err(_)) => return,
-                Err(_) if begun.is_some() => return self.broken(Drop::Unfinished),
-                Err(_) => return self.count(Drop::Idle),
+                Err(_) if begun.is_some() => return self.broken(DropReason::Unfinished),
+                Err(_) => return self.count(DropReason::Idle),
             }
             if !held.set(framer.memory()) {
-                return self.broken(Drop::BuffersFull);
+                return self.broken(DropReason::BuffersFull);
             }
             match self.give_out(&mut framer) {
                 Err(reason) => return self.broken(reason),
@@ -98,7 +98,7 @@ impl<N: Node + 'static> Task<N> {
     }
 
     /// Gives the node what is whole; how many messages that was.
-    fn give_out(&self, framer: &mut Framer) -> Result<usize, Drop> {
+    fn give_out(&self, framer: &mut Framer) -> Result<usize, DropReason> {
         let mut messages = 0;
         loop {
             match framer.next(self.limits.message) {
@@ -108,8 +108,8 @@ impl<N: Node + 'static> Task<N> {
                 }
                 Framed::Ping => self.pong(b"\r\n"),
                 Framed::More => return Ok(messages),
-                Framed::NotFramed => return Err(Drop::NotFramed),
-                Framed::TooLong => return Err(Drop::TooLong),
+                Framed::NotFramed => return Err(DropReason::NotFramed),
+                Framed::TooLong => return Err(DropReason::TooLong),
             }
         }
     }
@@ -125,7 +125,7 @@ impl<N: Node + 'static> Task<N> {
             match timeout(self.limits.stall, write).await {
                 Ok(Ok(())) => batch.iter().for_each(|bytes| self.written(bytes)),
                 Ok(Err(_)) => return,
-                Err(_) => return self.count(Drop::Stalled),
+                Err(_) => return self.count(DropReason::Stalled),
             }
         }
         let _ = timeout(self.limits.linger, writer.shutdown()).await;
@@ -158,16 +158,16 @@ impl<N: Node + 'static> Task<N> {
 
     pub(crate) fn pong(&self, bytes: &[u8]) {
         if !self.link.outbox.push(bytes.into(), self.limits.queued) {
-            self.count(Drop::QueueFull);
+            self.count(DropReason::QueueFull);
         }
     }
 
-    pub(crate) fn count(&self, reason: Drop) {
+    pub(crate) fn count(&self, reason: DropReason) {
         self.engine.borrow_mut().counters.count(reason);
     }
 
     /// No further message can be found in what comes.
-    pub(crate) fn broken(&self, reason: Drop) {
+    pub(crate) fn broken(&self, reason: DropReason) {
         let mut engine = self.engine.borrow_mut();
         engine.counters.count(reason);
         engine.input(Input::NotFramed { flow: self.link.flow });

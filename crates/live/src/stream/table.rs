@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tritone_proto::{Connection, Flow, Hop, ListenerId, Transport};
 
 use super::outbox::Outbox;
-use crate::counters::Drop;
+use crate::counters::DropReason;
 use crate::options::Limits;
 
 /// A connection, being opened or open.
@@ -88,10 +88,10 @@ impl Table {
         transport: Transport,
         listener: ListenerId,
         remote: SocketAddr,
-    ) -> Result<Rc<Link>, Drop> {
+    ) -> Result<Rc<Link>, DropReason> {
         let source = source(remote.ip());
         if self.sources.get(&source).is_some_and(|count| *count >= self.limits.connections_of_source) {
-            return Err(Drop::SourceFull);
+            return Err(DropReason::SourceFull);
         }
         let link = self.add(transport, listener, remote, None, true)?;
         *self.sources.entry(source).or_default() += 1;
@@ -99,7 +99,7 @@ impl Table {
     }
 
     /// A connection that this side is to open.
-    pub(crate) fn open(&mut self, hop: &Hop, listener: ListenerId) -> Result<Rc<Link>, Drop> {
+    pub(crate) fn open(&mut self, hop: &Hop, listener: ListenerId) -> Result<Rc<Link>, DropReason> {
         self.add(hop.transport, listener, hop.remote, hop.name.clone(), false)
     }
 
@@ -110,9 +110,9 @@ impl Table {
         remote: SocketAddr,
         name: Option<Arc<str>>,
         is_accepted: bool,
-    ) -> Result<Rc<Link>, Drop> {
+    ) -> Result<Rc<Link>, DropReason> {
         if self.links.len() >= self.limits.connections {
-            return Err(Drop::ConnectionsFull);
+            return Err(DropReason::ConnectionsFull);
         }
         self.numbers += 1;
         let number = Connection(self.numbers);
@@ -208,9 +208,9 @@ mod tests {
         let mut accept =
             |text| table.accept(Transport::Tcp, ListenerId(0), remote(text)).map(|link| link.number);
         assert!(accept("[2001:db8::1]:1").is_ok() && accept("[2001:db8::2]:1").is_ok());
-        assert_eq!(accept("[2001:db8::3]:1"), Err(Drop::SourceFull));
+        assert_eq!(accept("[2001:db8::3]:1"), Err(DropReason::SourceFull));
         let third = accept("192.0.2.1:1").unwrap();
-        assert_eq!(accept("192.0.2.2:1"), Err(Drop::ConnectionsFull));
+        assert_eq!(accept("192.0.2.2:1"), Err(DropReason::ConnectionsFull));
         let third = Rc::clone(table.get(third).unwrap());
         table.remove(&third);
         assert_eq!(table.sources.len(), 1);

@@ -15,7 +15,7 @@ use tritone_proto::{Hop, Node};
 
 use super::establish::{Duplex, Trouble};
 use super::serve::{Task, both_ways};
-use crate::counters::Drop;
+use crate::counters::DropReason;
 
 type Socket = WebSocketStream<Box<dyn Duplex>>;
 
@@ -86,10 +86,10 @@ async fn read<N: Node + 'static>(task: &Task<N>, mut reader: SplitStream<Socket>
     loop {
         let message = match timeout(task.limits.idle, reader.next()).await {
             Ok(Some(Ok(message))) => message,
-            Ok(Some(Err(Error::Capacity(_)))) => return task.broken(Drop::TooLong),
-            Ok(Some(Err(Error::Protocol(_) | Error::Utf8(_)))) => return task.broken(Drop::NotFramed),
+            Ok(Some(Err(Error::Capacity(_)))) => return task.broken(DropReason::TooLong),
+            Ok(Some(Err(Error::Protocol(_) | Error::Utf8(_)))) => return task.broken(DropReason::NotFramed),
             Ok(Some(Err(_)) | None) => return,
-            Err(_) => return task.count(Drop::Idle),
+            Err(_) => return task.count(DropReason::Idle),
         };
         match message {
             Message::Text(_) | Message::Binary(_) => take(task, &message.into_data()),
@@ -115,7 +115,7 @@ async fn write<N: Node + 'static>(task: &Task<N>, mut writer: SplitSink<Socket, 
         match timeout(task.limits.stall, writer.send(wrap(&bytes))).await {
             Ok(Ok(())) => task.written(&bytes),
             Ok(Err(_)) => return,
-            Err(_) => return task.count(Drop::Stalled),
+            Err(_) => return task.count(DropReason::Stalled),
         }
     }
     let _ = timeout(task.limits.linger, writer.close()).await;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use hickory_resolver::proto::op::{Message, OpCode, ResponseCode};
 use hickory_resolver::proto::rr::rdata::{A, NAPTR, SRV};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
-use tritone_live::{Dns, Drop, Options};
+use tritone_live::{Dns, DropReason, Options};
 use tritone_proto::{Output, Query, ResolveId, Transport};
 
 use crate::node::{LONG, Running, listen};
@@ -155,5 +155,5 @@ fn searches_beyond_their_bound_are_refused() {
     for _ in 0..3 {
         assert_eq!(running.hear(), "Resources");
     }
-    assert_eq!(running.stop().counters.dropped(Drop::SearchesFull), 3);
+    assert_eq!(running.stop().counters.dropped(DropReason::SearchesFull), 3);
 }

@@ -1,7 +1,7 @@
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-use tritone_live::{Drop, Options};
+use tritone_live::{DropReason, Options};
 use tritone_proto::{Media, Output, Sound};
 
 use crate::node::{Answering, LONG, Running};
@@ -113,5 +113,5 @@ fn sessions_beyond_their_bound_have_no_media() {
     for session in [1, 2, 3, 2, 1] {
         set(&running, start(session, address, Sound::Nothing));
     }
-    assert_eq!(running.stop().counters.dropped(Drop::MediaFull), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::MediaFull), 1);
 }

@@ -2,7 +2,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use tritone_live::{Drop, Limits, Options};
+use tritone_live::{DropReason, Limits, Options};
 use tritone_proto::{Hop, Transport};
 
 use crate::node::{LONG, Running, listen, options};
@@ -93,7 +93,7 @@ fn what_is_no_message_ends_the_connection() {
     stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
     assert!(is_closed(&mut stream));
     assert_eq!([running.hear(), running.hear(), running.hear()], ["OPTIONS", "not framed", "closed"]);
-    assert_eq!(running.stop().counters.dropped(Drop::NotFramed), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::NotFramed), 1);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_message_that_does_not_end_is_not_waited_for_longer_than_it_may_take() {
         dripping.write_all(b"x")
     });
     assert!(drip.take(500).any(|written| written.is_err()));
-    assert_eq!(running.stop().counters.dropped(Drop::Unfinished), 3);
+    assert_eq!(running.stop().counters.dropped(DropReason::Unfinished), 3);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_header_section_without_an_end_is_not_read_to_the_end() {
     let mut announced = connect(&running);
     announced.write_all(b"OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 4000000000\r\n\r\n").unwrap();
     assert!(is_closed(&mut announced));
-    assert_eq!(running.stop().counters.dropped(Drop::TooLong), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::TooLong), 1);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn unfinished_messages_of_all_connections_have_a_bound_together() {
     stream.write_all(unfinished.as_bytes()).unwrap();
     stream.write_all(&[b'x'; 10_000]).unwrap();
     assert!(read(&mut stream, 1).starts_with("SIP/2.0 200"));
-    assert!(running.stop().counters.dropped(Drop::BuffersFull) >= 1);
+    assert!(running.stop().counters.dropped(DropReason::BuffersFull) >= 1);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn connections_of_a_source_beyond_their_bound_are_refused_and_counted() {
     again.write_all(options("b").as_bytes()).unwrap();
     read(&mut again, 1);
     let counters = running.stop().counters;
-    assert_eq!(counters.dropped(Drop::SourceFull), 300);
+    assert_eq!(counters.dropped(DropReason::SourceFull), 300);
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_thousand_connections_that_do_nothing_hinder_nobody() {
     served.write_all(options("b").as_bytes()).unwrap();
     assert!(read(&mut served, 1).contains("Call-ID: b"));
     drop(silent);
-    assert!(running.stop().counters.dropped(Drop::ConnectionsFull) >= 899);
+    assert!(running.stop().counters.dropped(DropReason::ConnectionsFull) >= 899);
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_connection_on_which_nothing_comes_is_closed() {
     let running = with(Limits { idle: Duration::from_millis(200), ..Limits::default() });
     assert!(is_closed(&mut connect(&running)));
     assert_eq!(running.hear(), "closed");
-    assert_eq!(running.stop().counters.dropped(Drop::Idle), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::Idle), 1);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn who_does_not_read_what_he_asked_for_is_cut_off() {
     assert!(cut_off);
     while running.hear() != "closed" {}
     let counters = running.stop().counters;
-    assert!(counters.dropped(Drop::Stalled) == 1 && counters.dropped(Drop::QueueFull) > 0);
+    assert!(counters.dropped(DropReason::Stalled) == 1 && counters.dropped(DropReason::QueueFull) > 0);
 }
 
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
@@ -258,7 +258,7 @@ fn where_nobody_listens_is_unreachable() {
     drop(listener);
     running.send(Hop::to(Transport::Tcp, nobody), options("lost").as_bytes());
     assert_eq!(running.hear(), format!("unreachable tcp:{nobody}"));
-    assert_eq!(running.stop().counters.dropped(Drop::ConnectFailed), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::ConnectFailed), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use tritone_live::{BindError, Certificate, Driver, Drop, Options, Tls, TlsError};
+use tritone_live::{BindError, Certificate, Driver, DropReason, Options, Tls, TlsError};
 use tritone_proto::{Hop, Transport};
 
 use crate::node::{Running, listen, options};
@@ -78,7 +78,10 @@ fn a_certificate_of_another_name_is_refused() {
     client.send(hop(&server, Some("other.example")), options("a").as_bytes());
     assert_eq!(client.hear(), format!("unreachable tls:{}", server.listeners[0].address));
     let counters = client.stop().counters;
-    assert_eq!((counters.dropped(Drop::HandshakeFailed), counters.sent(Transport::Tls).messages), (1, 0));
+    assert_eq!(
+        (counters.dropped(DropReason::HandshakeFailed), counters.sent(Transport::Tls).messages),
+        (1, 0)
+    );
     assert_eq!(server.stop().counters.received(Transport::Tls).messages, 0);
 }
 
@@ -139,7 +142,7 @@ fn who_speaks_no_tls_is_cut_off() {
     // The end, or a reset.
     let _ = stream.read_to_end(&mut alert);
     assert!(!alert.starts_with(b"SIP"));
-    assert_eq!(server.stop().counters.dropped(Drop::HandshakeFailed), 1);
+    assert_eq!(server.stop().counters.dropped(DropReason::HandshakeFailed), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
-use tritone_live::{Drop, End, Options};
+use tritone_live::{DropReason, End, Options};
 use tritone_proto::{Hop, Transport};
 
 use crate::node::{Answering, LONG, Running, listen, options};
@@ -81,7 +81,7 @@ fn what_no_socket_can_send_is_counted_and_told() {
     running.send(Hop::to(Transport::Udp, remote), &[b'x'; 70_000]);
     assert_eq!(running.hear(), "unreachable udp:127.0.0.1:9");
     let counters = running.stop().counters;
-    assert_eq!((counters.dropped(Drop::NoSocket), counters.dropped(Drop::TooLong)), (1, 1));
+    assert_eq!((counters.dropped(DropReason::NoSocket), counters.dropped(DropReason::TooLong)), (1, 1));
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message, WebSocket, client};
-use tritone_live::Drop;
+use tritone_live::DropReason;
 use tritone_proto::{Hop, Transport};
 
 use crate::node::{LONG, Running, options};
@@ -40,7 +40,7 @@ fn each_message_of_websocket_is_one_of_sip() {
 fn who_does_not_offer_sip_is_refused() {
     let running = Running::on(Transport::Ws);
     assert!(connect(&running, "chat").unwrap_err().contains("400"));
-    assert_eq!(running.stop().counters.dropped(Drop::HandshakeFailed), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::HandshakeFailed), 1);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_message_that_is_too_long_ends_the_connection() {
     let _ = socket.send(Message::text("x".repeat(300_000)));
     while !matches!(socket.read(), Err(Error::ConnectionClosed | Error::Io(_) | Error::Protocol(_))) {}
     assert_eq!([running.hear(), running.hear()], ["not framed", "closed"]);
-    assert_eq!(running.stop().counters.dropped(Drop::TooLong), 1);
+    assert_eq!(running.stop().counters.dropped(DropReason::TooLong), 1);
 }
 
 #[test]
