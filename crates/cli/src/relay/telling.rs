@@ -65,7 +65,7 @@ impl Telling {
         match self.lines.take().map_or(0, Lines::finish) {
             0 => {}
             left_out => {
-                eprintln!("tritone relay: {left_out} lines were left out, since nobody read them in time")
+                eprintln!("tritone relay: {left_out} lines were left out, since nobody read them in time");
             }
         }
     }
