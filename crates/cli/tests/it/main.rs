@@ -4,6 +4,7 @@ mod answer;
 mod audit;
 mod bench;
 mod browse;
+mod call;
 mod catalogue;
 mod circuits;
 mod compare;
