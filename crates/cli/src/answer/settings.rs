@@ -36,8 +36,18 @@ fn listen(text: &str, arguments: &AnswerArguments) -> Result<tritone_live::Liste
     };
     let listen = Listen::parse(text).ok_or_else(wrong)?;
     let transport = Transport::from_word(listen.transport.word().as_bytes()).ok_or_else(wrong)?;
-    let sent_by = arguments.advertise.as_deref().map(Into::into);
+    let sent_by =
+        arguments.advertise.as_deref().map(|host| advertised(host, transport, listen.address.port()).into());
     Ok(tritone_live::Listen { transport, address: listen.address, sent_by })
+}
+
+/// The host that was given, with the port of the socket where it has none and that is not the usual one.
+fn advertised(host: &str, transport: Transport, port: u16) -> String {
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    if has_port || port == 0 || port == transport.default_port() {
+        return host.to_owned();
+    }
+    format!("{host}:{port}")
 }
 
 /// What to answer, on these sockets.
@@ -85,4 +95,18 @@ fn language(tag: &str) -> Result<Option<&'static tritone_codes::Phrases>, Failur
     }
     let unknown = || Failure::Use(format!("--language {tag}: there are phrases in en and de"));
     catalogue(tag).map(Some).ok_or_else(unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_advertised_with_the_port_of_its_socket() {
+        let shown = |host, port| advertised(host, Transport::Tcp, port);
+        assert_eq!(shown("sip.example.org", 5070), "sip.example.org:5070");
+        assert_eq!(shown("sip.example.org", 5060), "sip.example.org");
+        assert_eq!(shown("sip.example.org:6000", 5070), "sip.example.org:6000");
+        assert_eq!(shown("[2001:db8::1]", 5070), "[2001:db8::1]:5070");
+    }
 }
