@@ -70,7 +70,8 @@ impl Relay {
                     is_initial: request.to().is_none_or(|to| to.tag().is_none()),
                     from,
                     plan,
-                    branches: Vec::new(),
+                    // Mostly there is one.
+                    branches: Vec::with_capacity(1),
                     breadth: None,
                     waiting: way.groups,
                     next_on: way.next_on,

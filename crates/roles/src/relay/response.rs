@@ -106,8 +106,7 @@ impl Relay {
             return;
         }
         let Some(context) = self.contexts.get_mut(key) else { return };
-        context.request = None;
-        context.waiting.clear();
+        context.keep_little();
         Self::end_setup(&mut self.setups, context);
         // Other branches may answer with 2xx as well, and the first may repeat its own.
         context.ends = Some(now + linger);
