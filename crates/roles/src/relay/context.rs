@@ -103,15 +103,6 @@ impl BranchState {
 }
 
 impl Context {
-    /// Lets go of what an answered INVITE needs no more: it is kept for 64*T1, and there are many.
-    pub(super) fn keep_little(&mut self) {
-        self.request = None;
-        (self.waiting, self.next_on) = (VecDeque::new(), Vec::new());
-        if self.is_done() {
-            self.branches = Vec::new();
-        }
-    }
-
     /// Whether no branch waits for a final response.
     pub(super) fn is_done(&self) -> bool {
         self.branches.iter().all(|branch| branch.state == BranchState::Done)

@@ -106,7 +106,8 @@ impl Relay {
             return;
         }
         let Some(context) = self.contexts.get_mut(key) else { return };
-        context.keep_little();
+        context.request = None;
+        context.waiting.clear();
         Self::end_setup(&mut self.setups, context);
         // Other branches may answer with 2xx as well, and the first may repeat its own.
         context.ends = Some(now + linger);
