@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tritone_config::relay::{Password as Where, Relay};
-use tritone_proto::digest::Password;
+use tritone_proto::digest::{Algorithm, Password};
 use tritone_roles::relay::{Challenge, Credentials, Secrets};
 
 use crate::failure::Failure;
@@ -20,7 +20,9 @@ pub(super) fn secrets(relay: &Relay) -> Result<Secrets, Failure> {
                 .map(|(name, password)| (name.as_bytes().into(), Password::new(password)))
                 .collect();
             let realm = challenge.realm.as_deref().unwrap_or(&relay.realm).into();
-            secrets.challenges.insert(place, Challenge { realm, users });
+            let algorithms =
+                challenge.algorithms.iter().filter_map(|word| Algorithm::from_token(word.as_bytes()));
+            secrets.challenges.insert(place, Challenge { realm, algorithms: algorithms.collect(), users });
         }
         if let Some(credentials) = &peer.credentials {
             let password = password(&credentials.password)?;

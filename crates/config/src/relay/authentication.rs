@@ -12,7 +12,13 @@ pub struct Challenge {
     pub realm: Option<String>,
     /// `users`: the file with `NAME = PASSWORD` lines, found from the folder of the settings.
     pub users: PathBuf,
+    /// `algorithms`: a challenge is made for each, in this order; by default MD5 alone, since telephones in use give up at a
+    /// challenge that they do not know.
+    pub algorithms: Vec<String>,
 }
+
+/// The words of digest authentication (RFC 8760 section 2.6).
+const ALGORITHMS: [&str; 3] = ["SHA-512-256", "SHA-256", "MD5"];
 
 /// How challenges are answered: `credentials = { user = "trunk", password-file = "trunk.password" }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +40,26 @@ pub enum Password {
 
 pub(super) fn challenge(fields: &Fields<'_>, folder: &Path) -> Result<Option<Challenge>, ConfigError> {
     let Some(table) = fields.table("challenge")? else { return Ok(None) };
-    let table = table.only(&["realm", "users"])?;
+    let table = table.only(&["realm", "users", "algorithms"])?;
     let realm = table.text("realm")?.map(String::from);
-    Ok(Some(Challenge { realm, users: folder.join(table.required_text("users")?) }))
+    let algorithms = algorithms(&table)?;
+    Ok(Some(Challenge { realm, users: folder.join(table.required_text("users")?), algorithms }))
+}
+
+fn algorithms(fields: &Fields<'_>) -> Result<Vec<String>, ConfigError> {
+    let words = fields.texts("algorithms")?.unwrap_or(vec!["MD5"]);
+    if words.is_empty() {
+        return Err(fields.error("algorithms", Problem::Missing));
+    }
+    let known = |(place, word): (usize, &str)| match ALGORITHMS.contains(&word) {
+        true => Ok(word.to_owned()),
+        false => Err(fields.error_at(
+            "algorithms",
+            place,
+            Problem::Word(word.into(), "algorithm: SHA-512-256, SHA-256 or MD5"),
+        )),
+    };
+    words.into_iter().enumerate().map(known).collect()
 }
 
 pub(super) fn credentials(fields: &Fields<'_>, folder: &Path) -> Result<Option<Credentials>, ConfigError> {

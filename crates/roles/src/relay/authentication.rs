@@ -12,7 +12,9 @@ use super::settings::Settings;
 pub(super) fn challengers(settings: &Settings, random: &mut Random) -> Vec<Option<digest::Server>> {
     let mut challenger = |peer: &super::Peer| {
         let challenge = peer.challenge.as_ref()?;
-        Some(digest::Server::new(digest::Settings::new(&challenge.realm), random))
+        let algorithms = challenge.algorithms.clone();
+        let settings = digest::Settings { algorithms, ..digest::Settings::new(&challenge.realm) };
+        Some(digest::Server::new(settings, random))
     };
     settings.peers.iter().map(&mut challenger).collect()
 }

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use tritone_codes::StatusCode;
 use tritone_config::Network;
 use tritone_config::relay::{self as config, Acl, Codes, Order};
-use tritone_proto::digest::Password;
+use tritone_proto::digest::{Algorithm, Password};
 use tritone_proto::transaction::Timers;
 use tritone_proto::{Hop, Listener, Query, Transport};
 
@@ -171,6 +171,8 @@ pub struct Peer {
 pub struct Challenge {
     /// The realm.
     pub realm: Box<str>,
+    /// The algorithms of its challenges, in their order.
+    pub algorithms: Vec<Algorithm>,
     /// The password of each user.
     pub users: HashMap<Box<[u8]>, Password>,
 }
