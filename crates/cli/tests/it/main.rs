@@ -37,6 +37,7 @@ mod pstn_flows;
 mod readme;
 mod relay_chain;
 mod relay_check;
+mod relay_phone;
 mod relay_repair;
 mod relay_wire;
 mod report;

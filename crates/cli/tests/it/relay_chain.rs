@@ -14,7 +14,7 @@ use crate::answer::endpoint::{Endpoint, PATIENCE};
 use crate::bench::installed;
 
 /// Programs that are ended when they are let go.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -55,7 +55,7 @@ fn kamailio(folder: &Path, name: &str, listen: SocketAddr, to: SocketAddr) -> Ru
     Running(running)
 }
 
-fn relay(listen: SocketAddr, file: &Path, options: &[&str]) -> Running {
+pub(crate) fn relay(listen: SocketAddr, file: &Path, options: &[&str]) -> Running {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tritone"));
     command.arg("relay").arg(file).args(["--listen", &format!("udp:{listen}")]).args(options);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the relay runs");

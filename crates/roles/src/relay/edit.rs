@@ -72,7 +72,10 @@ pub(super) fn forwarded_request(request: &Message<'_>, forwarding: &Forwarding<'
 /// Appends a header field as it is, but for a line end that is CR LF.
 fn put_line(out: &mut Vec<u8>, header: &Header<'_>) {
     out.extend_from_slice(header.raw_name);
-    out.extend_from_slice(header.separator);
+    // Without a value, the line end is part of what separates.
+    let separator =
+        if header.value.is_empty() { header.separator.trim_ascii_end() } else { header.separator };
+    out.extend_from_slice(separator);
     out.extend_from_slice(header.value);
     out.extend_from_slice(b"\r\n");
 }
@@ -161,4 +164,57 @@ pub(super) fn added_before_end(message: Vec<u8>, lines: &[Box<[u8]>]) -> Vec<u8>
     }
     out.extend_from_slice(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fields(message: &[u8]) -> Vec<(String, String)> {
+        let text = |octets: &[u8]| String::from_utf8(tritone_wire::sip::unfold(octets).into_owned()).unwrap();
+        let message = Message::scan(message).unwrap();
+        message.headers().map(|header| (text(header.raw_name), text(header.value))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_the_proxys_business_goes_on_as_it_came(
+            lines in prop::collection::vec(
+                (
+                    prop::sample::select(vec!["Supported", "X-Own", "k", "Subject", "Date", "Contact"]),
+                    prop::sample::select(vec![":", ": ", " :", "\t: ", ":\r\n ", ":  "]),
+                    prop::sample::select(vec!["", "a", "a, b", "a\r\n b", "<sip:a@b;lr>", "\"x\\\"\""]),
+                    prop::sample::select(vec!["\r\n", "\n", " \r\n"]),
+                ),
+                0..30,
+            ),
+            body in "[ -~]{0,40}",
+        ) {
+            let lines: String = lines.iter().map(|(name, colon, value, end)| format!("{name}{colon}{value}{end}")).collect();
+            let head = "INVITE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP c;branch=z9hG4bK1\r\n";
+            let request = format!("{head}{lines}Content-Length: {}\r\n\r\n{body}", body.len());
+            let message = Message::scan(request.as_bytes()).unwrap();
+            let forwarding = Forwarding {
+                uri: b"sip:x@y",
+                via: "SIP/2.0/UDP d;branch=z9hG4bK2",
+                record_routes: &[],
+                max_forwards: 5,
+                max_breadth: None,
+                routes_off: 0,
+                last_route_off: false,
+                credentials: &[],
+            };
+            let forwarded = forwarded_request(&message, &forwarding);
+            let mut expected = fields(request.as_bytes());
+            expected.insert(0, ("Via".into(), forwarding.via.into()));
+            expected.push(("Max-Forwards".into(), "5".into()));
+            prop_assert_eq!(fields(&forwarded), expected);
+            prop_assert_eq!(Message::scan(&forwarded).unwrap().body(), body.as_bytes());
+            let response = request.replacen("INVITE sip:a@b SIP/2.0", "SIP/2.0 486 Busy", 1);
+            let returned = forwarded_response(&Message::scan(response.as_bytes()).unwrap(), None);
+            prop_assert_eq!(fields(&returned), fields(response.as_bytes())[1..].to_vec());
+        }
+    }
 }

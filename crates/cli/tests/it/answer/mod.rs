@@ -5,6 +5,6 @@ mod dialled;
 mod docs;
 pub(crate) mod endpoint;
 mod natural;
-mod phone;
+pub(crate) mod phone;
 mod sipp;
 mod torture;

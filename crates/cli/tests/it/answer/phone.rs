@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,10 +14,10 @@ use super::endpoint::{Endpoint, PATIENCE};
 use crate::bench::installed;
 
 /// Where Debian keeps the modules.
-const MODULES: &str = "/usr/lib/baresip/modules";
+pub(crate) const MODULES: &str = "/usr/lib/baresip/modules";
 
 /// A baresip that answers calls by itself. It is ended when it is let go.
-struct Phone {
+pub(crate) struct Phone {
     child: Child,
     control: TcpStream,
     /// What it told so far.
@@ -25,13 +25,12 @@ struct Phone {
 }
 
 impl Phone {
-    /// Begins with an account at the endpoint.
-    fn start(folder: &Path, endpoint: &Endpoint) -> Self {
+    /// Begins with an account at this registrar.
+    pub(crate) fn start(folder: &Path, registrar: SocketAddr) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
         fs::write(folder.join("config"), config(port)).expect("the configuration");
         let account = format!(
-            "<sip:alice@{}>;auth_user=alice;auth_pass=wonderland;regint=60;answermode=auto\n",
-            endpoint.udp
+            "<sip:alice@{registrar}>;auth_user=alice;auth_pass=wonderland;regint=60;answermode=auto\n"
         );
         fs::write(folder.join("accounts"), account).expect("the account");
         let log = File::create(folder.join("log")).expect("a log");
@@ -57,13 +56,13 @@ impl Phone {
     }
 
     /// Has it do something; a netstring of JSON.
-    fn command(&mut self, command: &str, parameter: &str) {
+    pub(crate) fn command(&mut self, command: &str, parameter: &str) {
         let text = format!("{{\"command\":\"{command}\",\"params\":\"{parameter}\",\"token\":\"t\"}}");
         write!(self.control, "{}:{text},", text.len()).expect("it listens");
     }
 
     /// Waits until it tells this event once more often than before.
-    fn wait_for(&mut self, event: &str) {
+    pub(crate) fn wait_for(&mut self, event: &str) {
         let end = Instant::now() + PATIENCE;
         while !self.told.contains(event) {
             assert!(Instant::now() < end, "{event} is not in {}", self.told);
@@ -91,7 +90,7 @@ fn config(port: u16) -> String {
     )
 }
 
-fn folder(test: &str) -> PathBuf {
+pub(crate) fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("answer-{test}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
@@ -111,7 +110,7 @@ fn baresip_registers_is_called_calls_and_gives_up() {
         Endpoint::start(&["--registrar", "--users", &users, "--call-back", "alice", "--save", &saved]);
     let dial = |user: &str, parameters: &str| format!("sip:{user}@{}{parameters}", endpoint.udp);
 
-    let mut phone = Phone::start(&folder, &endpoint);
+    let mut phone = Phone::start(&folder, endpoint.udp);
     endpoint.wait_for("the registration", |line| line["method"] == "REGISTER" && line["status"] == 200);
     // It is called as soon as it is registered, and hung up on.
     endpoint.wait_for("the call to it", |line| {
