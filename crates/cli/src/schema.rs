@@ -34,6 +34,8 @@ enum Shape {
     Map,
     /// A line of `tritone audit`.
     Audit,
+    /// The line of type test of `tritone call`.
+    Call,
     /// A line of `tritone relay`.
     Relay,
 }
@@ -46,6 +48,7 @@ impl Shape {
             Self::Explain => include_str!("../../../schemas/explain.json"),
             Self::Map => include_str!("../../../schemas/map.json"),
             Self::Audit => include_str!("../../../schemas/audit.json"),
+            Self::Call => include_str!("../../../schemas/call.json"),
             Self::Relay => include_str!("../../../schemas/relay.json"),
         }
     }

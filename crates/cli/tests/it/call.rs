@@ -12,15 +12,21 @@ use tritone_synth::require;
 use crate::answer::endpoint::Endpoint;
 use crate::bench::installed;
 use crate::run::{json_lines, text, tritone};
+use crate::schema::{check, validator};
 
 fn call(uri: &str, options: &[&str]) -> Output {
     let fixed = ["call", uri, "--hold", "300ms"];
     tritone(fixed.iter().chain(options).copied())
 }
 
-/// The call and the test of a single call.
+/// The call and the test of a single call, both of the published shapes.
 fn judged(output: &Output) -> (Value, Value) {
-    match &json_lines(output)[..] {
+    let lines = json_lines(output);
+    for line in &lines {
+        let shape = if line["type"] == json!("test") { "call" } else { "why" };
+        check(&validator(shape), line, &line.to_string());
+    }
+    match &lines[..] {
         [call, test] => (call.clone(), test.clone()),
         [test] => (Value::Null, test.clone()),
         lines => panic!("{lines:#?} {}", String::from_utf8_lossy(&output.stderr)),

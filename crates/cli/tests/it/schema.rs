@@ -37,13 +37,13 @@ fn close(schema: &mut Value) {
     }
 }
 
-fn validator(name: &str) -> Validator {
+pub(crate) fn validator(name: &str) -> Validator {
     let schema = published(name);
     jsonschema::draft202012::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
     jsonschema::draft202012::new(&closed(schema)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-fn check(validator: &Validator, value: &Value, what: &str) {
+pub(crate) fn check(validator: &Validator, value: &Value, what: &str) {
     let errors: Vec<String> =
         validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{what}: {errors:#?}");
