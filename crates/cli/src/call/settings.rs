@@ -1,6 +1,7 @@
 //! From arguments to sockets and settings.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
+use std::time::Duration;
 
 use tritone_live::{Driver, Listen, Options, Tls};
 use tritone_proto::Transport;
@@ -9,6 +10,9 @@ use tritone_roles::call::{Account, Settings, leads_to};
 
 use super::CallArguments;
 use crate::failure::Failure;
+
+/// How long the last messages of a call may take to be written.
+const SETTLE: Duration = Duration::from_millis(50);
 
 /// The URI of the proxy: a host alone is one too.
 pub(super) fn proxy(arguments: &CallArguments) -> Result<Option<String>, Failure> {
@@ -81,6 +85,7 @@ pub(super) fn settings(
         product: concat!("Tritone/", env!("CARGO_PKG_VERSION")).into(),
         every: arguments.every,
         count: arguments.count,
+        settle: SETTLE,
         ..Settings::new(&arguments.uri, listeners)
     }
 }

@@ -75,6 +75,8 @@ fn an_answered_call_is_hung_up_by_who_wants_to() {
     let uri = format!("sip:200@{};talk=100ms;bye=34", endpoint.tcp);
     let options = ["--format", "json", "--transport", "tcp", "--hold", "20s"];
     let (theirs, test) = judged(&tritone(["call", &uri].iter().chain(&options)));
+    // INVITE, 200, ACK, BYE, 200: over a connection, too, the last is seen.
+    assert_eq!(theirs["frames"][0]["count"], json!(5), "{theirs}");
     assert_eq!((&theirs["cause"], &test["released_by"]), (&json!(34), &json!("callee")), "{theirs} {test}");
 }
 

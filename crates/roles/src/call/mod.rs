@@ -48,6 +48,8 @@ pub struct Caller {
     next_resolve: u64,
     /// Calls that began.
     begun: u64,
+    /// A call that is over, and when that is told.
+    over: Option<(Time, Ended)>,
     /// When the next call begins, or when the node is finished.
     next: Option<Time>,
     outputs: VecDeque<Output<Record>>,
@@ -119,6 +121,7 @@ impl Caller {
             resolving: HashMap::new(),
             next_resolve: 0,
             begun: 0,
+            over: None,
             next: None,
             outputs: VecDeque::new(),
             is_draining: false,
@@ -161,6 +164,7 @@ impl Caller {
     fn expire(&mut self, now: Time) {
         self.transactions.expire(now);
         self.settle(now);
+        self.tell(now);
         self.repeat_answers(now);
         if self.call.as_ref().and_then(|call| call.deadline).is_some_and(|deadline| deadline <= now) {
             self.on_deadline(now);
@@ -222,12 +226,21 @@ impl Caller {
         let Some(Call { number, began, call_id, end: Some(end), .. }) = self.call.take() else { return };
         self.resolving.clear();
         let ended = Ended { number, call_id: call_id.into(), end, began, ended: now };
-        self.outputs.push_back(Output::Record(Record::Ended(ended)));
+        let told = now + self.settings.settle;
+        self.over = Some((told, ended));
+        self.tell(now);
         self.next = Some(match self.settings.every {
-            Some(every) if self.has_more() => (began + every).max(now),
+            Some(every) if self.has_more() => (began + every).max(told),
             // The other side may not have heard the last ACK, and asks again.
-            _ => now + self.settings.linger,
+            _ => (now + self.settings.linger).max(told),
         });
+    }
+
+    /// Tells of a call that is over, if it is time.
+    fn tell(&mut self, now: Time) {
+        if let Some((_, ended)) = self.over.take_if(|(told, _)| *told <= now) {
+            self.outputs.push_back(Output::Record(Record::Ended(ended)));
+        }
     }
 }
 
@@ -258,11 +271,12 @@ impl Node for Caller {
         let deadline = call.and_then(|call| call.deadline);
         let repeat = call.and_then(|call| call.legs.iter().filter_map(Leg::next_repetition).min());
         let next = if call.is_none() { self.next } else { None };
-        [self.transactions.next_deadline(), deadline, repeat, next].into_iter().flatten().min()
+        let told = self.over.as_ref().map(|(told, _)| *told);
+        [self.transactions.next_deadline(), deadline, repeat, told, next].into_iter().flatten().min()
     }
 
     fn is_finished(&self) -> bool {
-        self.is_finished || (self.is_draining && self.call.is_none())
+        self.over.is_none() && (self.is_finished || (self.is_draining && self.call.is_none()))
     }
 }
 

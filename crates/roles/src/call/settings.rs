@@ -80,6 +80,8 @@ pub struct Settings {
     pub every: Option<Duration>,
     /// How many calls.
     pub count: Option<u64>,
+    /// How long after a call is over it is told: over a connection its last messages are still being written.
+    pub settle: Duration,
     /// How long the node stays after the last call, for what comes again.
     pub linger: Duration,
 }
@@ -106,6 +108,7 @@ impl Settings {
             product: "Tritone".into(),
             every: None,
             count: None,
+            settle: Duration::ZERO,
             linger: Duration::from_millis(500),
         }
     }
