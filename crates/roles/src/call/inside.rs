@@ -45,7 +45,7 @@ impl Caller {
         let Ok(request) = Message::scan(bytes) else { return };
         let method = request.method().unwrap_or_default();
         let (place, reply) = match self.place_of(&request) {
-            Some(place) => (Some(place), self.inside(now, key, place, &request)),
+            Some(place) => (Some(place), self.inside(key, place, &request)),
             None => (None, outside(&request)),
         };
         let octets = reply.octets(&request, &self.random.token());
@@ -70,7 +70,7 @@ impl Caller {
     }
 
     /// The reply to a request inside a dialog.
-    fn inside(&mut self, now: Time, key: ServerKey, place: usize, request: &Message<'_>) -> Reply {
+    fn inside(&mut self, key: ServerKey, place: usize, request: &Message<'_>) -> Reply {
         let Some(leg) = self.call.as_mut().and_then(|call| call.legs.get_mut(place)) else {
             return Reply::new(StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST);
         };
@@ -82,7 +82,7 @@ impl Caller {
         }
         match request.method().unwrap_or_default() {
             b"BYE" | b"OPTIONS" | b"MESSAGE" => outside_ok(request),
-            b"INVITE" | b"UPDATE" => self.negotiate(now, key, place, request),
+            b"INVITE" | b"UPDATE" => self.negotiate(key, place, request),
             b"INFO" if request.header(HeaderName::InfoPackage).is_some() => {
                 Reply::new(StatusCode::BAD_INFO_PACKAGE).with("Recv-Info", "")
             }
@@ -93,7 +93,7 @@ impl Caller {
     }
 
     /// Answers a re-INVITE or UPDATE.
-    fn negotiate(&mut self, _: Time, key: ServerKey, place: usize, request: &Message<'_>) -> Reply {
+    fn negotiate(&mut self, key: ServerKey, place: usize, request: &Message<'_>) -> Reply {
         let flow = self.transactions.flow_of(key);
         let contact = flow.map(|flow| self.contact(&flow.into()));
         let local = flow.and_then(|flow| self.local(&flow.into()));
@@ -186,7 +186,7 @@ impl Caller {
         }
     }
 
-    pub(super) fn on_ack(&mut self, _: Time, bytes: &[u8]) {
+    pub(super) fn on_ack(&mut self, bytes: &[u8]) {
         let Ok(ack) = Message::scan(bytes) else { return };
         let Some(place) = self.place_of(&ack) else { return };
         let Some(leg) = self.call.as_mut().and_then(|call| call.legs.get_mut(place)) else { return };

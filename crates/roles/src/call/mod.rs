@@ -142,7 +142,7 @@ impl Caller {
         match self.transactions.receive(now, flow, &message) {
             Received::Request { key, bytes, .. } => self.on_request(now, key, &bytes),
             Received::Cancel { key, invite, bytes } => self.on_cancel(now, key, invite.is_some(), &bytes),
-            Received::Ack { bytes, .. } => self.on_ack(now, &bytes),
+            Received::Ack { bytes, .. } => self.on_ack(&bytes),
             Received::Response { key, tag } => self.on_response(now, key, tag, &message),
             Received::Refused { bytes, why } => self.on_refused(&flow, &bytes, why),
             Received::Stray => self.on_stray(&message),
