@@ -29,12 +29,19 @@ def last(path):
     return rows[-1] if rows else {}
 
 
+def overflown():
+    """Datagrams that a full socket of this network did not take, so far."""
+    with open("/proc/net/snmp", encoding="ascii") as file:
+        names, values = (line.split() for line in file if line.startswith("Udp:"))
+    return int(dict(zip(names, values))["RcvbufErrors"])
+
+
 class Load:
     """What became of calls: how many were wanted, began and succeeded, what was sent again, what came in another order."""
 
-    def __init__(self, wanted, rate, wall, caller, callee):
+    def __init__(self, wanted, rate, wall, lost, caller, callee):
         number = lambda row, name: int(row.get(name) or 0)
-        self.wanted, self.rate, self.wall = wanted, rate, wall
+        self.wanted, self.rate, self.wall, self.lost = wanted, rate, wall, lost
         self.began = number(caller, "OutgoingCall(C)") or number(caller, "TotalCallCreated")
         self.done = number(caller, "SuccessfulCall(C)")
         self.resent = number(caller, "Retransmissions(C)") + number(callee, "Retransmissions(C)")
@@ -57,7 +64,7 @@ def calls(kind, rate, seconds, cores=None, patience=8):
         file = lambda side: os.path.join(work, f"{side}.csv")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": work}
         line = lambda side, address: on(cores, ["sipp", "-sf", f"{HERE}/{kind}-{side}.xml", *options(address), "-stf", file(side)])
-        wanted = int(rate * seconds)
+        wanted, before = int(rate * seconds), overflown()
         callee = subprocess.Popen(line("callee", CALLEE), **quiet)
         time.sleep(0.5)
         began = time.monotonic()
@@ -72,4 +79,4 @@ def calls(kind, rate, seconds, cores=None, patience=8):
         time.sleep(SETTLE)
         callee.send_signal(signal.SIGKILL)
         callee.wait()
-        return Load(wanted, rate, wall, last(file("caller")), last(file("callee")))
+        return Load(wanted, rate, wall, overflown() - before, last(file("caller")), last(file("callee")))
