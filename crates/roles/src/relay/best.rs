@@ -17,6 +17,8 @@ struct Chosen {
     status: u16,
     bytes: Option<Arc<[u8]>>,
     peer: Option<usize>,
+    /// Whether another destination was tried in its stead.
+    is_passed_over: bool,
 }
 
 /// Challenges that are kept of one request; more add nothing that a caller could answer.
@@ -38,17 +40,29 @@ impl Best {
     /// Takes a final response of 300 to 699.
     pub(super) fn take(&mut self, status: u16, response: &Message<'_>, peer: Option<usize>) {
         self.keep_challenges(response);
-        if self.chosen.as_ref().is_none_or(|chosen| rank(status) < rank(chosen.status)) {
+        if self.is_better(status) {
             let bytes = response.bytes().get(..response.len()).unwrap_or_default().into();
-            self.chosen = Some(Chosen { status, bytes: Some(bytes), peer });
+            self.chosen = Some(Chosen { status, bytes: Some(bytes), peer, is_passed_over: false });
         }
     }
 
     /// Takes what stands for a response that never came: 408, or 503 where the request could not be sent.
     pub(super) fn take_own(&mut self, status: u16, peer: Option<usize>) {
-        if self.chosen.as_ref().is_none_or(|chosen| rank(status) < rank(chosen.status)) {
-            self.chosen = Some(Chosen { status, bytes: None, peer });
+        if self.is_better(status) {
+            self.chosen = Some(Chosen { status, bytes: None, peer, is_passed_over: false });
         }
+    }
+
+    /// Takes the silence of a destination in whose stead another is tried (RFC 3263 section 4.3): whatever comes of that
+    /// one says more.
+    pub(super) fn pass_over(&mut self, status: u16, peer: Option<usize>) {
+        let passed_over = Chosen { status, bytes: None, peer, is_passed_over: true };
+        self.chosen.get_or_insert(passed_over);
+    }
+
+    fn is_better(&self, status: u16) -> bool {
+        let is_worse = |chosen: &Chosen| chosen.is_passed_over || rank(status) < rank(chosen.status);
+        self.chosen.as_ref().is_none_or(is_worse)
     }
 
     /// Whether a 6xx is among them: then no other destination is tried.

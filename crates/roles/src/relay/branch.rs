@@ -259,9 +259,13 @@ impl Relay {
             return self.schedule(now, key);
         }
         let peer = branch.target.peer;
-        context.best.take_own(status, peer);
         if !holds(&context.next_on, status) {
             context.waiting.retain(|group| group.iter().all(|target| target.uri.is_some()));
+        }
+        if context.waiting.is_empty() || is_over {
+            context.best.take_own(status, peer);
+        } else {
+            context.best.pass_over(status, peer);
         }
         if let Some(peer) = peer {
             self.set_down(now, peer);

@@ -202,7 +202,8 @@ impl Relay {
         one(self.target_of(&plan.uri, from)?)
     }
 
-    /// The destinations of the first route that holds. Those that do not answer are tried last.
+    /// The destinations of the first route that holds. Those that do not answer are passed over while any other does: behind
+    /// one that answers they would only keep the caller waiting.
     fn route_of(&mut self, now: Time, uri: &[u8], from: Option<usize>) -> Way {
         let settings = self.settings.clone();
         let uri = Uri::parse(uri);
@@ -221,7 +222,9 @@ impl Relay {
             peers.swap(0, first);
         }
         peers.retain(|peer| Some(*peer) != from);
-        peers.sort_by_key(|peer| !self.health.is_up(now, *peer));
+        if peers.iter().any(|peer| self.health.is_up(now, *peer)) {
+            peers.retain(|peer| self.health.is_up(now, *peer));
+        }
         let targets: Vec<Target> = peers.iter().filter_map(|peer| self.target_to(*peer)).collect();
         let groups = match route.order {
             Order::Parallel => VecDeque::from([targets]),

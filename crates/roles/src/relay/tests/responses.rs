@@ -49,6 +49,16 @@ fn a_lone_503_goes_back_as_500() {
 }
 
 #[test]
+fn the_silence_of_an_upstream_that_was_passed_over_does_not_hide_what_the_next_one_says() {
+    let mut rig = Rig::failover();
+    rig.call();
+    let sent = rig.pass(Duration::from_millis(2500));
+    let sent = sent.iter().find(|sent| sent.to == "192.0.2.12:5060".parse().unwrap()).expect("the next one");
+    let sent = rig.receive("192.0.2.12:5060", &answer(sent, 503, ""));
+    assert_eq!(sent[1].start(), "SIP/2.0 500 Server Internal Error");
+}
+
+#[test]
 fn a_503_and_a_silence_lead_to_the_next_upstream_and_a_busy_does_not() {
     let mut rig = Rig::failover();
     let sent = rig.call();
