@@ -50,3 +50,4 @@ mod stats;
 mod threads;
 mod traces;
 mod why;
+mod wire;
