@@ -251,6 +251,7 @@ first-answer = "300ms"
 [[peer]]
 name = "caller"
 addresses = ["{network}.11"]
+role = "downstream"
 
 [[peer]]
 name = "dead"
