@@ -29,7 +29,7 @@ pub(super) fn exposition(relay: &Relay, now: Time, sockets: &Counters) -> io::Re
         ("relay_repaired", "Responses repaired.", relay.repaired),
         ("relay_overload", "New calls refused for a limit.", relay.overload),
         ("relay_denied", "Messages of senders that may not send.", relay.denied),
-        ("relay_over_rate", "Messages dropped since their source sent too many.", relay.over_rate),
+        ("relay_over_rate", "Requests dropped since their source sent too many.", relay.over_rate),
         ("relay_not_sip", "Messages that were no SIP.", relay.not_sip),
         ("sip_requests", "Requests that began a server transaction.", layer.requests),
         ("sip_repeated_requests", "Requests that came again.", layer.repeated_requests),

@@ -32,9 +32,9 @@ impl Acl {
 /// Bounds on what arrives: `[limits]`. What is over one is counted by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// `rate`: messages a second from a source that is no peer; `None` for "off". More is dropped.
+    /// `rate`: requests a second from a source that is no peer; `None` for "off". More is dropped.
     pub rate: Option<u32>,
-    /// `burst`: messages that such a source may send at once before `rate` holds.
+    /// `burst`: requests that such a source may send at once before `rate` holds.
     pub burst: u32,
     /// `sources`: addresses whose rate is kept; the one that was silent for longest gives way.
     pub sources: usize,

@@ -1,9 +1,11 @@
 //! Which upstreams answer: seen from the calls, and asked by OPTIONS.
 
+use std::time::Duration;
+
 use tritone_proto::message::Request;
 use tritone_proto::transaction::ClientKey;
 use tritone_proto::{Hop, Key, Output, ResolveFailure, Time};
-use tritone_wire::sip::Message;
+use tritone_wire::sip::{HeaderName, Message};
 
 use super::places::{listener_for, sent_by};
 use super::settings::{Destination, holds};
@@ -40,11 +42,34 @@ pub(super) fn no_context() -> Key {
     Key::from_u64(u64::MAX - 1)
 }
 
+/// Longest time that a Retry-After takes a peer out of use.
+const LONGEST_RETRY: Duration = Duration::from_secs(600);
+
+/// The seconds of a Retry-After, without its comment and parameters.
+fn seconds(value: &[u8]) -> Option<Duration> {
+    let digits = value.iter().take_while(|octet| octet.is_ascii_digit()).count();
+    let number = core::str::from_utf8(value.get(..digits)?).ok()?.parse().ok()?;
+    Some(Duration::from_secs(number))
+}
+
 impl Relay {
     /// Passes over a peer for a while.
     pub(super) fn set_down(&mut self, now: Time, peer: usize) {
+        self.set_down_for(now, peer, self.settings.down);
+    }
+
+    /// A peer answered 503: it is passed over for as long as its Retry-After says, within reason. Without one, the 503 is
+    /// about this request alone (RFC 3261 section 21.5.4).
+    pub(super) fn heed_unavailable(&mut self, now: Time, peer: usize, response: &Message<'_>) {
+        match response.header(HeaderName::RetryAfter).and_then(seconds) {
+            Some(wait) => self.set_down_for(now, peer, wait.min(LONGEST_RETRY)),
+            None => self.set_up(peer),
+        }
+    }
+
+    fn set_down_for(&mut self, now: Time, peer: usize, wait: Duration) {
         let was_up = self.health.is_up(now, peer);
-        let until = now + self.settings.down;
+        let until = now + wait;
         if let Some(state) = self.health.peers.get_mut(peer) {
             state.down_until = Some(until);
         }

@@ -177,7 +177,7 @@ impl Relay {
             self.counters.not_sip += 1;
             return;
         };
-        if from.is_none() && !self.is_within_rate(now, &flow) {
+        if message.is_request() && from.is_none() && !self.is_within_rate(now, &flow) {
             self.counters.over_rate += 1;
             return;
         }
@@ -191,7 +191,7 @@ impl Relay {
         }
     }
 
-    /// Whether a sender that is no peer may send one more message.
+    /// Whether a sender that is no peer may send one more request.
     fn is_within_rate(&mut self, now: Time, flow: &Flow) -> bool {
         let Some(rate) = self.settings.source_rate else { return true };
         self.sources.take(now, flow.remote.ip(), rate)

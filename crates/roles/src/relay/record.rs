@@ -118,7 +118,7 @@ pub struct Counters {
     pub not_sip: u64,
     /// Messages of senders that may not send.
     pub denied: u64,
-    /// Messages dropped since their source sent too many.
+    /// Requests dropped since their source sent too many.
     pub over_rate: u64,
     /// ACKs that lead nowhere.
     pub lost_acks: u64,

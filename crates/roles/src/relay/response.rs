@@ -150,7 +150,7 @@ impl Relay {
         }
         context.best.take(status, response, peer);
         match peer {
-            Some(peer) if status == 503 => self.set_down(now, peer),
+            Some(peer) if status == 503 => self.heed_unavailable(now, peer, response),
             Some(peer) => self.set_up(peer),
             None => {}
         }

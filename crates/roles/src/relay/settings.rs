@@ -45,7 +45,7 @@ pub struct Settings {
     pub routes: Vec<Route>,
     /// Who may send.
     pub acl: Acl,
-    /// How many messages a source that is no peer may send; `None` for any. What is over it is dropped.
+    /// How many requests a source that is no peer may send; `None` for any. What is over it is dropped.
     pub source_rate: Option<Rate>,
     /// New calls of all together; `None` for any.
     pub calls: Option<Rate>,

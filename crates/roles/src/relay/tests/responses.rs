@@ -168,3 +168,23 @@ fn an_upstream_that_rings_after_it_was_given_up_is_told_that_nobody_waits() {
     let late = rig.receive("192.0.2.11:5060", &answer(&sent[0], 180, ""));
     assert!(starts(&late).contains(&"CANCEL sip:486@192.0.2.2 SIP/2.0"), "{:?}", starts(&late));
 }
+
+#[test]
+fn a_503_takes_an_upstream_out_of_use_for_as_long_as_its_retry_after_says() {
+    let next = |rig: &mut Rig, number: u32| {
+        let call = invite("sip:2@x", "").replace("Call-ID: 7", &format!("Call-ID: n{number}"));
+        rig.receive(CALLER, &call.replace("cINV", &format!("n{number}INV")))[0].to
+    };
+    let (first, second): (SocketAddr, SocketAddr) =
+        ("192.0.2.11:5060".parse().unwrap(), "192.0.2.12:5060".parse().unwrap());
+    let mut rig = Rig::failover();
+    let sent = rig.call();
+    rig.receive("192.0.2.11:5060", &answer(&sent[0], 503, "Retry-After: 20 (busy)\r\n"));
+    assert_eq!(next(&mut rig, 1), second);
+    rig.pass(Duration::from_secs(21));
+    assert_eq!(next(&mut rig, 2), first);
+    let mut rig = Rig::failover();
+    let sent = rig.call();
+    rig.receive("192.0.2.11:5060", &answer(&sent[0], 503, ""));
+    assert_eq!(next(&mut rig, 1), first, "without Retry-After the 503 is about that call alone");
+}
