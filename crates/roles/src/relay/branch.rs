@@ -7,10 +7,9 @@ use tritone_wire::sip::Message;
 
 use super::context::{Branch, BranchState, Context, MAX_BRANCHES, Target};
 use super::edit::{Forwarding, forwarded_request};
-use super::health::no_context;
 use super::places::{listener_for, record_route, sent_by};
 use super::settings::{Destination, holds};
-use super::{Due, MAX_RESOLVING, Relay};
+use super::{Due, MAX_RESOLVING, Relay, Sought};
 
 /// Methods whose requests open a dialog, and get a Record-Route.
 const OPENING: [&[u8]; 4] = [b"INVITE", b"SUBSCRIBE", b"REFER", b"NOTIFY"];
@@ -64,23 +63,20 @@ impl Relay {
             let place = context.branches.len() - 1;
             match to {
                 Destination::Hop(hop) => self.send_branch(now, key, place, hop),
-                Destination::Name(query) => self.resolve(now, key, place, query),
+                Destination::Name(query) => self.resolve(now, Sought::Branch(key, place), query),
             }
         }
         self.schedule(now, key);
         self.finish_if_done(now, key);
     }
 
-    pub(super) fn resolve(&mut self, now: Time, key: Key, branch: usize, query: Query) {
+    pub(super) fn resolve(&mut self, now: Time, sought: Sought, query: Query) {
         if self.resolving.len() >= MAX_RESOLVING {
-            return match key == no_context() {
-                true => self.on_health_resolved(now, branch, Err(ResolveFailure::Resources)),
-                false => self.on_resolved(now, key, branch, Err(ResolveFailure::Resources)),
-            };
+            return self.found(now, sought, Err(ResolveFailure::Resources));
         }
         let id = ResolveId(self.next_resolve);
         self.next_resolve += 1;
-        self.resolving.insert(id, (key, branch));
+        self.resolving.insert(id, sought);
         self.outputs.push_back(Output::Resolve { id, query });
     }
 

@@ -9,7 +9,7 @@ use tritone_wire::sip::{HeaderName, Message};
 
 use super::places::{listener_for, sent_by};
 use super::settings::{Destination, holds};
-use super::{Due, Record, Relay};
+use super::{Due, Record, Relay, Sought};
 
 /// What is known of each peer.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ impl Relay {
         }
         match &peer.destination {
             Some(Destination::Hop(hop)) => self.send_health(now, place, hop),
-            Some(Destination::Name(query)) => self.resolve(now, no_context(), place, query.clone()),
+            Some(Destination::Name(query)) => self.resolve(now, Sought::Health(place), query.clone()),
             None => {}
         }
     }

@@ -1,5 +1,6 @@
 //! The relay: a transaction-stateful proxy (RFC 3261 section 16).
 
+mod ack;
 mod authentication;
 mod best;
 mod branch;
@@ -29,6 +30,7 @@ use tritone_proto::{
 };
 use tritone_wire::sip::Message;
 
+use ack::NamedAck;
 use authentication::challengers;
 use context::Context;
 use flows::Flows;
@@ -53,7 +55,7 @@ pub struct Relay {
     answered: HashMap<ClientKey, ServerKey>,
     wheel: Wheel<Due>,
     due: Vec<Due>,
-    resolving: HashMap<ResolveId, (Key, usize)>,
+    resolving: HashMap<ResolveId, Sought>,
     next_resolve: u64,
     health: Health,
     flows: Flows,
@@ -78,6 +80,17 @@ enum Due {
     Context(Key),
     Answered(ClientKey),
     Health(usize),
+}
+
+/// What a name is looked for.
+#[derive(Debug)]
+enum Sought {
+    /// A branch of a context.
+    Branch(Key, usize),
+    /// A peer that is asked whether it is there.
+    Health(usize),
+    /// An ACK.
+    Ack(NamedAck),
 }
 
 impl Relay {
@@ -184,7 +197,7 @@ impl Relay {
         match self.transactions.receive(now, flow, &message) {
             Received::Request { key, bytes, .. } => self.on_request(now, flow, key, &bytes, from),
             Received::Cancel { key, invite, bytes } => self.on_cancel(now, key, invite, &bytes),
-            Received::Ack { bytes, .. } => self.on_ack(flow, &bytes),
+            Received::Ack { bytes, .. } => self.on_ack(now, flow, &bytes),
             Received::Response { key, tag } => self.on_response(now, key, Key::from_u64(tag), &message),
             Received::Refused { bytes, why } => self.on_refused(&flow, &bytes, why),
             Received::Stray | Received::Absorbed => {}
@@ -232,11 +245,16 @@ impl Relay {
     }
 
     fn resolved(&mut self, now: Time, id: ResolveId, hops: Result<Vec<Hop>, ResolveFailure>) {
-        let Some((context, branch)) = self.resolving.remove(&id) else { return };
-        if context == health::no_context() {
-            self.on_health_resolved(now, branch, hops);
-        } else {
-            self.on_resolved(now, context, branch, hops);
+        if let Some(sought) = self.resolving.remove(&id) {
+            self.found(now, sought, hops);
+        }
+    }
+
+    fn found(&mut self, now: Time, sought: Sought, hops: Result<Vec<Hop>, ResolveFailure>) {
+        match sought {
+            Sought::Branch(context, branch) => self.on_resolved(now, context, branch, hops),
+            Sought::Health(peer) => self.on_health_resolved(now, peer, hops),
+            Sought::Ack(ack) => self.on_ack_resolved(&ack, hops),
         }
     }
 }

@@ -12,9 +12,8 @@ use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, Viol
 
 use super::best::Best;
 use super::context::{BranchState, Context, Plan, Target};
-use super::edit::{Forwarding, forwarded_request};
 use super::loops::{is_loop, routing_hash};
-use super::places::{is_own, is_own_uri, listener_for, sent_by};
+use super::places::{is_own, is_own_uri};
 use super::settings::{Destination, Settings};
 use super::{Record, Relay};
 
@@ -27,9 +26,9 @@ pub(super) struct Refused {
 
 /// Where a request may go.
 #[derive(Default)]
-struct Way {
+pub(super) struct Way {
     /// Destinations to try one group after the other.
-    groups: VecDeque<Vec<Target>>,
+    pub(super) groups: VecDeque<Vec<Target>>,
     /// After these statuses the next group is tried.
     next_on: Vec<Codes>,
 }
@@ -172,7 +171,7 @@ impl Relay {
 
     /// Where the request goes (section 16.5): by its Route, else, inside a dialog, by its Request-URI; an initial request
     /// by the routes of the settings.
-    fn targets(
+    pub(super) fn targets(
         &mut self,
         now: Time,
         request: &Message<'_>,
@@ -342,55 +341,6 @@ impl Relay {
             self.transactions.cancel(now, client, reason);
         }
     }
-
-    /// The ACK of a 2xx goes on without a transaction (section 16.11).
-    pub(super) fn on_ack(&mut self, flow: Flow, bytes: &[u8]) {
-        let Ok(ack) = Message::scan(bytes) else { return };
-        let sent = self.forward_ack(&flow, &ack);
-        match sent {
-            Some(()) => self.counters.acks += 1,
-            None => self.counters.lost_acks += 1,
-        }
-    }
-
-    fn forward_ack(&mut self, flow: &Flow, ack: &Message<'_>) -> Option<()> {
-        let settings = self.settings.clone();
-        let max_forwards = max_forwards(ack).unwrap_or(settings.max_forwards).checked_sub(1)?;
-        let hash = routing_hash(&self.hasher, ack);
-        if is_loop(ack, hash, |host, port| is_own(&settings, host, port)) {
-            return None;
-        }
-        let (uri, routes_off, last_route_off) = without_own_routes(&settings, ack);
-        let plan =
-            Plan { uri: uri.into(), max_forwards, max_breadth: None, routes_off, last_route_off, hash };
-        let from = self.peer_at(flow);
-        let way = self.targets(Time::START, ack, &plan, from).ok()?;
-        // An ACK cannot wait for a name: in-dialog routes have addresses.
-        let hop = way.groups.iter().flatten().find_map(|target| match &target.to {
-            Destination::Hop(hop) => Some(hop.clone()),
-            Destination::Name(_) => None,
-        })?;
-        let listener = listener_for(&settings, &hop);
-        let branch = self.transactions.branch();
-        let via = format!(
-            "SIP/2.0/{} {};branch={branch}.{hash:016x}",
-            hop.transport.via_word(),
-            sent_by(&settings, listener)
-        );
-        let forwarding = Forwarding {
-            uri: &plan.uri,
-            via: &via,
-            record_routes: &[],
-            max_forwards,
-            routes_off,
-            last_route_off,
-            max_breadth: None,
-            credentials: &[],
-        };
-        let bytes = forwarded_request(ack, &forwarding);
-        self.transactions.send(Hop { listener, ..hop }, bytes);
-        Some(())
-    }
 }
 
 fn one(target: Target) -> Result<Way, Refused> {
@@ -456,7 +406,7 @@ fn hinders(request: &Message<'_>, violation: &Violation) -> bool {
     place.is_some_and(|place| violation.rule != Rule::Repeated || place < SINGLE)
 }
 
-fn max_forwards(request: &Message<'_>) -> Option<u32> {
+pub(super) fn max_forwards(request: &Message<'_>) -> Option<u32> {
     request.header(HeaderName::MaxForwards).and_then(number)
 }
 
@@ -466,7 +416,7 @@ fn number(value: &[u8]) -> Option<u32> {
 
 /// The Request-URI and how many Route values to take off, those of this element (section 16.4): a Request-URI that is a
 /// Record-Route of ours was put there by a strict router, and the last Route is what it was.
-fn without_own_routes<'m>(settings: &Settings, request: &Message<'m>) -> (&'m [u8], usize, bool) {
+pub(super) fn without_own_routes<'m>(settings: &Settings, request: &Message<'m>) -> (&'m [u8], usize, bool) {
     let uri = request.request_uri().unwrap_or_default();
     let routes: Vec<&[u8]> =
         request.values(HeaderName::Route).map(|route| NameAddr::parse(route).uri).collect();

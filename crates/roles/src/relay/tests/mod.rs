@@ -1,5 +1,6 @@
 //! The relay by itself, with messages put in and taken out by hand.
 
+mod acks;
 mod forward;
 mod lenient;
 mod responses;
@@ -9,7 +10,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tritone_config::relay::Order;
-use tritone_proto::{Flow, Hop, Input, Listener, ListenerId, Node, Output, Random, Time, Transport};
+use tritone_proto::{
+    Flow, Hop, Input, Listener, ListenerId, Node, Output, Random, ResolveId, Time, Transport,
+};
 use tritone_wire::sip::{HeaderName, Message};
 
 use super::{Destination, Peer, Record, Relay, Route, Settings};
@@ -23,6 +26,8 @@ struct Rig {
     now: Time,
     sent: Vec<Sent>,
     records: Vec<Record>,
+    /// Names that are looked for.
+    sought: Vec<(ResolveId, String)>,
 }
 
 /// A message that was sent.
@@ -66,7 +71,7 @@ fn settings(upstreams: &[u8], order: Order) -> Settings {
 impl Rig {
     fn new(settings: Settings) -> Self {
         let relay = Relay::new(Time::START, settings, Random::from_number(7));
-        Self { relay, now: Time::START, sent: Vec::new(), records: Vec::new() }
+        Self { relay, now: Time::START, sent: Vec::new(), records: Vec::new(), sought: Vec::new() }
     }
 
     fn one_upstream() -> Self {
@@ -89,6 +94,7 @@ impl Rig {
                     self.sent.push(Sent { to: remote, text: String::from_utf8(bytes.to_vec()).unwrap() });
                 }
                 Output::Record(record) => self.records.push(record),
+                Output::Resolve { id, query } => self.sought.push((id, query.host.into())),
                 other => panic!("{other:?}"),
             }
         }
