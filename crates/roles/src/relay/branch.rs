@@ -48,6 +48,8 @@ impl Relay {
         for target in group {
             let Some(context) = self.contexts.get_mut(key) else { return };
             if context.branches.len() >= MAX_BRANCHES {
+                // The others would wait for ever.
+                context.waiting.clear();
                 break;
             }
             let to = target.to.clone();

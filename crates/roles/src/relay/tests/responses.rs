@@ -188,3 +188,21 @@ fn a_503_takes_an_upstream_out_of_use_for_as_long_as_its_retry_after_says() {
     rig.receive("192.0.2.11:5060", &answer(&sent[0], 503, ""));
     assert_eq!(next(&mut rig, 1), first, "without Retry-After the 503 is about that call alone");
 }
+
+/// Whoever redirects again and again decides how many destinations there are, not how long the caller waits.
+#[test]
+fn more_redirections_than_are_followed_end_the_request() {
+    let mut settings = settings(&[11], Order::InTurn);
+    settings.recurse = true;
+    let mut rig = Rig::new(settings);
+    let mut asked = rig.call();
+    for round in 0..40 {
+        let Some(invite) = asked.iter().find(|sent| sent.start().starts_with("INVITE ")) else { break };
+        let contacts: Vec<String> = (0..4).map(|n| format!("<sip:{round}-{n}@192.0.2.40>")).collect();
+        let contacts = format!("Contact: {}\r\n", contacts.join(", "));
+        asked = rig.receive(&invite.to.to_string(), &answer(invite, 302, &contacts));
+    }
+    assert!(asked.iter().any(|sent| sent.start().starts_with("SIP/2.0 ")), "{:?}", starts(&asked));
+    rig.pass(Duration::from_secs(70));
+    assert_eq!(rig.relay.counters().contexts, 0);
+}
