@@ -22,27 +22,31 @@ pub(super) struct NamedAck {
 
 impl Relay {
     pub(super) fn on_ack(&mut self, now: Time, flow: Flow, bytes: &Arc<[u8]>) {
-        if self.forward_ack(now, &flow, bytes).is_none() {
+        let Ok(ack) = Message::scan(bytes) else { return };
+        // What was answered without a transaction went nowhere: its ACK is for this element (section 8.2.7).
+        if ack.to().and_then(|to| to.tag()) == Some(self.refusal_tag.as_bytes()) {
+            return;
+        }
+        if self.forward_ack(now, &flow, bytes, &ack).is_none() {
             self.counters.lost_acks += 1;
         }
     }
 
     /// Sends an ACK on, or looks for where it goes; `None` where it leads nowhere.
-    fn forward_ack(&mut self, now: Time, flow: &Flow, bytes: &Arc<[u8]>) -> Option<()> {
-        let ack = Message::scan(bytes).ok()?;
+    fn forward_ack(&mut self, now: Time, flow: &Flow, bytes: &Arc<[u8]>, ack: &Message<'_>) -> Option<()> {
         let settings = self.settings.clone();
-        let max_forwards = max_forwards(&ack).unwrap_or(settings.max_forwards).checked_sub(1)?;
-        let hash = routing_hash(&self.hasher, &ack);
-        if is_loop(&ack, hash, |host, port| is_own(&settings, host, port)) {
+        let max_forwards = max_forwards(ack).unwrap_or(settings.max_forwards).checked_sub(1)?;
+        let hash = routing_hash(&self.hasher, ack);
+        if is_loop(ack, hash, |host, port| is_own(&settings, host, port)) {
             return None;
         }
-        let (uri, routes_off, last_route_off) = without_own_routes(&settings, &ack);
+        let (uri, routes_off, last_route_off) = without_own_routes(&settings, ack);
         let plan =
             Plan { uri: uri.into(), max_forwards, max_breadth: None, routes_off, last_route_off, hash };
         let from = self.peer_at(flow);
-        let way = self.targets(now, &ack, &plan, from).ok()?;
+        let way = self.targets(now, ack, &plan, from).ok()?;
         match way.groups.into_iter().flatten().next()?.to {
-            Destination::Hop(hop) => self.send_ack(&ack, &plan, hop),
+            Destination::Hop(hop) => self.send_ack(ack, &plan, hop),
             Destination::Name(query) => {
                 let ack = NamedAck { bytes: bytes.clone(), plan };
                 self.resolve(now, Sought::Ack(ack), query);

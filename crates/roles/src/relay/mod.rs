@@ -69,6 +69,8 @@ pub struct Relay {
     /// Who asks the peers for credentials.
     challengers: Vec<Option<digest::Server>>,
     hasher: DefaultHashBuilder,
+    /// The To tag of answers to requests without a transaction, by which their ACKs are known.
+    refusal_tag: String,
     outputs: VecDeque<Output<Record>>,
     counters: Counters,
     is_draining: bool,
@@ -123,6 +125,7 @@ impl Relay {
             setups: vec![0; settings.peers.len()],
             challengers: challengers(&settings, &mut random),
             hasher: DefaultHashBuilder::default(),
+            refusal_tag: random.token(),
             outputs: VecDeque::new(),
             counters: Counters::default(),
             is_draining: false,

@@ -294,8 +294,7 @@ impl Relay {
             Refusal::OverLimit => Refused::new(503, "too many requests in work"),
         };
         self.tell_refused(flow, &request, &refused);
-        let tag = self.transactions.random().token();
-        let bytes = response_of(&self.settings, &request, &tag, &refused);
+        let bytes = response_of(&self.settings, &request, &self.refusal_tag, &refused);
         self.transactions.answer(flow, &request, bytes);
     }
 

@@ -32,3 +32,16 @@ fn an_ack_to_a_name_that_is_not_found_is_counted_as_lost() {
     assert!(rig.sent.is_empty());
     assert_eq!((rig.relay.counters().acks, rig.relay.counters().lost_acks), (0, 1));
 }
+
+/// Else each call that is refused under overload would still cost the upstreams a message.
+#[test]
+fn the_ack_of_a_refusal_without_a_transaction_goes_nowhere() {
+    let settings = Settings { max_contexts: 0, ..settings(&[11], Order::InTurn) };
+    let mut rig = Rig::new(settings);
+    let refused = rig.call();
+    assert_eq!(starts(&refused), ["SIP/2.0 503 Service Unavailable"]);
+    let to = refused[0].value(HeaderName::To).unwrap();
+    let ack = request("ACK", "sip:486@192.0.2.2", "").replace("cACK", "cINVITE");
+    assert!(rig.receive(CALLER, &ack.replace("To: <sip:486@192.0.2.2>", &format!("To: {to}"))).is_empty());
+    assert_eq!((rig.relay.counters().acks, rig.relay.counters().lost_acks), (0, 0));
+}
