@@ -15,11 +15,19 @@ pub(super) struct Flows {
 }
 
 impl Flows {
-    /// The token of the way a request came; `None` where others can open a connection to its sender.
-    pub(super) fn token(&mut self, flow: &Flow) -> Option<String> {
-        let connection =
-            flow.connection.filter(|_| matches!(flow.transport, Transport::Ws | Transport::Wss))?;
-        self.open.insert(connection, *flow);
+    /// A request came this way, so it is open. What is kept of it is let go when it ends, which may be before the request
+    /// is done with.
+    pub(super) fn opened(&mut self, flow: &Flow) {
+        if let Some(connection) =
+            flow.connection.filter(|_| matches!(flow.transport, Transport::Ws | Transport::Wss))
+        {
+            self.open.insert(connection, *flow);
+        }
+    }
+
+    /// The token of the way a request came; `None` where others can open a connection to its sender, or it ended.
+    pub(super) fn token(&self, flow: &Flow) -> Option<String> {
+        let connection = flow.connection.filter(|connection| self.open.contains_key(connection))?;
         Some(format!("{:x}-{:016x}", connection.0, self.hasher.hash_one(connection)))
     }
 
@@ -48,11 +56,15 @@ mod tests {
         let remote = "192.0.2.1:40000".parse().unwrap();
         let connection = Some(Connection(7));
         let flow = Flow { transport: Transport::Ws, listener: ListenerId(1), remote, connection };
+        flows.opened(&flow);
         let token = flows.token(&flow).unwrap();
         assert_eq!(flows.hop(token.as_bytes()), Some(Hop::from(flow)));
         assert_eq!(flows.hop(b"7-0000000000000000"), None);
         flows.closed(Connection(7));
         assert_eq!(flows.hop(token.as_bytes()), None);
-        assert_eq!(flows.token(&Flow { transport: Transport::Udp, connection: None, ..flow }), None);
+        assert_eq!(flows.token(&flow), None, "a request that is forwarded later brings nothing back");
+        let udp = Flow { transport: Transport::Udp, connection: None, ..flow };
+        flows.opened(&udp);
+        assert!(flows.token(&udp).is_none() && flows.open.is_empty());
     }
 }

@@ -58,6 +58,7 @@ impl Relay {
         from: Option<usize>,
     ) {
         let Ok(request) = Message::scan(bytes) else { return };
+        self.flows.opened(&flow);
         match self.plan(now, &request, from) {
             Err(refused) => self.refuse(now, &flow, key, &request, &refused),
             Ok((plan, way)) => {
