@@ -65,6 +65,13 @@ impl Best {
         self.chosen.as_ref().is_none_or(is_worse)
     }
 
+    /// The list of peers is another one.
+    pub(super) fn move_peer(&mut self, place_of: impl Fn(usize) -> Option<usize>) {
+        if let Some(chosen) = &mut self.chosen {
+            chosen.peer = chosen.peer.and_then(place_of);
+        }
+    }
+
     /// Whether a 6xx is among them: then no other destination is tried.
     pub(super) fn is_global(&self) -> bool {
         self.chosen.as_ref().is_some_and(|chosen| chosen.status >= 600)

@@ -291,19 +291,19 @@ impl Relay {
         }
     }
 
-    /// Counts a call that is being set up.
-    pub(super) fn count_setup(&mut self, context: &Context) {
-        if let Some(setups) = setups_of(&mut self.setups, context) {
-            *setups += 1;
-        }
-    }
-
     /// A call is set up, or will not be.
     pub(super) fn end_setup(setups: &mut [u32], context: &mut Context) {
         if let Some(setups) = setups_of(setups, context) {
             *setups = setups.saturating_sub(1);
         }
         context.from = None;
+    }
+}
+
+/// Counts a call that is being set up.
+pub(super) fn count_setup(setups: &mut [u32], context: &Context) {
+    if let Some(setups) = setups_of(setups, context) {
+        *setups += 1;
     }
 }
 

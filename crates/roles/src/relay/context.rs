@@ -120,11 +120,13 @@ impl Context {
         self.branches.iter().position(|branch| branch.state.key() == Some(key))
     }
 
-    /// Forgets which peers the destinations are: the list of peers is another one.
-    pub(super) fn forget_peers(&mut self) {
-        self.from = None;
+    /// The list of peers is another one, in which they have these places.
+    pub(super) fn move_peers(&mut self, place_of: impl Fn(usize) -> Option<usize>) {
+        self.from = self.from.and_then(&place_of);
+        self.best.move_peer(&place_of);
         let branches = self.branches.iter_mut().map(|branch| &mut branch.target);
-        branches.chain(self.waiting.iter_mut().flatten()).for_each(|target| target.peer = None);
+        let targets = branches.chain(self.waiting.iter_mut().flatten());
+        targets.for_each(|target| target.peer = target.peer.and_then(&place_of));
     }
 
     /// When something is to be done although nothing comes.

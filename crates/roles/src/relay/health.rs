@@ -8,13 +8,15 @@ use tritone_proto::{Hop, Key, Output, ResolveFailure, Time};
 use tritone_wire::sip::{HeaderName, Message};
 
 use super::places::{listener_for, sent_by};
-use super::settings::{Destination, holds};
+use super::settings::{Destination, Peer, Settings, holds};
 use super::{Due, Record, Relay, Sought};
 
 /// What is known of each peer.
 #[derive(Debug)]
 pub(super) struct Health {
     peers: Vec<State>,
+    /// Counts the settings: what is due by earlier ones is not done.
+    settings: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +31,18 @@ struct State {
 
 impl Health {
     pub(super) fn new(peers: usize) -> Self {
-        Self { peers: vec![State::default(); peers] }
+        Self { peers: vec![State::default(); peers], settings: 0 }
+    }
+
+    /// Goes on with other settings: what is known of a peer that is the same is still known.
+    pub(super) fn go_on(&mut self, old: &Settings, new: &Settings) {
+        let state_of = |peer: &Peer| {
+            let is_same = |other: &Peer| other.name == peer.name && other.destination == peer.destination;
+            let place = old.peers.iter().position(is_same)?;
+            self.peers.get(place).copied()
+        };
+        let peers = new.peers.iter().map(|peer| state_of(peer).unwrap_or_default()).collect();
+        *self = Self { peers, settings: self.settings.wrapping_add(1) };
     }
 
     pub(super) fn is_up(&self, now: Time, peer: usize) -> bool {
@@ -94,18 +107,26 @@ impl Relay {
 
     pub(super) fn schedule_health(&mut self, now: Time) {
         for (place, peer) in self.settings.peers.iter().enumerate() {
-            if peer.health.is_some() {
-                self.wheel.insert(now, Due::Health(place));
-            }
+            let Some(health) = &peer.health else { continue };
+            // Who is being asked has its time to answer.
+            let is_asked = self.health.peers.get(place).is_some_and(|state| state.asking.is_some());
+            let due = if is_asked { now + health.interval } else { now };
+            self.wheel.insert(due, Due::Health(place, self.health.settings));
+        }
+    }
+
+    pub(super) fn on_health_due(&mut self, now: Time, place: usize, settings: u32) {
+        if settings == self.health.settings {
+            self.ask_health(now, place);
         }
     }
 
     /// Asks a peer whether it is there, and comes back after the interval.
-    pub(super) fn ask_health(&mut self, now: Time, place: usize) {
+    fn ask_health(&mut self, now: Time, place: usize) {
         let settings = self.settings.clone();
         let Some(peer) = settings.peers.get(place) else { return };
         let Some(interval) = peer.health.as_ref().map(|health| health.interval) else { return };
-        self.wheel.insert(now + interval, Due::Health(place));
+        self.wheel.insert(now + interval, Due::Health(place, self.health.settings));
         if let Some(asking) = self.health.peers.get_mut(place).and_then(|state| state.asking.take()) {
             self.transactions.forget(asking);
             self.failed_health(now, place);

@@ -12,6 +12,7 @@ mod limits;
 mod loops;
 mod places;
 mod record;
+mod reload;
 mod repairing;
 mod request;
 mod response;
@@ -81,7 +82,8 @@ pub struct Relay {
 enum Due {
     Context(Key),
     Answered(ClientKey),
-    Health(usize),
+    /// The peer at this place in the settings with this number.
+    Health(usize, u32),
 }
 
 /// What a name is looked for.
@@ -102,14 +104,8 @@ impl Relay {
         for part in seed.chunks_exact_mut(8) {
             part.copy_from_slice(&random.next_u64().to_be_bytes());
         }
-        let layer = transaction::Settings {
-            timers: settings.timers,
-            max_servers: settings.max_contexts,
-            find_merged: false,
-            ..transaction::Settings::default()
-        };
         let mut relay = Self {
-            transactions: Transactions::new(layer, Random::new(seed)),
+            transactions: Transactions::new(layer(&settings), Random::new(seed)),
             contexts: Slab::default(),
             open: 0,
             answered: HashMap::new(),
@@ -158,24 +154,6 @@ impl Relay {
     /// Passes responses on as they are from now on, and tells what it would repair.
     pub fn stop_repairing(&mut self) {
         Arc::make_mut(&mut self.settings).repairs = false;
-    }
-
-    /// Goes on with other settings. Requests in work go where they were going; sockets stay.
-    pub fn set_settings(&mut self, now: Time, settings: Settings) {
-        self.health = Health::new(settings.peers.len());
-        self.buckets = buckets(now, &settings);
-        self.all = settings.calls.map(|rate| Bucket::full(now, rate));
-        self.setups = vec![0; settings.peers.len()];
-        self.challengers = challengers(&settings, self.transactions.random());
-        let listeners = self.settings.listeners.clone();
-        self.settings = Arc::new(Settings { listeners, ..settings });
-        for context in self.contexts.keys() {
-            // Places in the list of peers may mean others now.
-            if let Some(context) = self.contexts.get_mut(context) {
-                context.forget_peers();
-            }
-        }
-        self.schedule_health(now);
     }
 
     /// The peer whose messages come from here.
@@ -241,7 +219,7 @@ impl Relay {
                 Due::Answered(client) => {
                     self.answered.remove(&client);
                 }
-                Due::Health(peer) => self.ask_health(now, peer),
+                Due::Health(peer, settings) => self.on_health_due(now, peer, settings),
             }
         }
         self.due = due;
@@ -259,6 +237,16 @@ impl Relay {
             Sought::Health(peer) => self.on_health_resolved(now, peer, hops),
             Sought::Ack(ack) => self.on_ack_resolved(&ack, hops),
         }
+    }
+}
+
+/// What the settings say to the transaction layer.
+fn layer(settings: &Settings) -> transaction::Settings {
+    transaction::Settings {
+        timers: settings.timers,
+        max_servers: settings.max_contexts,
+        find_merged: false,
+        ..transaction::Settings::default()
     }
 }
 

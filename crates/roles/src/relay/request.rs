@@ -11,6 +11,7 @@ use tritone_proto::{Flow, Hop, Key, Time, Transport};
 use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, Violation, check};
 
 use super::best::Best;
+use super::branch::count_setup;
 use super::context::{BranchState, Context, Plan, Target};
 use super::loops::{is_loop, routing_hash};
 use super::places::{is_own, is_own_uri};
@@ -82,7 +83,7 @@ impl Relay {
                     ends: None,
                     scheduled: None,
                 };
-                self.count_setup(&context);
+                count_setup(&mut self.setups, &context);
                 self.open += 1;
                 let context = self.contexts.insert(context);
                 self.transactions.set_tag(key, context.to_u64());

@@ -213,6 +213,11 @@ impl Transactions {
         &self.settings
     }
 
+    /// Goes on with other settings; the timers that run now run to their end.
+    pub fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
     /// Randomness for the transaction user.
     pub fn random(&mut self) -> &mut Random {
         &mut self.random

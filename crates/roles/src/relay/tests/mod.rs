@@ -3,6 +3,7 @@
 mod acks;
 mod forward;
 mod lenient;
+mod reload;
 mod responses;
 mod torture;
 
