@@ -1,15 +1,12 @@
 //! How much a sender may send.
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use hashbrown::HashMap;
 use tritone_proto::Time;
 
 use super::settings::Rate;
-
-/// Sources whose rate is remembered; of more, those heard first are forgotten.
-const MAX_SOURCES: usize = 65_536;
 
 /// A bucket that fills with time; each request takes one token.
 #[derive(Clone, Copy, Debug)]
@@ -40,29 +37,54 @@ impl Bucket {
     }
 }
 
-/// The buckets of all sources.
+/// The buckets of all sources: of IPv4 addresses and of IPv6 networks of 64 bits, since whoever has one address of such a
+/// network has all.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
     buckets: HashMap<IpAddr, Bucket>,
-    order: VecDeque<IpAddr>,
+    /// Each source once, with the time at which it was last known to have sent.
+    order: VecDeque<(IpAddr, Time)>,
 }
 
 impl Sources {
-    /// Whether a source may send one more request.
-    pub(super) fn take(&mut self, now: Time, source: IpAddr, rate: Rate) -> bool {
+    /// Whether a source may send one more message; of so many sources it is known.
+    pub(super) fn take(&mut self, now: Time, source: IpAddr, rate: Rate, most: usize) -> bool {
+        let source = network(source);
         if let Some(bucket) = self.buckets.get_mut(&source) {
             return bucket.take(now, rate);
         }
-        if self.buckets.len() >= MAX_SOURCES
-            && let Some(first) = self.order.pop_front()
-        {
-            self.buckets.remove(&first);
+        while self.buckets.len() >= most.max(1) {
+            self.forget_one();
         }
         let mut bucket = Bucket::full(now, rate);
         let may = bucket.take(now, rate);
         self.buckets.insert(source, bucket);
-        self.order.push_back(source);
+        self.order.push_back((source, now));
         may
+    }
+
+    /// Forgets the source that was silent for longest. One that has sent since it was last looked at goes to the end, which
+    /// the message that it sent has paid for.
+    fn forget_one(&mut self) {
+        while let Some((source, seen)) = self.order.pop_front() {
+            match self.buckets.get(&source).map(|bucket| bucket.filled) {
+                Some(filled) if filled > seen => self.order.push_back((source, filled)),
+                _ => {
+                    self.buckets.remove(&source);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn network(source: IpAddr) -> IpAddr {
+    match source {
+        IpAddr::V4(_) => source,
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => IpAddr::V4(address),
+            None => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        },
     }
 }
 
@@ -85,13 +107,35 @@ mod tests {
         assert_eq!(taken, 100);
     }
 
+    const RATE: Rate = Rate { per_second: 1, burst: 1 };
+
     #[test]
     fn sources_that_are_many_do_not_grow_the_table() {
-        let rate = Rate { per_second: 1, burst: 1 };
         let mut sources = Sources::default();
-        for number in 0..(MAX_SOURCES as u32 + 100) {
-            assert!(sources.take(Time::START, IpAddr::from(number.to_be_bytes()), rate));
+        for number in 0..1_100_u32 {
+            assert!(sources.take(Time::START, IpAddr::from(number.to_be_bytes()), RATE, 1_000));
         }
-        assert_eq!((sources.buckets.len(), sources.order.len()), (MAX_SOURCES, MAX_SOURCES));
+        assert_eq!((sources.buckets.len(), sources.order.len()), (1_000, 1_000));
+    }
+
+    #[test]
+    fn the_source_that_was_silent_for_longest_gives_way() {
+        let mut sources = Sources::default();
+        let mut now = Time::START;
+        let mut take = |last: u8| {
+            now = now + Duration::from_millis(1);
+            sources.take(now, IpAddr::from([192, 0, 2, last]), RATE, 2)
+        };
+        assert!(take(1) && take(2) && !take(1));
+        assert!(take(3), "2 gave way");
+        assert!(!take(1) && take(2));
+    }
+
+    #[test]
+    fn the_addresses_of_a_network_of_ipv6_have_one_rate() {
+        let mut sources = Sources::default();
+        let mut take = |text: &str| sources.take(Time::START, text.parse().unwrap(), RATE, 10);
+        assert!(take("2001:db8::1") && !take("2001:db8::ffff:1") && take("2001:db8:0:1::1"));
+        assert!(take("::ffff:192.0.2.1") && take("::ffff:192.0.2.2"));
     }
 }

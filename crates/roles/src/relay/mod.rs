@@ -188,7 +188,7 @@ impl Relay {
     /// Whether a sender that is no peer may send one more request.
     fn is_within_rate(&mut self, now: Time, flow: &Flow) -> bool {
         let Some(rate) = self.settings.source_rate else { return true };
-        self.sources.take(now, flow.remote.ip(), rate)
+        self.sources.take(now, flow.remote.ip(), rate, self.settings.max_sources)
     }
 
     /// Peers may always send, unless they are denied.

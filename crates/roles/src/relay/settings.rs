@@ -47,6 +47,8 @@ pub struct Settings {
     pub acl: Acl,
     /// How many requests a source that is no peer may send; `None` for any. What is over it is dropped.
     pub source_rate: Option<Rate>,
+    /// Of how many sources it is known; the one that was silent for longest gives way.
+    pub max_sources: usize,
     /// New calls of all together; `None` for any.
     pub calls: Option<Rate>,
     /// How many requests may be in work.
@@ -75,6 +77,7 @@ impl Default for Settings {
             routes: Vec::new(),
             acl: Acl::default(),
             source_rate: None,
+            max_sources: 10_000,
             calls: None,
             max_contexts: 100_000,
             policy: Policy::default(),
@@ -108,6 +111,7 @@ impl Settings {
             routes: relay.routes.iter().map(Route::of).collect(),
             acl: relay.acl.clone(),
             source_rate: relay.limits.rate.map(|per_second| Rate { per_second, burst: relay.limits.burst }),
+            max_sources: relay.limits.sources,
             calls: relay.limits.calls_per_second.map(Rate::even),
             max_contexts: relay.limits.transactions,
             policy: Policy::of(relay),
