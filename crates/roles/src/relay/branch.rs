@@ -9,7 +9,7 @@ use super::context::{Branch, BranchState, Context, MAX_BRANCHES, Target};
 use super::edit::{Forwarding, forwarded_request};
 use super::places::{listener_for, record_route, sent_by};
 use super::settings::{Destination, holds};
-use super::{Due, MAX_RESOLVING, Relay, Sought};
+use super::{Due, MAX_FOREIGN, MAX_RESOLVING, Relay, Sought};
 
 /// Methods whose requests open a dialog, and get a Record-Route.
 const OPENING: [&[u8]; 4] = [b"INVITE", b"SUBSCRIBE", b"REFER", b"NOTIFY"];
@@ -52,7 +52,7 @@ impl Relay {
                 context.waiting.clear();
                 break;
             }
-            let to = target.to.clone();
+            let (to, is_peer) = (target.to.clone(), target.peer.is_some());
             let branch = Branch {
                 target,
                 state: BranchState::Resolving,
@@ -65,7 +65,11 @@ impl Relay {
             let place = context.branches.len() - 1;
             match to {
                 Destination::Hop(hop) => self.send_branch(now, key, place, hop),
-                Destination::Name(query) => self.resolve(now, Sought::Branch(key, place), query),
+                Destination::Name(query) => {
+                    let sought =
+                        if is_peer { Sought::Branch(key, place) } else { Sought::Foreign(key, place) };
+                    self.resolve(now, sought, query);
+                }
             }
         }
         self.schedule(now, key);
@@ -73,7 +77,11 @@ impl Relay {
     }
 
     pub(super) fn resolve(&mut self, now: Time, sought: Sought, query: Query) {
-        if self.resolving.len() >= MAX_RESOLVING {
+        let is_foreign = |sought: &Sought| matches!(sought, Sought::Foreign(..) | Sought::Ack(_));
+        let is_full = self.resolving.len() >= MAX_RESOLVING
+            || is_foreign(&sought)
+                && self.resolving.values().filter(|other| is_foreign(other)).count() >= MAX_FOREIGN;
+        if is_full {
             return self.found(now, sought, Err(ResolveFailure::Resources));
         }
         let id = ResolveId(self.next_resolve);

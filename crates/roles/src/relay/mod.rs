@@ -43,6 +43,9 @@ pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secre
 
 /// Names that may be looked for at the same time.
 const MAX_RESOLVING: usize = 10_000;
+/// Of these, names that senders chose: fewer than a driver looks for at a time, so that those of the upstreams are found
+/// however many others lead nowhere.
+const MAX_FOREIGN: usize = 512;
 
 /// A transaction-stateful proxy.
 #[derive(Debug)]
@@ -89,8 +92,10 @@ enum Due {
 /// What a name is looked for.
 #[derive(Debug)]
 enum Sought {
-    /// A branch of a context.
+    /// A branch of a context, to a peer.
     Branch(Key, usize),
+    /// A branch of a context, to where its request or a redirection says.
+    Foreign(Key, usize),
     /// A peer that is asked whether it is there.
     Health(usize),
     /// An ACK.
@@ -233,7 +238,9 @@ impl Relay {
 
     fn found(&mut self, now: Time, sought: Sought, hops: Result<Vec<Hop>, ResolveFailure>) {
         match sought {
-            Sought::Branch(context, branch) => self.on_resolved(now, context, branch, hops),
+            Sought::Branch(context, branch) | Sought::Foreign(context, branch) => {
+                self.on_resolved(now, context, branch, hops);
+            }
             Sought::Health(peer) => self.on_health_resolved(now, peer, hops),
             Sought::Ack(ack) => self.on_ack_resolved(&ack, hops),
         }

@@ -127,3 +127,19 @@ fn inside_a_dialog_a_client_of_websocket_is_reached_by_its_connection_alone() {
     let on = rig.receive(CALLER, &on.replace("cBYE", "cBYE2").replace("44>\r\nCall", "44>;tag=t\r\nCall"));
     assert_eq!(on[0].to, "192.0.2.44:5060".parse().unwrap());
 }
+
+/// Names that lead nowhere take their time, and whoever sends chooses them.
+#[test]
+fn names_that_senders_choose_leave_room_for_those_of_the_upstreams() {
+    let mut settings = settings(&[11], Order::InTurn);
+    settings.peers[0].destination = Some(Destination::of_host("gw.example", None, None, false));
+    let mut rig = Rig::new(settings);
+    for number in 0..2_000 {
+        let bye =
+            request("BYE", &format!("sip:t@{number}.example"), "").replace("cBYE", &format!("c{number}"));
+        rig.receive(CALLER, &bye.replace("example>\r\nCall", "example>;tag=t\r\nCall"));
+    }
+    assert_eq!(rig.sought.len(), super::super::MAX_FOREIGN);
+    rig.call();
+    assert_eq!(rig.sought.last().map(|(_, host)| host.as_str()), Some("gw.example"));
+}
