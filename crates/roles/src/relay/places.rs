@@ -12,7 +12,14 @@ pub(super) fn is_own(settings: &Settings, host: &[u8], port: Option<&[u8]>) -> b
     let Ok(host) = core::str::from_utf8(host) else { return false };
     let port = port.and_then(|port| core::str::from_utf8(port).ok()?.trim().parse::<u16>().ok());
     settings.listeners.iter().any(|listener| is_listener(listener, host, port))
-        || settings.names.iter().any(|name| name.eq_ignore_ascii_case(host))
+        || port.is_none_or(|port| is_port(settings, port))
+            && settings.names.iter().any(|name| name.eq_ignore_ascii_case(host))
+}
+
+/// Whether a port of this host is one of this element: others may have the same name (a PBX on the same machine, say).
+fn is_port(settings: &Settings, port: u16) -> bool {
+    let mut listeners = settings.listeners.iter();
+    listeners.any(|listener| listener.address.port() == port || has_port(&listener.sent_by, Some(port)))
 }
 
 /// Whether the URI leads to this element.
@@ -95,12 +102,14 @@ mod tests {
     #[test]
     fn an_element_is_its_addresses_what_it_is_reached_by_and_its_names() {
         let own = |uri: &str| is_own_uri(&settings(), uri.as_bytes());
-        assert!(own("sip:1@127.0.0.1:5080") && own("sip:RELAY.example:5080;lr") && own("sip:1@example.org"));
+        assert!(own("sip:1@127.0.0.1:5080") && own("sip:RELAY.example:5080;lr"));
+        assert!(own("sip:1@example.org") && own("sip:1@example.org:5080"));
         assert!(
             !own("sip:1@127.0.0.1")
                 && !own("sip:1@127.0.0.2:5080")
                 && !own("tel:5080")
                 && !own("sip:1@other.org")
+                && !own("sip:1@example.org:5090;lr")
         );
     }
 }
