@@ -27,6 +27,9 @@ impl Relay {
             return self.on_repeated(now, client, status, response);
         };
         let place = context.branch_of(client);
+        if status >= 200 && response.vias().nth(1).is_none() {
+            return self.on_misled(now, key, place);
+        }
         match (status, place) {
             (100, Some(place)) => self.on_provisional(now, key, place),
             (100, None) => {}
@@ -163,6 +166,16 @@ impl Relay {
         if status >= 600 {
             self.cancel_branches(now, key, None);
         }
+        self.after_failure(now, key);
+    }
+
+    /// A final response that has lost the Via of the caller may not go back (step 3). The caller is not left waiting for it.
+    fn on_misled(&mut self, now: Time, key: Key, place: Option<usize>) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let Some(branch) = place.and_then(|place| context.branches.get_mut(place)) else { return };
+        branch.state = BranchState::Done;
+        let peer = branch.target.peer;
+        context.best.take_own(502, peer);
         self.after_failure(now, key);
     }
 

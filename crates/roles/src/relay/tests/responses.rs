@@ -206,3 +206,18 @@ fn more_redirections_than_are_followed_end_the_request() {
     rig.pass(Duration::from_secs(70));
     assert_eq!(rig.relay.counters().contexts, 0);
 }
+
+#[test]
+fn a_final_response_without_the_via_of_the_caller_leaves_nobody_waiting() {
+    for status in [200, 486] {
+        let mut rig = Rig::one_upstream();
+        let sent = rig.call();
+        let answer = answer(&sent[0], status, "");
+        let lost = answer.replace(&format!("Via: SIP/2.0/UDP {CALLER};branch=z9hG4bKcINVITE\r\n"), "");
+        assert_ne!(answer, lost);
+        let sent = rig.receive("192.0.2.11:5060", &lost);
+        assert!(starts(&sent).contains(&"SIP/2.0 502 Bad Gateway"), "{status}: {:?}", starts(&sent));
+        rig.pass(Duration::from_secs(70));
+        assert_eq!((rig.relay.counters().contexts, rig.relay.transaction_counters().servers), (0, 0));
+    }
+}
