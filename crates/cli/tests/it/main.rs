@@ -29,6 +29,7 @@ mod mask;
 mod media;
 mod memory;
 mod metrics;
+mod mutated_wire;
 mod names;
 mod network;
 mod observed;
