@@ -1,6 +1,7 @@
 //! Running a relay.
 
 use std::cell::RefCell;
+use std::io::Write;
 use std::rc::Rc;
 
 use tritone_config::relay::{Destination, Listen, Relay as Config};
@@ -66,9 +67,9 @@ fn obey_signals(
     element.on_signal(Signal::Hangup, move |relay| match reread(&arguments, relay) {
         Ok(settings) => {
             relay.set_settings(clock.now(), settings);
-            eprintln!("tritone relay: settings read again");
+            say("settings read again");
         }
-        Err(failure) => eprintln!("tritone relay: {failure}; it goes on with the settings that it has"),
+        Err(failure) => say(&format!("{failure}; it goes on with the settings that it has")),
     });
     let telling = Rc::clone(telling);
     element.on_signal(Signal::User1, move |_| {
@@ -76,8 +77,13 @@ fn obey_signals(
     });
     element.on_signal(Signal::User2, |relay| {
         relay.stop_repairing();
-        eprintln!("tritone relay: repair is off until the settings are read again");
+        say("repair is off until the settings are read again");
     });
+}
+
+/// Tells something while the relay runs: whoever closed standard error does not end it.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "tritone relay: {text}");
 }
 
 fn reread(arguments: &RelayArguments, relay: &Relay) -> Result<Settings, Failure> {
@@ -104,7 +110,7 @@ fn settings(config: &Config, listeners: &[Listener]) -> Result<Settings, Failure
         if fault.fault.is_error() {
             return Err(Failure::Use(fault.to_string()));
         }
-        eprintln!("tritone relay: {fault}");
+        say(&fault.to_string());
     }
     Ok(Settings::of(config, secrets(config)?, listeners.to_vec()))
 }

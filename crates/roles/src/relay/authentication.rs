@@ -19,9 +19,13 @@ pub(super) fn challengers(settings: &Settings, random: &mut Random) -> Vec<Optio
     settings.peers.iter().map(&mut challenger).collect()
 }
 
+/// Requests that begin something, whatever their To tag says.
+const BEGINNING: [&[u8]; 5] = [b"INVITE", b"REFER", b"MESSAGE", b"SUBSCRIBE", b"PUBLISH"];
+
 impl Relay {
     /// Asks the sender of a request for credentials, if its peer is to have some: 407, as a proxy does. What is inside a
-    /// dialog is part of what was authenticated at its beginning.
+    /// dialog is part of what was authenticated at its beginning, but for requests that could begin something: anybody can write
+    /// a To tag.
     pub(super) fn authenticate(
         &mut self,
         now: Time,
@@ -34,7 +38,8 @@ impl Relay {
         let (Some(challenge), Some(Some(server))) = (challenge, self.challengers.get_mut(from)) else {
             return Ok(());
         };
-        if request.to().is_some_and(|to| to.tag().is_some()) {
+        let is_inside = request.to().is_some_and(|to| to.tag().is_some());
+        if is_inside && !BEGINNING.contains(&request.method().unwrap_or_default()) {
             return Ok(());
         }
         let verdict = server.verify(now, request, Target::Proxy, |user| challenge.users.get(user));

@@ -202,12 +202,12 @@ impl Relay {
         }
         let is_cancelled = context.is_cancelled;
         let choice = core::mem::take(&mut context.best).choose();
-        let choice = choice.unwrap_or(Choice {
-            status: if is_cancelled { 487 } else { 404 },
-            bytes: None,
-            challenges: Vec::new(),
-            peer: None,
-        });
+        let mut choice =
+            choice.unwrap_or(Choice { status: 404, bytes: None, challenges: Vec::new(), peer: None });
+        // Who cancelled waits for 487, also where the other side says nothing any more (section 9.1).
+        if is_cancelled && choice.bytes.is_none() {
+            choice.status = 487;
+        }
         self.send_final(now, key, &choice);
         self.let_go(key);
     }

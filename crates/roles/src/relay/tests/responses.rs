@@ -1,5 +1,8 @@
 //! What becomes of the answers (RFC 3261 sections 16.7 to 16.10).
 
+use tritone_proto::digest::Algorithm;
+
+use super::super::Challenge;
 use super::*;
 
 #[test]
@@ -220,4 +223,30 @@ fn a_final_response_without_the_via_of_the_caller_leaves_nobody_waiting() {
         rig.pass(Duration::from_secs(70));
         assert_eq!((rig.relay.counters().contexts, rig.relay.transaction_counters().servers), (0, 0));
     }
+}
+
+#[test]
+fn a_cancelled_call_ends_with_487_although_the_upstream_says_nothing() {
+    let mut rig = Rig::one_upstream();
+    rig.call();
+    let cancel = request("CANCEL", "sip:486@192.0.2.2", "").replace("cCANCEL", "cINVITE");
+    rig.receive(CALLER, &cancel);
+    let sent = rig.pass(Duration::from_secs(33));
+    assert!(sent.iter().any(|sent| sent.start() == "SIP/2.0 487 Request Terminated"), "{:?}", starts(&sent));
+}
+
+#[test]
+fn a_to_tag_does_not_spare_an_invite_the_challenge() {
+    let mut settings = settings(&[11], Order::InTurn);
+    let challenge =
+        Challenge { realm: "r".into(), algorithms: vec![Algorithm::Md5], users: Default::default() };
+    let caller = Destination::address(Transport::Udp, CALLER.parse().unwrap());
+    settings.peers.push(Peer { challenge: Some(challenge), ..Peer::at("phones", caller) });
+    let mut rig = Rig::new(settings);
+    let forged = invite("sip:1@192.0.2.11", "").replace("11>\r\nCall", "11>;tag=forged\r\nCall");
+    let sent = rig.receive(CALLER, &forged);
+    assert!(sent[0].start().starts_with("SIP/2.0 407"), "{sent:?}");
+    assert!(sent[0].value(HeaderName::ProxyAuthenticate).unwrap().contains("algorithm=MD5"), "{sent:?}");
+    let bye = request("BYE", "sip:1@192.0.2.11", "").replace("11>\r\nCall", "11>;tag=t\r\nCall");
+    assert!(rig.receive(CALLER, &bye)[0].start().starts_with("BYE "));
 }
