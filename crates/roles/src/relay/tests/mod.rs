@@ -5,6 +5,7 @@ mod forward;
 mod lenient;
 mod reload;
 mod responses;
+mod simulated;
 mod torture;
 
 use std::net::SocketAddr;
