@@ -4,7 +4,7 @@ use tritone_codes::StatusCode;
 use tritone_proto::message::Response;
 use tritone_proto::transaction::ClientKey;
 use tritone_proto::{Key, Output, Time};
-use tritone_wire::sip::Message;
+use tritone_wire::sip::{HeaderName, Message};
 
 use super::best::Choice;
 use super::context::Target;
@@ -27,9 +27,28 @@ impl Relay {
             return self.on_repeated(now, client, status, response);
         };
         let place = context.branch_of(client);
-        if status >= 200 && response.vias().nth(1).is_none() {
-            return self.on_misled(now, key, place);
+        if status < 200 || response.vias().nth(1).is_some() {
+            return self.on_whole_response(now, client, key, place, status, response);
         }
+        // It has lost the Via of the caller, as some that answer an INVITE with what they had of its CANCEL.
+        let whole = context.request.as_deref().and_then(|request| with_vias_of(request, response));
+        if let Some(whole) = whole
+            && let Ok(whole) = Message::scan(&whole)
+        {
+            self.on_whole_response(now, client, key, place, status, &whole);
+        }
+    }
+
+    fn on_whole_response(
+        &mut self,
+        now: Time,
+        client: ClientKey,
+        key: Key,
+        place: Option<usize>,
+        status: u16,
+        response: &Message<'_>,
+    ) {
+        let Some(context) = self.contexts.get_mut(key) else { return };
         match (status, place) {
             (100, Some(place)) => self.on_provisional(now, key, place),
             (100, None) => {}
@@ -169,16 +188,6 @@ impl Relay {
         self.after_failure(now, key);
     }
 
-    /// A final response that has lost the Via of the caller may not go back (step 3). The caller is not left waiting for it.
-    fn on_misled(&mut self, now: Time, key: Key, place: Option<usize>) {
-        let Some(context) = self.contexts.get_mut(key) else { return };
-        let Some(branch) = place.and_then(|place| context.branches.get_mut(place)) else { return };
-        branch.state = BranchState::Done;
-        let peer = branch.target.peer;
-        context.best.take_own(502, peer);
-        self.after_failure(now, key);
-    }
-
     /// No final response came for a request, or it could not be sent.
     pub(super) fn on_silence(&mut self, now: Time, client: ClientKey, tag: u64, status: u16) {
         let key = Key::from_u64(tag);
@@ -262,6 +271,17 @@ impl Relay {
         let response = Response::to(&request, StatusCode::new(status)?).to_tag(&tag);
         Some(response.field("Server", &*self.settings.product).finish())
     }
+}
+
+/// The response with the Via values of the request behind its own.
+fn with_vias_of(request: &[u8], response: &Message<'_>) -> Option<Vec<u8>> {
+    let request = Message::scan(request).ok()?;
+    let line = |via: &[u8]| [&b"Via: "[..], via].concat().into();
+    let lines: Vec<Box<[u8]>> = request.field_values(HeaderName::Via).map(line).collect();
+    // Written anew, so that its header section has an end.
+    let whole = forwarded_response(response, None);
+    let own: Box<[u8]> = [&b"Via: "[..], response.field_values(HeaderName::Via).next()?].concat().into();
+    Some(added_before_end(added_before_end(whole, &[own]), &lines))
 }
 
 /// Adds the destinations of a 3xx that were not tried yet (section 16.5).
