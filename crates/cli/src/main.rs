@@ -17,8 +17,10 @@ mod generate;
 mod inputs;
 mod interrupt;
 mod judged;
+mod listening;
 mod map;
 mod mask;
+mod metrics;
 #[cfg(all(test, unix))]
 mod mutated;
 mod names;
@@ -35,6 +37,7 @@ mod schema;
 mod stats;
 mod typed;
 mod vocabulary;
+mod wall;
 mod why;
 
 use std::process::ExitCode;

@@ -3,18 +3,17 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::rc::Rc;
-use std::time::UNIX_EPOCH;
 
-use tritone_live::{Clock, Driver};
+use tritone_live::Driver;
 use tritone_proto::{Random, Time};
 use tritone_roles::answer::Answer;
-use tritone_wire::Timestamp;
 
 use super::lines::write_line;
 use super::settings::{options, policy, settings};
 use super::{AnswerArguments, metrics};
 use crate::failure::{Failure, Status};
 use crate::recorded::Recorded;
+use crate::wall::wall;
 
 /// Runs until it is told to end.
 pub(crate) fn run(arguments: &AnswerArguments) -> Result<Status, Failure> {
@@ -65,10 +64,4 @@ fn tell_sockets(driver: &Driver) {
     if let Some(address) = driver.metrics_address() {
         eprintln!("tritone answer: metrics on http://{address}/metrics");
     }
-}
-
-/// A time of the driver as the clock on the wall shows it.
-fn wall(clock: Clock, time: Time) -> Timestamp {
-    let since = clock.wall(time).duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }

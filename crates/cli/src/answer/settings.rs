@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use tritone_codes::catalogue;
-use tritone_config::relay::Listen;
 use tritone_live::{Certificate, Driver, Options, Tls};
-use tritone_proto::Transport;
 use tritone_proto::digest::Password;
 use tritone_roles::answer::{Policy, RegistrarPolicy, Settings};
 
 use super::AnswerArguments;
 use crate::failure::Failure;
+use crate::listening::{self, listener};
 
 /// What sockets to open.
 pub(super) fn options(arguments: &AnswerArguments) -> Result<Options, Failure> {
+    let listen = |text: &String| Ok(listener(&listening::parse(text)?, arguments.advertise.as_deref()));
     let listeners: Vec<tritone_live::Listen> =
-        arguments.listen.iter().map(|text| listen(text, arguments)).collect::<Result<_, _>>()?;
+        arguments.listen.iter().map(listen).collect::<Result<_, Failure>>()?;
     let media = listeners.first().map(|first| (first.address.ip(), arguments.media_port).into());
     let certificate = arguments.certificate.clone().zip(arguments.key.clone());
     let tls =
@@ -28,26 +28,6 @@ pub(super) fn options(arguments: &AnswerArguments) -> Result<Options, Failure> {
         drain: std::time::Duration::from_secs(5),
         ..Options::default()
     })
-}
-
-fn listen(text: &str, arguments: &AnswerArguments) -> Result<tritone_live::Listen, Failure> {
-    let wrong = || {
-        Failure::Use(format!("--listen {text}: write it as udp:127.0.0.1:5060, or with tcp, tls, ws, wss"))
-    };
-    let listen = Listen::parse(text).ok_or_else(wrong)?;
-    let transport = Transport::from_word(listen.transport.word().as_bytes()).ok_or_else(wrong)?;
-    let sent_by =
-        arguments.advertise.as_deref().map(|host| advertised(host, transport, listen.address.port()).into());
-    Ok(tritone_live::Listen { transport, address: listen.address, sent_by })
-}
-
-/// The host that was given, with the port of the socket where it has none and that is not the usual one.
-fn advertised(host: &str, transport: Transport, port: u16) -> String {
-    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    if has_port || port == 0 || port == transport.default_port() {
-        return host.to_owned();
-    }
-    format!("{host}:{port}")
 }
 
 /// What to answer, on these sockets.
@@ -95,18 +75,4 @@ fn language(tag: &str) -> Result<Option<&'static tritone_codes::Phrases>, Failur
     }
     let unknown = || Failure::Use(format!("--language {tag}: there are phrases in en and de"));
     catalogue(tag).map(Some).ok_or_else(unknown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_is_advertised_with_the_port_of_its_socket() {
-        let shown = |host, port| advertised(host, Transport::Tcp, port);
-        assert_eq!(shown("sip.example.org", 5070), "sip.example.org:5070");
-        assert_eq!(shown("sip.example.org", 5060), "sip.example.org");
-        assert_eq!(shown("sip.example.org:6000", 5070), "sip.example.org:6000");
-        assert_eq!(shown("[2001:db8::1]", 5070), "[2001:db8::1]:5070");
-    }
 }

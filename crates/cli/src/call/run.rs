@@ -3,12 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
-use std::time::UNIX_EPOCH;
 
-use tritone_live::{Clock, Driver};
-use tritone_proto::{Random, Time};
+use tritone_live::Driver;
+use tritone_proto::Random;
 use tritone_roles::call::{Caller, Record};
-use tritone_wire::Timestamp;
 
 use super::CallArguments;
 use super::account::account;
@@ -18,6 +16,7 @@ use super::show::Show;
 use crate::failure::{Failure, Status};
 use crate::judged::JoinArguments;
 use crate::recorded::Recorded;
+use crate::wall::wall;
 
 /// What is kept while calls are placed.
 struct Kept {
@@ -68,10 +67,4 @@ pub(crate) fn run(arguments: &CallArguments) -> Result<Status, Failure> {
     }
     let recorded = kept.borrow_mut().recorded.take();
     recorded.map_or(Ok(Status::Done), Recorded::finish).map(|saved| saved.max(status.get()))
-}
-
-/// A time of the driver as the clock on the wall shows it.
-fn wall(clock: Clock, time: Time) -> Timestamp {
-    let since = clock.wall(time).duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }

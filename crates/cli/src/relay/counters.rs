@@ -2,10 +2,12 @@
 
 use std::io;
 
-use tritone_live::{Counters, Traffic};
-use tritone_proto::{Time, Transport};
+use tritone_live::Counters;
+use tritone_proto::Time;
 use tritone_report::{Exposition, Sample};
 use tritone_roles::relay::Relay;
+
+use crate::metrics::{write_sockets, write_transactions};
 
 /// What a relay and its sockets counted, as text.
 pub(super) fn exposition(relay: &Relay, now: Time, sockets: &Counters) -> io::Result<Vec<u8>> {
@@ -31,61 +33,26 @@ pub(super) fn exposition(relay: &Relay, now: Time, sockets: &Counters) -> io::Re
         ("relay_denied", "Messages of senders that may not send.", relay.denied),
         ("relay_over_rate", "Requests dropped since their source sent too many.", relay.over_rate),
         ("relay_not_sip", "Messages that were no SIP.", relay.not_sip),
-        ("sip_requests", "Requests that began a server transaction.", layer.requests),
-        ("sip_repeated_requests", "Requests that came again.", layer.repeated_requests),
-        ("sip_responses", "Responses for a client transaction.", layer.responses),
-        ("sip_stray_responses", "Responses that no transaction waits for.", layer.stray_responses),
-        ("sip_bad_status", "Responses with a code below 100 or above 699, dropped.", layer.bad_status),
-        ("sip_malformed", "Messages that lack what a transaction needs.", layer.malformed),
-        ("sip_resent", "Messages sent again.", layer.resent),
-        ("sip_timed_out", "Client transactions without a final response in time.", layer.timed_out),
-        ("sip_unacknowledged", "Final responses to INVITE without an ACK in time.", layer.unacknowledged),
-        ("sip_unreachable", "Requests that could not be sent.", layer.unreachable),
-        ("sip_over_limit", "Requests refused for the number of transactions.", layer.over_limit),
     ] {
         out.counter(name, help, &[(&[], value)])?;
     }
-    for (name, help, value) in [
-        ("relay_contexts", "Requests in work.", relay.contexts),
-        ("sip_server_transactions", "Server transactions.", layer.servers),
-        ("sip_client_transactions", "Client transactions.", layer.clients),
-    ] {
-        out.gauge(name, help, &[(&[], value as u64)])?;
-    }
+    write_transactions(&mut out, &layer)?;
+    out.gauge("relay_contexts", "Requests in work.", &[(&[], relay.contexts as u64)])?;
     let up: Vec<Sample<'_>> =
         upstreams.iter().map(|(labels, is_up)| (&labels[..], u64::from(*is_up))).collect();
     out.gauge("relay_upstream_up", "Whether an upstream answers: 1 or 0.", &up)?;
-    for (name, help, of) in [
-        (
-            "messages_received",
-            "Messages received.",
-            Counters::received as fn(&Counters, Transport) -> Traffic,
-        ),
-        ("messages_sent", "Messages sent.", Counters::sent),
-    ] {
-        let labels = Transport::ALL.map(|transport| [("transport", transport.uri_word())]);
-        let samples: Vec<Sample<'_>> = labels
-            .iter()
-            .zip(Transport::ALL)
-            .map(|(labels, transport)| (&labels[..], of(sockets, transport).messages))
-            .collect();
-        out.counter(name, help, &samples)?;
-    }
-    let drops: Vec<_> = sockets.drops().map(|(reason, count)| ([("reason", reason.name())], count)).collect();
-    let samples: Vec<Sample<'_>> = drops.iter().map(|(labels, count)| (&labels[..], *count)).collect();
-    out.counter("drops", "Messages and connections that came to nothing at the sockets.", &samples)?;
+    write_sockets(&mut out, sockets)?;
     Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use tritone_config::relay::{Destination, Relay as Config};
     use tritone_proto::Random;
     use tritone_roles::relay::{Secrets, Settings};
 
     use super::*;
+    use crate::metrics::assert_exposition;
 
     fn text() -> String {
         let config = Config::to(Destination::parse("192.0.2.10").into_iter().collect());
@@ -96,17 +63,8 @@ mod tests {
 
     #[test]
     fn each_family_is_told_once_and_all_its_samples_follow() {
-        let (text, mut seen, mut family) = (text(), BTreeSet::new(), String::new());
-        for line in text.lines() {
-            if let Some(rest) = line.strip_prefix("# TYPE ") {
-                let (name, kind) = rest.split_once(' ').unwrap();
-                assert_eq!(name.ends_with("_total"), kind == "counter", "{name}");
-                assert!(name.starts_with("tritone_") && seen.insert(name.to_owned()), "{name}");
-                family = name.to_owned();
-            } else if !line.starts_with('#') {
-                assert_eq!(line.split(['{', ' ']).next(), Some(family.as_str()));
-            }
-        }
+        let text = text();
+        assert_exposition(&text);
         assert!(text.contains("\ntritone_relay_upstream_up{peer=\"upstream-1\"} 1\n"), "{text}");
     }
 

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::rc::Rc;
 
-use tritone_config::relay::{Destination, Listen, Relay as Config};
+use tritone_config::relay::{Destination, Relay as Config};
 use tritone_live::{Certificate, Clock, Driver, Element, Limits, Options, Signal, Tls};
-use tritone_proto::{Listener, Random, Time, Transport};
+use tritone_proto::{Listener, Random, Time};
 use tritone_roles::relay::{Relay, Settings};
 use tritone_roles::repair::rule_faults;
 
@@ -17,6 +17,8 @@ use super::secrets::secrets;
 use super::telling::Telling;
 use crate::args::Format;
 use crate::failure::{Failure, Status};
+use crate::listening::{self, listener};
+use crate::wall::wall;
 
 /// Runs until it is told to end.
 pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
@@ -41,7 +43,7 @@ pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
     let telling = Rc::new(RefCell::new(Telling::new(arguments.format == Format::Json)));
     let mut element = driver.drive(relay);
     let told = Rc::clone(&telling);
-    element.on_record(move |time, record| told.borrow_mut().take(clock.wall(time), &record));
+    element.on_record(move |time, record| told.borrow_mut().take(wall(clock, time), &record));
     element.on_metrics(move |relay, sockets| {
         exposition(relay, clock.now(), sockets)
             .map_or_else(|error| error.to_string(), |text| String::from_utf8_lossy(&text).into_owned())
@@ -97,7 +99,8 @@ fn config(arguments: &RelayArguments) -> Result<Config, Failure> {
         None => Config::to(arguments.to.iter().map(|to| destination(to)).collect::<Result<_, _>>()?),
     };
     if !arguments.listen.is_empty() {
-        config.listen = arguments.listen.iter().map(|text| listen(text)).collect::<Result<_, _>>()?;
+        config.listen =
+            arguments.listen.iter().map(|text| listening::parse(text)).collect::<Result<_, _>>()?;
     }
     config.metrics = arguments.metrics.or(config.metrics);
     config.repair |= arguments.repair;
@@ -120,19 +123,8 @@ fn destination(text: &str) -> Result<Destination, Failure> {
         .ok_or_else(|| Failure::Use(format!("--to {text}: not a host, host:port or SIP URI")))
 }
 
-fn listen(text: &str) -> Result<Listen, Failure> {
-    let wrong = || {
-        Failure::Use(format!("--listen {text}: write it as udp:127.0.0.1:5060, or with tcp, tls, ws, wss"))
-    };
-    Listen::parse(text).ok_or_else(wrong)
-}
-
 fn options(config: &Config) -> Options {
-    let listeners = config.listen.iter().filter_map(|listen| {
-        let transport = Transport::from_word(listen.transport.word().as_bytes())?;
-        let sent_by = config.advertised.as_deref().map(Into::into);
-        Some(tritone_live::Listen { transport, address: listen.address, sent_by })
-    });
+    let listeners = config.listen.iter().map(|listen| listener(listen, config.advertised.as_deref()));
     let limits = Limits {
         connections: config.limits.connections,
         message: config.limits.message,

@@ -1,7 +1,6 @@
 //! What a relay tells: what it repairs on standard output, what happens to it on standard error.
 
 use std::io::{self, Write};
-use std::time::SystemTime;
 
 use tritone_report::{
     Level, LogValue, Repair, RepairChange, RepairRemark, RepairTable, write_log_line, write_repair_json,
@@ -31,8 +30,7 @@ impl Telling {
     }
 
     /// Takes a record. Whoever closed the output does not want to know, and the relay goes on.
-    pub(super) fn take(&mut self, time: SystemTime, record: &Record) {
-        let time = timestamp(time);
+    pub(super) fn take(&mut self, time: Timestamp, record: &Record) {
         let _ = match record {
             Record::Repaired(repaired) => self.repair(&repair_of(time, repaired)),
             Record::Own { call_id, peer, received, status, why } => {
@@ -115,11 +113,6 @@ impl Damper {
         self.let_through += 1;
         Some(std::mem::take(&mut self.suppressed))
     }
-}
-
-pub(super) fn timestamp(time: SystemTime) -> Timestamp {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
 
 fn text(octets: &[u8]) -> String {

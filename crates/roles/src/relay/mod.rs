@@ -39,7 +39,7 @@ use health::Health;
 use limits::{Bucket, Sources};
 
 pub use record::{Counters, Own, Record, Repaired};
-pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secrets, Settings};
+pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secrets, Settings, transport_of};
 
 /// Names that may be looked for at the same time.
 const MAX_RESOLVING: usize = 10_000;

@@ -262,9 +262,19 @@ impl Destination {
     }
 
     fn of(destination: &config::Destination) -> Self {
-        let transport =
-            destination.transport.and_then(|transport| Transport::from_word(transport.word().as_bytes()));
+        let transport = destination.transport.map(transport_of);
         Self::of_host(&destination.host, destination.port, transport, destination.secure)
+    }
+}
+
+/// The transport that the user named.
+pub fn transport_of(transport: config::Transport) -> Transport {
+    match transport {
+        config::Transport::Udp => Transport::Udp,
+        config::Transport::Tcp => Transport::Tcp,
+        config::Transport::Tls => Transport::Tls,
+        config::Transport::Ws => Transport::Ws,
+        config::Transport::Wss => Transport::Wss,
     }
 }
 

@@ -35,7 +35,7 @@ const LAST: Duration = Duration::from_secs(300);
 const OF_RELAY: [&str; 3] =
     ["tritone_relay_contexts", "tritone_sip_server_transactions", "tritone_sip_client_transactions"];
 const OF_ENDPOINT: [&str; 3] =
-    ["tritone_answer_sessions", "tritone_answer_server_transactions", "tritone_answer_client_transactions"];
+    ["tritone_answer_sessions", "tritone_sip_server_transactions", "tritone_sip_client_transactions"];
 
 #[test]
 fn mutated_sip_over_the_wire_leaves_nothing_behind() {
