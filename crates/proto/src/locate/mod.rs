@@ -30,7 +30,9 @@ mod search;
 mod service;
 #[cfg(test)]
 mod tests;
+mod uri;
 
 pub use blacklist::Blacklist;
 pub use record::{Kind, Naptr, NoAnswer, Question, Record, Srv};
 pub use search::{Search, Speaks, Step};
+pub use uri::NoQuery;

@@ -1,10 +1,8 @@
 //! The steps of RFC 3263 section 4.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::net::IpAddr;
 
 use hashbrown::HashMap;
-use tritone_wire::sip::Message;
 
 use super::order::{by_preference, by_weight};
 use super::record::{Kind, NoAnswer, Question, Record, Srv};
@@ -88,20 +86,6 @@ impl Search {
         Self { query, speaks, answers: HashMap::new(), is_unsure: false, random }
     }
 
-    /// A search for where the response to a request goes whose connection is gone (RFC 3263 section 5): by the transport
-    /// of its top Via to the host of sent-by. `None` where it has no Via of a known transport.
-    pub fn for_response(request: &Message<'_>, speaks: Speaks, random: &mut Random) -> Option<Self> {
-        let via = request.top_via()?;
-        let transport = Transport::from_word(via.transport)?;
-        let host = core::str::from_utf8(via.host).ok()?.trim_start_matches('[').trim_end_matches(']');
-        let port = match via.port {
-            Some(port) => Some(core::str::from_utf8(port).ok()?.parse().ok()?),
-            None => None,
-        };
-        let query = Query { host: host.into(), port, transport: Some(transport), secure: false };
-        Some(Self::new(query, speaks, random))
-    }
-
     /// Takes the answer to a question.
     pub fn answer(&mut self, question: Question, records: Result<Vec<Record>, NoAnswer>) {
         self.is_unsure |= records == Err(NoAnswer::NoServer);
@@ -142,7 +126,7 @@ impl Search {
         let host = self.query.host.trim_end_matches('.');
         if let Ok(address) = host.parse::<IpAddr>() {
             let place = self.direct(transports, host);
-            return Ok(vec![self.hop(&place, address)]);
+            return Ok(vec![self.query.hop(place.transport, address, place.port)]);
         }
         if self.query.port.is_some() {
             return self.reach(&[self.direct(transports, host)]);
@@ -162,7 +146,7 @@ impl Search {
     /// The host itself, at the port of the URI or the usual one, by the transport that RFC 3263 section 4.1 has where
     /// nothing says which.
     fn direct(&self, transports: &[Transport], host: &str) -> Place {
-        let usual = if self.query.secure { Transport::Tls } else { Transport::Udp };
+        let usual = self.query.usual_transport();
         let first = transports.first().copied().unwrap_or(usual);
         let transport = if transports.contains(&usual) { usual } else { first };
         Place { transport, host: host.into(), port: self.query.port.unwrap_or(transport.default_port()) }
@@ -221,7 +205,9 @@ impl Search {
         let addresses = all(places.iter().map(|place| self.addresses(&place.host)))?;
         let mut hops: Vec<Hop> = Vec::new();
         for (place, addresses) in places.iter().zip(addresses) {
-            for hop in addresses.into_iter().map(|address| self.hop(place, address)) {
+            for hop in
+                addresses.into_iter().map(|address| self.query.hop(place.transport, address, place.port))
+            {
                 if hops.len() < MAX_HOPS && !hops.contains(&hop) {
                     hops.push(hop);
                 }
@@ -256,13 +242,6 @@ impl Search {
             }
         }
         Ok(Vec::new())
-    }
-
-    fn hop(&self, place: &Place, address: IpAddr) -> Hop {
-        // The certificate has to be the domain's that the URI names, wherever DNS says that it is (RFC 5922 section 7.1).
-        let name = matches!(place.transport, Transport::Tls | Transport::Ws | Transport::Wss)
-            .then(|| Arc::from(self.query.host.trim_end_matches('.')));
-        Hop { name, ..Hop::to(place.transport, SocketAddr::new(address, place.port)) }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use hashbrown::HashMap;
 use proptest::prelude::*;
-use tritone_wire::sip::Message;
 
 use super::*;
 use crate::flow::Transport::{self, Tcp, Tls, Udp, Ws, Wss};
@@ -215,25 +214,6 @@ fn an_answer_without_end_gives_few_hops_and_few_questions() {
     let asked = search("sip:g.example", &[Udp], &zone);
     assert_eq!(asked.end.unwrap().len(), 16);
     assert!(asked.questions <= 64, "{}", asked.questions);
-}
-
-#[test]
-fn a_response_whose_connection_is_gone_goes_where_its_via_says() {
-    let speaks = || Speaks { transports: vec![Udp, Tcp], v4: true, v6: true };
-    let step = |via: &str| {
-        let request = format!("OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/{via};branch=z9hG4bK1\r\n\r\n");
-        let request = Message::scan(request.as_bytes()).unwrap();
-        Search::for_response(&request, speaks(), &mut Random::from_number(1)).map(|search| search.step())
-    };
-    let first = |step: Option<Step>| match step {
-        Some(Step::Ask(questions)) => format!("{} {:?}", questions[0].name, questions[0].kind),
-        Some(Step::Found(hops)) => hops[0].to_string(),
-        other => format!("{other:?}"),
-    };
-    assert_eq!(first(step("TCP [2001:db8::1]")), "tcp:[2001:db8::1]:5060");
-    assert_eq!(first(step("TCP h.example:5070")), "h.example Aaaa");
-    assert_eq!(first(step("UDP h.example")), "_sip._udp.h.example Srv");
-    assert_eq!(first(step("SCTP h.example")), "None");
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use tritone_proto::message::Request;
 use tritone_proto::{Hop, Output, Query, ResolveFailure, ResolveId, Time, Transport};
 use tritone_wire::sip::Uri;
 
-use super::target::{self, Target};
+use super::target::Target;
 use super::{Caller, End, Kind, LocalFailure, State};
 
 /// What a request is for. The number is a dialog's place in the list of the call.
@@ -98,7 +98,7 @@ impl Caller {
                 None => Some(call.target.query.clone()),
             };
         };
-        let next = target::query(&Uri::parse(request.next_hop())).ok()?;
+        let next = Query::of(&Uri::parse(request.next_hop())).ok()?;
         // A dialog goes on by the transport that it began with, where its URI names none.
         let transport = next.transport.or_else(|| call.hop.as_ref().map(|hop| hop.transport));
         let transport = if next.secure { next.transport } else { transport };

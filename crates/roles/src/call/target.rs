@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use tritone_proto::locate::NoQuery;
 use tritone_proto::{Query, Transport};
 use tritone_wire::sip::Uri;
 
@@ -21,23 +22,23 @@ pub enum UriError {
     Scheme,
     /// It has octets that no URI has.
     Octet,
-    /// It has no host, or one that no name is.
-    Host,
-    /// Its port is no number from 1 to 65535.
-    Port,
-    /// It names a transport that is not known.
-    Transport,
+    /// It leads nowhere.
+    Leads(NoQuery),
 }
 
 impl fmt::Display for UriError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Scheme => "it does not begin with sip: or sips:",
-            Self::Octet => "it has a character that no URI has",
-            Self::Host => "it has no host, or one that is no name",
-            Self::Port => "its port is no number from 1 to 65535",
-            Self::Transport => "its transport is none of udp, tcp, tls, ws, wss",
-        })
+        match self {
+            Self::Scheme => f.write_str("it does not begin with sip: or sips:"),
+            Self::Octet => f.write_str("it has a character that no URI has"),
+            Self::Leads(why) => why.fmt(f),
+        }
+    }
+}
+
+impl From<NoQuery> for UriError {
+    fn from(why: NoQuery) -> Self {
+        Self::Leads(why)
     }
 }
 
@@ -53,7 +54,7 @@ impl Target {
         if !text.bytes().all(|octet| octet.is_ascii_graphic() && !matches!(octet, b'<' | b'>' | b'"')) {
             return Err(UriError::Octet);
         }
-        let query = query(&uri)?;
+        let query = Query::of(&uri)?;
         let transport = query.transport.or(transport);
         Ok(Self { uri: text.into(), query: Query { transport, ..query } })
     }
@@ -76,43 +77,6 @@ impl Target {
 /// Why it is none that requests can be sent to.
 pub fn leads_to(uri: &str, transport: Option<Transport>) -> Result<Query, UriError> {
     Target::parse(uri, transport).map(|target| target.query)
-}
-
-/// Where a URI leads.
-pub(super) fn query(uri: &Uri<'_>) -> Result<Query, UriError> {
-    let host = core::str::from_utf8(uri.host).map_err(|_| UriError::Host)?;
-    let host = match host.strip_prefix('[') {
-        Some(inner) => {
-            let inner = inner.strip_suffix(']').ok_or(UriError::Host)?;
-            inner.parse::<std::net::Ipv6Addr>().map_err(|_| UriError::Host)?;
-            inner
-        }
-        None if is_name(host) => host,
-        None => return Err(UriError::Host),
-    };
-    let port = match uri.port {
-        Some(port) => Some(port_number(port).ok_or(UriError::Port)?),
-        None => None,
-    };
-    let transport = match uri.params.value("transport") {
-        Some(word) => Some(Transport::from_word(word).ok_or(UriError::Transport)?),
-        None => None,
-    };
-    let secure = uri.scheme.eq_ignore_ascii_case(b"sips");
-    Ok(Query { host: host.into(), port, transport, secure })
-}
-
-fn is_name(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
-    };
-    host.len() <= 253 && host.strip_suffix('.').unwrap_or(host).split('.').all(is_label)
-}
-
-fn port_number(digits: &[u8]) -> Option<u16> {
-    core::str::from_utf8(digits).ok()?.parse().ok().filter(|port| *port != 0)
 }
 
 #[cfg(test)]
@@ -142,14 +106,14 @@ mod tests {
         for (text, error) in [
             ("486", UriError::Scheme),
             ("tel:486", UriError::Scheme),
-            ("sip:", UriError::Host),
-            ("sip:a@", UriError::Host),
-            ("sip:a@b..c", UriError::Host),
-            ("sip:a@[::1", UriError::Host),
+            ("sip:", UriError::Leads(NoQuery::Host)),
+            ("sip:a@", UriError::Leads(NoQuery::Host)),
+            ("sip:a@b..c", UriError::Leads(NoQuery::Host)),
+            ("sip:a@[::1", UriError::Leads(NoQuery::Host)),
             ("sip:a b@c", UriError::Octet),
-            ("sip:a@b:0", UriError::Port),
-            ("sip:a@b:99999", UriError::Port),
-            ("sip:a@b;transport=sctp", UriError::Transport),
+            ("sip:a@b:0", UriError::Leads(NoQuery::Port)),
+            ("sip:a@b:99999", UriError::Leads(NoQuery::Port)),
+            ("sip:a@b;transport=sctp", UriError::Leads(NoQuery::Transport)),
         ] {
             assert_eq!(Target::parse(text, None), Err(error), "{text}");
         }

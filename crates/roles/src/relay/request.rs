@@ -7,7 +7,7 @@ use tritone_codes::StatusCode;
 use tritone_config::relay::{Codes, Order};
 use tritone_proto::message::Response;
 use tritone_proto::transaction::{Refusal, ServerKey};
-use tritone_proto::{Flow, Hop, Key, Time, Transport};
+use tritone_proto::{Flow, Hop, Key, Query, Time};
 use tritone_wire::sip::{HeaderName, Message, NameAddr, Rule, Severity, Uri, Violation, check};
 
 use super::best::Best;
@@ -439,13 +439,5 @@ pub(super) fn destination(uri: &[u8]) -> Option<Destination> {
     if !uri.is_sip() {
         return None;
     }
-    let secure = uri.scheme.eq_ignore_ascii_case(b"sips");
-    let host = uri.params.value("maddr").unwrap_or(uri.host);
-    let host = core::str::from_utf8(host).ok()?.trim_start_matches('[').trim_end_matches(']');
-    let port = uri.port.and_then(|port| core::str::from_utf8(port).ok()?.parse().ok());
-    let transport = match uri.params.value("transport") {
-        Some(word) => Some(Transport::from_word(word)?),
-        None => None,
-    };
-    Some(Destination::of_host(host, port, transport, secure))
+    Query::of(&uri).ok().map(Destination::of)
 }

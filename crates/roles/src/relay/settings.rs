@@ -220,7 +220,7 @@ impl Peer {
         Self {
             name: peer.name.as_str().into(),
             networks: peer.addresses.clone(),
-            destination: peer.destination.as_ref().map(Destination::of),
+            destination: peer.destination.as_ref().map(Destination::configured),
             tcp_above: peer.tcp_above,
             health: peer.health.clone(),
             rate: peer.rate.map(Rate::even),
@@ -247,23 +247,18 @@ impl Destination {
         Self::Hop(Hop::to(transport, address))
     }
 
-    /// What a host, given as name or as address, leads to (RFC 3263 section 4.1).
-    pub fn of_host(host: &str, port: Option<u16>, transport: Option<Transport>, secure: bool) -> Self {
-        let transport = match transport {
-            Some(Transport::Tcp) if secure => Some(Transport::Tls),
-            Some(Transport::Ws) if secure => Some(Transport::Wss),
-            other => other,
-        };
-        let Ok(address) = host.parse() else {
-            return Self::Name(Query { host: host.into(), port, transport, secure });
-        };
-        let transport = transport.unwrap_or(if secure { Transport::Tls } else { Transport::Udp });
-        Self::address(transport, SocketAddr::new(address, port.unwrap_or(transport.default_port())))
+    /// Where a query leads, if that is known without asking.
+    pub fn of(query: Query) -> Self {
+        query.address().map_or(Self::Name(query), Self::Hop)
     }
 
-    fn of(destination: &config::Destination) -> Self {
-        let transport = destination.transport.map(transport_of);
-        Self::of_host(&destination.host, destination.port, transport, destination.secure)
+    fn configured(destination: &config::Destination) -> Self {
+        Self::of(Query {
+            host: destination.host.as_str().into(),
+            port: destination.port,
+            transport: destination.transport.map(transport_of),
+            secure: destination.secure,
+        })
     }
 }
 

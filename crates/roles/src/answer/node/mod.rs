@@ -22,7 +22,7 @@ use core::net::SocketAddr;
 
 use hashbrown::HashMap;
 use tritone_proto::transaction::{self, Happened, Received, Transactions};
-use tritone_proto::{Flow, Input, Key, Node, Output, Random, ResolveId, Slab, Time, Wheel};
+use tritone_proto::{Flow, Input, Key, Node, Output, Query, Random, ResolveId, Slab, Time, Wheel};
 use tritone_wire::sip::{Message, Uri};
 
 use super::record::{Counters, Record};
@@ -91,7 +91,7 @@ fn key_of(tag: u64) -> Option<Key> {
 
 /// The address that a URI names, where it names one.
 fn own_address(uri: &[u8]) -> Option<SocketAddr> {
-    own::address(&own::query(&Uri::parse(uri))).map(|hop| hop.remote)
+    Some(Query::of(&Uri::parse(uri)).ok()?.address()?.remote)
 }
 
 impl Answer {

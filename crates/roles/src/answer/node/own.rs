@@ -59,14 +59,17 @@ impl Answer {
         if let Some(hop) = connected {
             return self.send_request(now, method, &request, hop.clone(), what);
         }
-        let next = Uri::parse(request.next_hop());
-        let query = query(&next);
-        if let Some(hop) = address(&query) {
+        let query = Query::of(&Uri::parse(request.next_hop())).ok();
+        let known = match &query {
+            Some(query) => query.address(),
+            None => back.clone(),
+        };
+        if let Some(hop) = known {
             return self.send_request(now, method, &request, hop, what);
         }
-        if self.resolving.len() >= MAX_RESOLVING {
+        let Some(query) = query.filter(|_| self.resolving.len() < MAX_RESOLVING) else {
             return self.unsent(now, what);
-        }
+        };
         let id = ResolveId(self.number());
         self.resolving.insert(id, Waiting { request, method, what, fallback: back });
         self.outputs.push_back(Output::Resolve { id, query });
@@ -168,22 +171,4 @@ impl Answer {
             What::Refresh(key) => self.not_refreshed(now, key, status),
         }
     }
-}
-
-/// What to look for, to send to this URI.
-pub(super) fn query(uri: &Uri<'_>) -> Query {
-    let host = String::from_utf8_lossy(uri.params.value("maddr").unwrap_or(uri.host));
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let port = uri.port.and_then(|port| core::str::from_utf8(port).ok()?.parse().ok());
-    let transport = uri.params.value("transport").and_then(Transport::from_word);
-    Query { host: host.into(), port, transport, secure: uri.scheme.eq_ignore_ascii_case(b"sips") }
-}
-
-/// The hop of a URI that names an address.
-pub(super) fn address(query: &Query) -> Option<Hop> {
-    let ip = query.host.parse().ok()?;
-    let usual = if query.secure { Transport::Tls } else { Transport::Udp };
-    let transport = query.transport.unwrap_or(usual);
-    let port = query.port.unwrap_or(transport.default_port());
-    Some(Hop::to(transport, std::net::SocketAddr::new(ip, port)))
 }

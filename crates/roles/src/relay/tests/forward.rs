@@ -132,7 +132,12 @@ fn inside_a_dialog_a_client_of_websocket_is_reached_by_its_connection_alone() {
 #[test]
 fn names_that_senders_choose_leave_room_for_those_of_the_upstreams() {
     let mut settings = settings(&[11], Order::InTurn);
-    settings.peers[0].destination = Some(Destination::of_host("gw.example", None, None, false));
+    settings.peers[0].destination = Some(Destination::of(tritone_proto::Query {
+        host: "gw.example".into(),
+        port: None,
+        transport: None,
+        secure: false,
+    }));
     let mut rig = Rig::new(settings);
     for number in 0..2_000 {
         let bye =
