@@ -24,7 +24,11 @@ pub(super) fn exposition(relay: &Relay, now: Time, sockets: &Counters) -> io::Re
         ("relay_refused", "Requests that the relay answered itself.", relay.refused),
         ("relay_challenged", "Requests without right credentials.", relay.challenged),
         ("relay_authenticated", "Challenges of upstreams answered.", relay.authenticated),
-        ("relay_failovers", "Branches given up for another upstream.", relay.failovers),
+        (
+            "relay_failovers",
+            "Branches given up for another upstream, or another address of the same.",
+            relay.failovers,
+        ),
         ("relay_timer_c", "Branches ended by timer C.", relay.timer_c),
         ("relay_503_to_500", "Responses whose 503 went back as 500.", relay.unavailable_to_error),
         ("relay_repairable", "Responses with something to repair.", relay.repairable),

@@ -102,7 +102,9 @@ impl Relay {
         if branch.state != BranchState::Resolving {
             return;
         }
-        branch.more = hops.unwrap_or_default().into();
+        let mut hops = hops.unwrap_or_default();
+        self.blacklist.order(now, &mut hops);
+        branch.more = hops.into();
         match branch.more.pop_front() {
             Some(hop) => {
                 self.send_branch(now, key, place, hop);
@@ -237,7 +239,6 @@ impl Relay {
             }
             match state {
                 BranchState::Calling(client) => {
-                    self.counters.failovers += 1;
                     // Should it ring after all, it is told that nobody waits.
                     self.transactions.cancel(now, client, None);
                     self.silence(now, key, place, 408);
@@ -258,13 +259,11 @@ impl Relay {
         let is_over = context.is_cancelled || context.is_answered;
         let Some(branch) = context.branches.get_mut(place) else { return };
         branch.state = BranchState::Done;
-        if let Some(hop) = branch.more.pop_front()
-            && !is_over
-        {
-            self.send_branch(now, key, place, hop);
-            return self.schedule(now, key);
+        if self.next_address(now, key, place) {
+            return;
         }
-        let peer = branch.target.peer;
+        let Some(context) = self.contexts.get_mut(key) else { return };
+        let peer = context.branches.get(place).and_then(|branch| branch.target.peer);
         if !holds(&context.next_on, status) {
             context.waiting.retain(|group| group.iter().all(|target| target.uri.is_some()));
         }
@@ -279,6 +278,22 @@ impl Relay {
         self.after_failure(now, key);
     }
 
+    /// Sends the request of a branch to the next address of its name, if there is one, since the present one does not answer
+    /// or has no room (RFC 3263 section 4.3). That one is tried last for a while.
+    pub(super) fn next_address(&mut self, now: Time, key: Key, place: usize) -> bool {
+        let Some(context) = self.contexts.get_mut(key) else { return false };
+        let is_over = context.is_cancelled || context.is_answered;
+        let Some(branch) = context.branches.get_mut(place).filter(|_| !is_over) else { return false };
+        let Some(next) = branch.more.pop_front() else { return false };
+        if let Some(failed) = &branch.hop {
+            self.blacklist.add(now, failed, self.settings.down);
+        }
+        self.counters.failovers += 1;
+        self.send_branch(now, key, place, next);
+        self.schedule(now, key);
+        true
+    }
+
     /// A branch failed: the next destinations are tried when all present ones have, unless a 6xx says that none will do.
     pub(super) fn after_failure(&mut self, now: Time, key: Key) {
         let Some(context) = self.contexts.get(key) else { return };
@@ -288,6 +303,7 @@ impl Relay {
         if context.best.is_global() || context.is_cancelled || context.waiting.is_empty() {
             return self.finish_if_done(now, key);
         }
+        self.counters.failovers += 1;
         self.next_targets(now, key);
     }
 

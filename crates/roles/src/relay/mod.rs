@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 use tritone_proto::digest;
+use tritone_proto::locate::Blacklist;
 use tritone_proto::transaction::{self, ClientKey, Happened, Received, ServerKey, Transactions};
 use tritone_proto::{
     Flow, Hop, Input, Key, Node, Output, Random, ResolveFailure, ResolveId, Slab, Time, Wheel,
@@ -41,6 +42,8 @@ use limits::{Bucket, Sources};
 pub use record::{Counters, Own, Record, Repaired};
 pub use settings::{Challenge, Credentials, Destination, Peer, Rate, Route, Secrets, Settings, transport_of};
 
+/// Addresses that are tried last for a while.
+const MAX_BLACKLISTED: usize = 1024;
 /// Names that may be looked for at the same time.
 const MAX_RESOLVING: usize = 10_000;
 /// Of these, names that senders chose: fewer than a driver looks for at a time, so that those of the upstreams are found
@@ -63,6 +66,8 @@ pub struct Relay {
     next_resolve: u64,
     health: Health,
     flows: Flows,
+    /// Addresses of names that did not answer, or had no room.
+    blacklist: Blacklist,
     sources: Sources,
     /// The buckets of the peers that have a rate.
     buckets: Vec<Option<Bucket>>,
@@ -120,6 +125,7 @@ impl Relay {
             next_resolve: 0,
             health: Health::new(settings.peers.len()),
             flows: Flows::default(),
+            blacklist: Blacklist::new(MAX_BLACKLISTED),
             sources: Sources::default(),
             buckets: buckets(now, &settings),
             all: settings.calls.map(|rate| Bucket::full(now, rate)),

@@ -122,7 +122,7 @@ pub struct Counters {
     pub over_rate: u64,
     /// ACKs that lead nowhere.
     pub lost_acks: u64,
-    /// Branches given up for another upstream.
+    /// Branches given up for another upstream, or another address of the same.
     pub failovers: u64,
     /// Branches ended by timer C.
     pub timer_c: u64,

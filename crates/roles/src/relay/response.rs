@@ -163,6 +163,9 @@ impl Relay {
         if matches!(status, 401 | 407) && self.answer_challenge(now, key, place, response) {
             return;
         }
+        if status == 503 && self.next_address(now, key, place) {
+            return;
+        }
         let Some(context) = self.contexts.get_mut(key) else { return };
         let Some(branch) = context.branches.get_mut(place) else { return };
         branch.state = BranchState::Done;

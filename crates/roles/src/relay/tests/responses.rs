@@ -1,5 +1,6 @@
 //! What becomes of the answers (RFC 3261 sections 16.7 to 16.10).
 
+use tritone_proto::Query;
 use tritone_proto::digest::Algorithm;
 
 use super::super::Challenge;
@@ -251,4 +252,33 @@ fn a_to_tag_does_not_spare_an_invite_the_challenge() {
     assert!(sent[0].value(HeaderName::ProxyAuthenticate).unwrap().contains("algorithm=MD5"), "{sent:?}");
     let bye = request("BYE", "sip:1@192.0.2.11", "").replace("11>\r\nCall", "11>;tag=t\r\nCall");
     assert!(rig.receive(CALLER, &bye)[0].start().starts_with("BYE "));
+}
+
+#[test]
+fn of_a_name_the_next_address_is_tried_and_the_one_that_failed_is_last_for_a_while() {
+    let hops = || {
+        ["192.0.2.51:5060", "192.0.2.52:5060"].map(|at| Hop::to(Transport::Udp, at.parse().unwrap())).to_vec()
+    };
+    let mut settings = settings(&[11], Order::InTurn);
+    let name = Query { host: "gw.example".into(), port: None, transport: None, secure: false };
+    settings.peers[0].destination = Some(Destination::of(name));
+    let mut rig = Rig::new(settings);
+    let begin = |rig: &mut Rig, number: u32| {
+        let call = invite("sip:1@x", "").replace("Call-ID: 7", &format!("Call-ID: n{number}"));
+        rig.receive(CALLER, &call.replace("cINV", &format!("n{number}INV")));
+        let (id, _) = rig.sought.pop().unwrap();
+        rig.relay.handle(rig.now, Input::Resolved { id, hops: Ok(hops()) });
+        rig.drain();
+        core::mem::take(&mut rig.sent)
+    };
+    let first = begin(&mut rig, 1);
+    assert_eq!(first[0].to, hops()[0].remote);
+    let sent = rig.receive("192.0.2.51:5060", &answer(&first[0], 503, ""));
+    let second = sent.iter().find(|sent| sent.start().starts_with("INVITE ")).unwrap();
+    assert_eq!((second.to, rig.relay.counters().failovers), (hops()[1].remote, 1));
+    let busy = rig.receive("192.0.2.52:5060", &answer(second, 486, ""));
+    assert!(busy.iter().any(|sent| sent.start() == "SIP/2.0 486 Phrase"), "{:?}", starts(&busy));
+    assert_eq!(begin(&mut rig, 2)[0].to, hops()[1].remote);
+    rig.pass(Duration::from_secs(31));
+    assert_eq!(begin(&mut rig, 3)[0].to, hops()[0].remote);
 }
