@@ -1,7 +1,7 @@
 //! Running a test call.
 
 use std::cell::{Cell, RefCell};
-use std::io;
+use std::io::{self, Write};
 use std::rc::Rc;
 
 use tritone_live::Driver;
@@ -45,6 +45,15 @@ pub(crate) fn run(arguments: &CallArguments) -> Result<Status, Failure> {
         if let Some(recorded) = &mut kept.recorded {
             recorded.take(time, sighting);
         }
+    });
+    element.on_unopened(|unopened| {
+        let _ = writeln!(
+            io::stderr(),
+            "tritone call: no connection to {}:{}: {}",
+            unopened.transport,
+            unopened.remote,
+            unopened.error
+        );
     });
     let (ended, worst, failed) = (Rc::clone(&kept), Rc::clone(&status), Rc::clone(&error));
     let (show, control) = (Show::new(arguments, names), element.control());

@@ -44,6 +44,10 @@ pub(crate) fn run(arguments: &RelayArguments) -> Result<Status, Failure> {
     let mut element = driver.drive(relay);
     let told = Rc::clone(&telling);
     element.on_record(move |time, record| told.borrow_mut().take(wall(clock, time), &record));
+    let told = Rc::clone(&telling);
+    element.on_unopened(move |unopened| {
+        told.borrow_mut().take_unopened(wall(clock, unopened.time), &unopened);
+    });
     element.on_metrics(move |relay, sockets| {
         exposition(relay, clock.now(), sockets)
             .map_or_else(|error| error.to_string(), |text| String::from_utf8_lossy(&text).into_owned())

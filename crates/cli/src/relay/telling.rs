@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use tritone_live::Unopened;
 use tritone_report::{
     Level, LogValue, Repair, RepairChange, RepairRemark, RepairTable, write_log_line, write_repair_json,
 };
@@ -12,29 +13,46 @@ use tritone_wire::Timestamp;
 use super::lines::Lines;
 use crate::output;
 
-/// Log lines a second about requests that were refused. What comes beyond is counted in the next line, so that a flood of
+/// Log lines a second about what others cause: requests refused, and connections that could not be opened. What comes beyond is counted in the next line, so that a flood of
 /// requests is no flood of lines.
-const REFUSALS_A_SECOND: u32 = 20;
+const LINES_A_SECOND: u32 = 20;
 
 /// Takes the records of a relay.
 pub(super) struct Telling {
-    /// Whether each repair is told at once, as a line of JSON.
+    /// Where each repair is told at once, as a line of JSON; `None` for the table alone.
     lines: Option<Lines>,
     table: RepairTable,
     refusals: Damper,
+    unopened: Damper,
 }
 
 impl Telling {
     pub(super) fn new(lines: bool) -> Self {
-        Self { lines: lines.then(Lines::begin), table: RepairTable::default(), refusals: Damper::default() }
+        Self {
+            lines: lines.then(Lines::begin),
+            table: RepairTable::default(),
+            refusals: Damper::default(),
+            unopened: Damper::default(),
+        }
     }
 
     /// Takes a record. Whoever closed the output does not want to know, and the relay goes on.
     pub(super) fn take(&mut self, time: Timestamp, record: &Record) {
         let _ = match record {
             Record::Repaired(repaired) => self.repair(&repair_of(time, repaired)),
-            Record::Own { call_id, peer, received, status, why } => {
-                self.repair(&own_of(time, call_id, peer.as_deref(), *received, *status, *why))
+            Record::Own { call_id, method, peer, received, status, why } => {
+                let (from, to) = (received.unwrap_or(*status), *status);
+                let change = own_change(*received, *status, *why);
+                self.repair(&Repair {
+                    time,
+                    call_id: text(call_id),
+                    peer: peer.as_deref().map(str::to_owned),
+                    method: text(method),
+                    status: (from, to),
+                    changes: vec![change],
+                    remarks: Vec::new(),
+                    acted: true,
+                })
             }
             Record::Upstream { peer, is_up } => {
                 let level = if *is_up { Level::Info } else { Level::Warning };
@@ -56,6 +74,19 @@ impl Telling {
                 write_log_line(&mut io::stderr(), time, Level::Warning, "refused", &fields)
             }
         };
+    }
+
+    /// Tells why a connection could not be opened.
+    pub(super) fn take_unopened(&mut self, time: Timestamp, unopened: &Unopened) {
+        let Some(suppressed) = self.unopened.take(time) else { return };
+        let (remote, transport) = (unopened.remote.to_string(), unopened.transport.to_string());
+        let fields = [
+            ("destination", LogValue::Text(&remote)),
+            ("transport", LogValue::Text(&transport)),
+            ("why", LogValue::Text(&unopened.error)),
+            ("suppressed", LogValue::Number(suppressed)),
+        ];
+        let _ = write_log_line(&mut io::stderr(), time, Level::Warning, "not-connected", &fields);
     }
 
     /// Waits until all lines are written, and says how many were left out.
@@ -106,7 +137,7 @@ impl Damper {
         if second != self.second {
             (self.second, self.let_through) = (second, 0);
         }
-        if self.let_through >= REFUSALS_A_SECOND {
+        if self.let_through >= LINES_A_SECOND {
             self.suppressed += 1;
             return None;
         }
@@ -153,31 +184,14 @@ fn change_of(change: &Change) -> RepairChange {
 }
 
 /// What RFC 3261 demands of a proxy is told among the repairs, since it changes what the caller hears.
-fn own_of(
-    time: Timestamp,
-    call_id: &[u8],
-    peer: Option<&str>,
-    received: Option<u16>,
-    status: u16,
-    why: Own,
-) -> Repair {
-    let change = RepairChange {
+fn own_change(received: Option<u16>, status: u16, why: Own) -> RepairChange {
+    RepairChange {
         field: "status",
         before: received.map(|status| status.to_string()),
         after: status.to_string(),
         source: "proxy",
         rule: Some(why.source().to_owned()),
         why: why.to_string(),
-    };
-    Repair {
-        time,
-        call_id: text(call_id),
-        peer: peer.map(str::to_owned),
-        method: "INVITE".to_owned(),
-        status: (received.unwrap_or(status), status),
-        changes: vec![change],
-        remarks: Vec::new(),
-        acted: true,
     }
 }
 
@@ -189,7 +203,7 @@ mod tests {
     fn a_flood_of_refusals_is_no_flood_of_lines() {
         let mut damper = Damper::default();
         let through = (0..1_000).filter(|_| damper.take(Timestamp(5_000_000_000)).is_some()).count();
-        assert_eq!(through, REFUSALS_A_SECOND as usize);
+        assert_eq!(through, LINES_A_SECOND as usize);
         assert_eq!(damper.take(Timestamp(6_000_000_000)), Some(980));
         assert_eq!(damper.take(Timestamp(6_000_000_001)), Some(0));
     }

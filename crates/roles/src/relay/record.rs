@@ -35,6 +35,8 @@ pub enum Record {
     Own {
         /// Call-ID.
         call_id: Box<[u8]>,
+        /// The method of the request.
+        method: Box<[u8]>,
         /// The peer that the response came from, or that said nothing.
         peer: Option<Box<str>>,
         /// The status that came; `None` where none did.

@@ -259,10 +259,18 @@ impl Relay {
     }
 
     fn tell_own(&mut self, key: Key, peer: Option<usize>, received: Option<u16>, status: u16, why: Own) {
-        let request = self.contexts.get(key).and_then(|context| context.request.clone());
-        let call_id = request.as_deref().and_then(|request| Message::scan(request).ok()?.call_id());
-        let peer = peer.and_then(|peer| self.settings.peers.get(peer)).map(|peer| peer.name.clone());
-        let record = Record::Own { call_id: call_id.unwrap_or_default().into(), peer, received, status, why };
+        let Some(request) = self.contexts.get(key).and_then(|context| context.request.clone()) else {
+            return;
+        };
+        let Ok(request) = Message::scan(&request) else { return };
+        let record = Record::Own {
+            call_id: request.call_id().unwrap_or_default().into(),
+            method: request.method().unwrap_or_default().into(),
+            peer: peer.and_then(|peer| self.settings.peers.get(peer)).map(|peer| peer.name.clone()),
+            received,
+            status,
+            why,
+        };
         self.outputs.push_back(Output::Record(record));
     }
 
