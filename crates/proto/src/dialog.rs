@@ -126,11 +126,6 @@ impl Dialog {
         self.local_cseq
     }
 
-    /// Has the next request of this side get a larger number than this one.
-    pub fn set_local_cseq(&mut self, number: u32) {
-        self.local_cseq = self.local_cseq.max(number);
-    }
-
     fn with_cseq(&self, method: &str, number: u32) -> Request {
         Request::new(method, &self.remote_target, &self.local, &self.remote, &self.call_id, number)
             .routes(&self.route_set)

@@ -127,11 +127,6 @@ impl Transactions {
         self.remove_client(key);
     }
 
-    /// Where a request went.
-    pub fn hop_of(&self, key: ClientKey) -> Option<&Hop> {
-        self.clients.get(key.0).map(|side| &side.hop)
-    }
-
     pub(super) fn step_client(
         &mut self,
         now: Time,

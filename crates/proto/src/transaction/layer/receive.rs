@@ -9,7 +9,7 @@ use tritone_wire::sip::{HeaderName, Message};
 use super::client_side::ClientMachine;
 use super::server_side::{ServerMachine, ServerSide};
 use super::{ClientKey, OWN, Received, Refusal, ServerKey, Transactions};
-use crate::flow::{Flow, Hop};
+use crate::flow::Flow;
 use crate::message;
 use crate::time::Time;
 use crate::transaction::invite_server::{self, InviteServer};
@@ -114,9 +114,9 @@ impl Transactions {
         } else {
             ServerMachine::Other(Server::new(now, &self.settings.timers, reliable))
         };
-        let hop = match Message::scan(&bytes) {
-            Ok(stamped) => message::response_hop(&flow, &stamped),
-            Err(_) => Hop::from(flow),
+        let answer_to = match Message::scan(&bytes) {
+            Ok(stamped) => message::response_hop(&flow, &stamped).remote,
+            Err(_) => flow.remote,
         };
         let own_key = key.clone().into_boxed_slice();
         let merge = self.settings.find_merged.then(|| self.merge_of(request, key)).flatten();
@@ -129,7 +129,7 @@ impl Transactions {
             flow,
             request: Some(bytes.clone()),
             response: None,
-            hop,
+            answer_to,
             scheduled: None,
             tag: OWN,
             counted: 0,

@@ -1,5 +1,6 @@
 //! The server transactions of a layer: answering, and letting go.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tritone_codes::StatusCode;
@@ -30,8 +31,8 @@ pub(super) struct ServerSide {
     pub(super) request: Option<Arc<[u8]>>,
     /// The last response, until nobody asks for it.
     pub(super) response: Option<Arc<[u8]>>,
-    /// Where responses go.
-    pub(super) hop: Hop,
+    /// The address that responses go to, by the way that the request came.
+    pub(super) answer_to: SocketAddr,
     pub(super) scheduled: Option<Time>,
     pub(super) tag: u64,
     /// The octets kept for it that are counted.
@@ -39,6 +40,10 @@ pub(super) struct ServerSide {
 }
 
 impl ServerSide {
+    fn hop(&self) -> Hop {
+        Hop { remote: self.answer_to, ..Hop::from(self.flow) }
+    }
+
     fn octets(&self) -> usize {
         let kept = |octets: &Option<Arc<[u8]>>| octets.as_ref().map_or(0, |octets| octets.len());
         let merge = self.merge.as_ref().map_or(0, |(_, key)| key.len());
@@ -62,11 +67,6 @@ impl Transactions {
         self.servers.get(key.0).map(|side| side.tag)
     }
 
-    /// The request of a transaction that has no final response yet.
-    pub fn request_of(&self, key: ServerKey) -> Option<Arc<[u8]>> {
-        self.servers.get(key.0)?.request.clone()
-    }
-
     /// The way a request came.
     pub fn flow_of(&self, key: ServerKey) -> Option<Flow> {
         self.servers.get(key.0).map(|side| side.flow)
@@ -80,7 +80,7 @@ impl Transactions {
         if effect.pass
             && let Some(side) = self.servers.get_mut(key.0)
         {
-            self.transmits.push_back((side.hop.clone(), bytes.clone()));
+            self.transmits.push_back((side.hop(), bytes.clone()));
             // A 2xx to INVITE is sent again by the transaction user, not here.
             side.response = (!side.is_accepted()).then_some(bytes);
             if status >= 200 {
@@ -120,12 +120,12 @@ impl Transactions {
             && let Some(response) = &side.response
         {
             self.counters.resent += 1;
-            self.transmits.push_back((side.hop.clone(), response.clone()));
+            self.transmits.push_back((side.hop(), response.clone()));
         }
         if effect.trying
             && let Some(trying) = side.request.as_ref().and_then(|request| trying(request))
         {
-            self.transmits.push_back((side.hop.clone(), trying.clone()));
+            self.transmits.push_back((side.hop(), trying.clone()));
             side.response = Some(trying);
         }
         let tag = side.tag;
