@@ -9,8 +9,9 @@ use super::context::Plan;
 use super::edit::{Forwarding, forwarded_request};
 use super::loops::{is_loop, routing_hash};
 use super::places::{is_own, listener_for, sent_by};
-use super::request::{max_forwards, without_own_routes};
 use super::settings::Destination;
+use super::validate::max_forwards;
+use super::way::without_own_routes;
 use super::{Relay, Sought};
 
 /// An ACK that waits for the address of the name that it goes to.
@@ -44,7 +45,7 @@ impl Relay {
         let plan =
             Plan { uri: uri.into(), max_forwards, max_breadth: None, routes_off, last_route_off, hash };
         let from = self.peer_at(flow);
-        let way = self.targets(now, ack, &plan, from).ok()?;
+        let way = self.way(now, ack, &plan, from).ok()?;
         match way.groups.into_iter().flatten().next()?.to {
             Destination::Hop(hop) => self.send_ack(ack, &plan, hop),
             Destination::Name(query) => {

@@ -5,7 +5,8 @@ use tritone_proto::{Key, Random, Time};
 use tritone_wire::sip::Message;
 
 use super::Relay;
-use super::request::Refused;
+use super::refused::Refused;
+use super::request::is_initial;
 use super::settings::Settings;
 
 /// Who asks the peers for credentials, for those that are to have some.
@@ -38,8 +39,7 @@ impl Relay {
         let (Some(challenge), Some(Some(server))) = (challenge, self.challengers.get_mut(from)) else {
             return Ok(());
         };
-        let is_inside = request.to().is_some_and(|to| to.tag().is_some());
-        if is_inside && !BEGINNING.contains(&request.method().unwrap_or_default()) {
+        if !is_initial(request) && !BEGINNING.contains(&request.method().unwrap_or_default()) {
             return Ok(());
         }
         let verdict = server.verify(now, request, Target::Proxy, |user| challenge.users.get(user));

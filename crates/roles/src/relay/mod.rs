@@ -4,6 +4,7 @@ mod ack;
 mod authentication;
 mod best;
 mod branch;
+mod cancel;
 mod context;
 mod edit;
 mod flows;
@@ -12,6 +13,7 @@ mod limits;
 mod loops;
 mod places;
 mod record;
+mod refused;
 mod reload;
 mod repairing;
 mod request;
@@ -19,6 +21,8 @@ mod response;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod validate;
+mod way;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

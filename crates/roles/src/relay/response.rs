@@ -7,11 +7,10 @@ use tritone_proto::{Key, Output, Time};
 use tritone_wire::sip::{HeaderName, Message};
 
 use super::best::Choice;
-use super::context::Target;
-use super::context::{BranchState, Context};
+use super::context::{BranchState, Context, Target};
 use super::edit::{added_before_end, forwarded_response};
-use super::request::destination;
 use super::settings::holds;
+use super::way::destination;
 use super::{Due, Own, Record, Relay};
 
 /// Reason of the CANCEL to the branches that another one took the call from (RFC 3326 section 3.1).
