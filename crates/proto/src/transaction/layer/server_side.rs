@@ -67,6 +67,11 @@ impl Transactions {
         self.servers.get(key.0).map(|side| side.tag)
     }
 
+    /// The request of a transaction that has no final response yet.
+    pub fn request_of(&self, key: ServerKey) -> Option<Arc<[u8]>> {
+        self.servers.get(key.0)?.request.clone()
+    }
+
     /// The way a request came.
     pub fn flow_of(&self, key: ServerKey) -> Option<Flow> {
         self.servers.get(key.0).map(|side| side.flow)
